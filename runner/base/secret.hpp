@@ -1,0 +1,48 @@
+#pragma once
+#include <array>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace conformance {
+
+/// A credential. It has no stream operator and no formatter: it cannot be printed by accident.
+class Secret {
+public:
+  Secret() = default;
+  explicit Secret(std::string value) : value_(std::move(value)) {}
+
+  /// For the one place that puts it on the wire, for derivation and for Redactor.
+  const std::string& reveal() const { return value_; }
+  bool empty() const { return value_.empty(); }
+  bool operator==(const Secret&) const = default;
+
+private:
+  std::string value_;
+};
+
+/// Masks every registered secret in text that leaves the program: the whole of it, any stretch of it of at
+/// least eight characters, in any letter case, as it is, percent-encoded, in base64 or in hexadecimal.
+class Redactor {
+public:
+  /// `label` is what is shown instead, `[redacted reader]`. `public_prefix` is the part that everybody knows
+  /// (`hacktron_`) and stays visible. What is shorter than eight characters is masked as a whole.
+  void add(const Secret& secret, std::string label, std::string_view public_prefix = {});
+
+  std::string operator()(std::string_view text) const;
+  bool finds_any(std::string_view text) const;
+
+private:
+  static constexpr std::size_t window = 8;
+
+  void add_form(std::string_view form, std::size_t label);
+  std::vector<std::size_t> marks(std::string_view lowered) const;
+
+  std::vector<std::string> labels_;
+  std::unordered_map<std::string, std::size_t> grams_; // lower-case windows of each form -> label, from 1
+  std::vector<std::pair<std::string, std::size_t>> short_;
+};
+
+} // namespace conformance

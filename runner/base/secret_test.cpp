@@ -1,0 +1,55 @@
+#include "base/secret.hpp"
+#include "base/text.hpp"
+
+#include <doctest/doctest.h>
+
+namespace conformance {
+
+namespace {
+constexpr const char* key = "hacktron_Zk39xQ7mPw2LrT5vB8nY";
+
+Redactor redactor() {
+  Redactor out;
+  out.add(Secret(key), "reader", "hacktron_");
+  return out;
+}
+} // namespace
+
+TEST_CASE("a key is masked whole, in part and in any letter case") {
+  const auto redact = redactor();
+  CHECK(redact(std::string("x ") + key + " y") == "x hacktron_[redacted reader] y");
+  CHECK(redact("X-Api-Key: Zk39xQ7mPw") == "X-Api-Key: [redacted reader]");
+  CHECK(redact(to_upper(key)) == "HACKTRON_[redacted reader]");
+  CHECK(redact("7mPw2LrT").find("7mPw2LrT") == std::string::npos);
+  CHECK(redact("Zk39xQ7") == "Zk39xQ7");
+  CHECK(redact("a key begins with hacktron_ always") == "a key begins with hacktron_ always");
+}
+
+TEST_CASE("encoded forms are masked too") {
+  const auto redact = redactor();
+  for (std::size_t shift = 0; shift < 3; ++shift) {
+    const auto encoded = base64(std::string(shift, 'u') + ":" + key + ":");
+    CAPTURE(encoded);
+    CHECK(redact.finds_any(encoded));
+    CHECK(redact(encoded).find(encoded.substr(22, 10)) == std::string::npos);
+  }
+  Redactor odd;
+  odd.add(Secret("pass/word+with=signs"), "session");
+  CHECK(odd("pass%2Fword%2Bwith%3Dsigns") == "[redacted session]");
+  CHECK(odd("706173732f776f7264") == "[redacted session]");
+}
+
+TEST_CASE("a short secret is masked as a whole, an empty one not at all") {
+  Redactor redact;
+  redact.add(Secret("abc"), "x");
+  redact.add(Secret(""), "y");
+  CHECK(redact("1abc2") == "1[redacted x]2");
+  CHECK(redact("ab c") == "ab c");
+}
+
+TEST_CASE("text without secrets is left alone") {
+  CHECK(Redactor()("anything") == "anything");
+  CHECK_FALSE(redactor().finds_any(""));
+}
+
+} // namespace conformance

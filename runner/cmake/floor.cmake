@@ -1,0 +1,43 @@
+add_library(conformance_options INTERFACE)
+target_compile_options(conformance_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wold-style-cast $<$<BOOL:${CONFORMANCE_WERROR}>:-Werror>)
+target_compile_definitions(conformance_options INTERFACE
+  CONFORMANCE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+if(CONFORMANCE_SANITIZE)
+  target_compile_options(conformance_options INTERFACE
+    -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  target_link_options(conformance_options INTERFACE -fsanitize=address,undefined)
+endif()
+
+# conformance_floor(NAME SOURCES file... [PUBLIC target...] [PRIVATE target...] [TESTS file...]
+#                   [TEST_LINKS target...] [LABEL label])
+#
+# One floor of the architecture: the static library conformance_NAME, included as "NAME/header.hpp",
+# and, with TESTS, the doctest program conformance_NAME_tests that links this floor alone.
+# LABEL is the ctest label of the tests, `quick` by default.
+function(conformance_floor name)
+  cmake_parse_arguments(arg "" "LABEL" "SOURCES;PUBLIC;PRIVATE;TESTS;TEST_LINKS" ${ARGN})
+  set(target conformance_${name})
+  add_library(${target} STATIC ${arg_SOURCES})
+  get_filename_component(parent ${CMAKE_CURRENT_SOURCE_DIR} DIRECTORY)
+  target_include_directories(${target} PUBLIC ${parent})
+  target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} conformance_options)
+  if(CONFORMANCE_TESTS AND arg_TESTS)
+    conformance_test_program(${target}_tests SOURCES ${arg_TESTS} LINKS ${target} ${arg_TEST_LINKS}
+                             LABEL ${arg_LABEL} PREFIX "${name}: ")
+  endif()
+endfunction()
+
+# conformance_test_program(TARGET SOURCES file... LINKS target... [LABEL label] [PREFIX text])
+function(conformance_test_program target)
+  cmake_parse_arguments(arg "" "LABEL;PREFIX" "SOURCES;LINKS" ${ARGN})
+  if(NOT arg_LABEL)
+    set(arg_LABEL quick)
+  endif()
+  add_executable(${target} ${arg_SOURCES} ${CMAKE_SOURCE_DIR}/runner/tests/doctest_main.cpp)
+  target_link_libraries(${target} PRIVATE ${arg_LINKS} doctest::doctest conformance_options)
+  doctest_discover_tests(${target} TEST_PREFIX "${arg_PREFIX}"
+                         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+                         PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300)
+endfunction()

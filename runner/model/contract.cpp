@@ -1,0 +1,34 @@
+#include "model/contract.hpp"
+
+#include <algorithm>
+
+namespace conformance {
+
+namespace {
+
+template <class List, class Key>
+auto find_in(const List& list, std::string_view name, Key key) -> decltype(&list.front()) {
+  const auto found =
+      std::find_if(list.begin(), list.end(), [&](const auto& each) { return (each.*key).text == name; });
+  return found == list.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+const PrincipalSpec* Contract::principal(std::string_view wanted) const {
+  return find_in(principals, wanted, &PrincipalSpec::name);
+}
+
+const Requirement* Catalogue::requirement(std::string_view id) const {
+  return find_in(requirements, id, &Requirement::id);
+}
+
+const Operation* Catalogue::operation(std::string_view wanted) const {
+  return find_in(operations, wanted, &Operation::name);
+}
+
+const FixtureSpec* Catalogue::fixture(std::string_view wanted) const {
+  return find_in(fixtures, wanted, &FixtureSpec::name);
+}
+
+} // namespace conformance

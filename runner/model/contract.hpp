@@ -1,0 +1,133 @@
+#pragma once
+#include "model/suite.hpp"
+#include "model/value.hpp"
+#include "model/verdict.hpp"
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace conformance {
+
+/// One normative statement of the contract.
+struct Requirement {
+  Located id;
+  Level level = Level::must;
+  std::string text;
+  std::string source;                 // where the contract says so: `errors page`
+  std::vector<Located> proven_by;     // other requirements whose worst status is this one's
+  std::vector<Located> needs;         // services; undeclared ones make it not applicable
+  std::string unobservable;           // why it cannot be seen from outside; empty if it can
+  std::vector<std::string> refs;      // CWE-203, API1:2023
+};
+
+/// How a derived principal's credential follows from another principal's.
+enum class Derivation {
+  none,        // no credential is sent
+  empty,       // the header with an empty value
+  unknown,     // the prefix, then as many random characters of the same classes
+  truncated,   // the last eight characters dropped
+  case_flipped,// upper for lower case and the reverse, behind the prefix
+  prefix,      // the prefix replaced by `prefix_text`
+};
+
+/// A principal that the contract knows of.
+struct PrincipalSpec {
+  Located name;
+  std::string organization;            // `own`, `foreign`, `other`; empty for derived ones
+  std::string title;                   // for people: `a read-only key`
+  bool required = false;
+  std::optional<Derivation> derive;    // with the principal that it derives from
+  Located from;
+  std::string prefix_text;
+  std::vector<RequestTemplate> proof;  // one of them must answer as its `expect` says (2xx by default)
+  bool needs_trust = false;            // no request can prove it
+  bool sacrificed = false;             // used by floods only, never by other probes
+};
+
+/// A request whose answer lists what belongs to an organization, to tell organizations apart.
+struct OrganizationList {
+  RequestTemplate request;
+  std::string items; // pointer to the list
+  std::string id;    // pointer inside an item
+};
+
+/// A condition that every answer of the run is held against.
+struct Invariant {
+  Located name;
+  Located requirement;
+  std::string title;
+  std::vector<Value> statuses;        // integers or classes `4xx`
+  std::vector<Value> except_statuses;
+  std::vector<Located> except_tags;
+  std::vector<Check> when;            // answers that break one of these are not looked at
+  std::vector<Check> checks;
+};
+
+struct Quota {
+  unsigned requests = 0; // 0: no limit
+  Duration window{};
+  double reserve = 0;    // the part of the quota that is left unused, 0..1
+  double share = 1;      // the part of the quota that is this run's, 0..1
+};
+
+/// `contract:`: the API's own constants. The runner knows none of them by itself.
+struct Contract {
+  Located name;
+  std::string revision;
+  std::string credential_header;   // how an API key is sent
+  std::string key_prefix;
+  std::vector<PrincipalSpec> principals;
+  std::vector<OrganizationList> organizations_differ_by;
+  std::optional<RequestTemplate> health;
+  std::vector<Invariant> invariants;
+  std::vector<std::string> volatile_headers; // values ignored in comparisons
+  std::vector<std::string> volatile_members; // pointers, likewise
+  std::vector<std::string> services;
+  std::vector<std::string> protected_hosts;
+  Quota quota;
+  std::vector<std::string> remaining_headers;
+
+  const PrincipalSpec* principal(std::string_view name) const;
+};
+
+/// `operations:`: one documented operation.
+struct Operation {
+  Located name;
+  Part part;                    // method, path and a valid example request
+  std::string scope;            // `read`, `write`, `none`
+  bool safe = false;            // changes nothing although it is no GET
+  Effect effect = Effect::read; // of the request when it succeeds
+  std::optional<Control> twin;  // a harmless request that gets past authentication and scope
+};
+
+/// `fixtures:`: something of the deployment's data that probes stand on.
+struct FixtureSpec {
+  Located name; // `own.finding`
+  std::string title;
+  std::optional<RequestTemplate> discover;
+  std::string items;                                       // pointer to the list in the answer, `` the answer itself
+  std::vector<std::pair<std::string, Value>> where;        // pointer inside an item -> matcher
+  std::string id = "/id";                                  // pointer inside an item
+  std::vector<std::pair<std::string, std::string>> keep;   // member name -> pointer inside an item
+  std::vector<RequestTemplate> proof;                      // each must answer as its `expect` says
+  bool needs_trust = false;                                // no API key can see it
+};
+
+/// All that the YAML files under suites/ say.
+struct Catalogue {
+  Contract contract;
+  std::vector<Requirement> requirements;
+  std::vector<Operation> operations;
+  std::vector<FixtureSpec> fixtures;
+  std::vector<Suite> suites;
+  std::map<std::string, Value> schemas; // by name: file name without `.schema.json`
+
+  const Requirement* requirement(std::string_view id) const;
+  const Operation* operation(std::string_view name) const;
+  const FixtureSpec* fixture(std::string_view name) const;
+};
+
+} // namespace conformance

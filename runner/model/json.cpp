@@ -1,0 +1,162 @@
+#include "base/text.hpp"
+#include "model/value.hpp"
+
+#include <boost/json/basic_parser_impl.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
+
+namespace conformance {
+
+namespace {
+
+namespace json = boost::json;
+
+/// Builds a Value from Boost.JSON's parse events; keeps number digits and repeated members.
+struct Builder {
+  static constexpr std::size_t max_object_size = SIZE_MAX;
+  static constexpr std::size_t max_array_size = SIZE_MAX;
+  static constexpr std::size_t max_key_size = SIZE_MAX;
+  static constexpr std::size_t max_string_size = SIZE_MAX;
+
+  using Error = json::error_code;
+  using Text = json::string_view;
+
+  std::vector<Value> stack;
+  std::vector<std::string> keys;
+  std::string part;
+  Value root;
+
+  bool put(Value value) {
+    if (stack.empty()) {
+      root = std::move(value);
+    } else if (auto* list = stack.back().list()) {
+      list->push_back(std::move(value));
+    } else {
+      stack.back().map()->push_back({std::move(keys.back()), {}, std::move(value)});
+      keys.pop_back();
+    }
+    return true;
+  }
+  bool pop() {
+    auto value = std::move(stack.back());
+    stack.pop_back();
+    return put(std::move(value));
+  }
+  std::string take(Text last) {
+    part.append(last.data(), last.size());
+    return std::exchange(part, {});
+  }
+
+  bool on_document_begin(Error&) { return true; }
+  bool on_document_end(Error&) { return true; }
+  bool on_object_begin(Error&) {
+    stack.push_back({Value::Map{}, {}});
+    return true;
+  }
+  bool on_object_end(std::size_t, Error&) { return pop(); }
+  bool on_array_begin(Error&) {
+    stack.push_back({Value::List{}, {}});
+    return true;
+  }
+  bool on_array_end(std::size_t, Error&) { return pop(); }
+  bool on_key_part(Text text, std::size_t, Error&) {
+    part.append(text.data(), text.size());
+    return true;
+  }
+  bool on_key(Text text, std::size_t, Error&) {
+    keys.push_back(take(text));
+    return true;
+  }
+  bool on_string_part(Text text, std::size_t, Error&) { return on_key_part(text, 0, ignored); }
+  bool on_string(Text text, std::size_t, Error&) { return put({take(text), {}}); }
+  bool on_number_part(Text text, Error&) { return on_key_part(text, 0, ignored); }
+  bool on_int64(std::int64_t, Text text, Error&) { return put({Number{take(text)}, {}}); }
+  bool on_uint64(std::uint64_t, Text text, Error&) { return put({Number{take(text)}, {}}); }
+  bool on_double(double, Text text, Error&) { return put({Number{take(text)}, {}}); }
+  bool on_bool(bool value, Error&) { return put({value, {}}); }
+  bool on_null(Error&) { return put({nullptr, {}}); }
+  bool on_comment_part(Text, Error&) { return true; }
+  bool on_comment(Text, Error&) { return true; }
+
+  Error ignored;
+};
+
+std::string valid_utf8(const std::string& text) {
+  if (is_utf8(text)) return text;
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto point = code_point_at(text, at);
+    append_utf8(out, point.code.value_or(U'\uFFFD'));
+    at += point.length;
+  }
+  return out;
+}
+
+void write_string(std::string& out, const std::string& text) {
+  out += json::serialize(json::string_view(valid_utf8(text)));
+}
+
+/// indent < 0: compact.
+void write(std::string& out, const Value& value, int indent) {
+  const auto line = [&](int depth) {
+    if (indent >= 0) out.append("\n").append(static_cast<std::size_t>(2 * depth), ' ');
+  };
+  const int inner = indent < 0 ? indent : indent + 1;
+  if (const auto* list = value.list()) {
+    out += '[';
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      if (i > 0) out += ',';
+      line(inner);
+      write(out, (*list)[i], inner);
+    }
+    if (!list->empty()) line(indent);
+    out += ']';
+  } else if (const auto* map = value.map()) {
+    out += '{';
+    for (std::size_t i = 0; i < map->size(); ++i) {
+      if (i > 0) out += ',';
+      line(inner);
+      write_string(out, (*map)[i].key);
+      out += indent < 0 ? ":" : ": ";
+      write(out, (*map)[i].value, inner);
+    }
+    if (!map->empty()) line(indent);
+    out += '}';
+  } else if (const auto* text = value.string()) {
+    write_string(out, *text);
+  } else if (const auto* number = value.number()) {
+    out += number->digits;
+  } else if (const auto* boolean = value.boolean()) {
+    out += *boolean ? "true" : "false";
+  } else {
+    out += "null";
+  }
+}
+
+} // namespace
+
+std::variant<Value, JsonError> parse_json(std::string_view text, const JsonLimits& limits) {
+  json::parse_options options;
+  options.max_depth = limits.depth;
+  json::basic_parser<Builder> parser(options);
+  json::error_code error;
+  const auto read = parser.write_some(false, text.data(), text.size(), error);
+  if (error) return JsonError{read, error.message()};
+  const auto rest = text.substr(read).find_first_not_of(" \t\r\n");
+  if (rest != std::string_view::npos) return JsonError{read + rest, "more text after the document"};
+  return std::move(parser.handler().root);
+}
+
+std::string to_json(const Value& value) {
+  std::string out;
+  write(out, value, -1);
+  return out;
+}
+
+std::string to_pretty_json(const Value& value) {
+  std::string out;
+  write(out, value, 0);
+  return out;
+}
+
+} // namespace conformance

@@ -1,0 +1,107 @@
+#pragma once
+#include "base/clock.hpp"
+#include "base/source.hpp"
+#include "model/exchange.hpp"
+#include "model/verdict.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace conformance {
+
+/// One broken check, in words for people. All texts are redacted before a report sees them.
+struct Finding {
+  std::string check;    // `status`, `json /message`, `headers x-a`, `schema error`, `indistinguishable body`
+  std::string kind;     // for machines: `status`, `json`, ...
+  std::string message;  // one line: what is wrong
+  std::string expected; // may be empty
+  std::string actual;   // may be empty
+  Location at;          // where the check is written
+  std::string line;     // that line of YAML
+  std::vector<std::string> requirements; // those it counts against
+  Verdict verdict = Verdict::failed;     // failed, warning, error or inconclusive
+};
+
+/// One request and its answer as kept for the reports: redacted, cut to the evidence limits.
+struct Evidence {
+  std::uint64_t number = 0;
+  std::string principal;
+  std::string method, target;
+  Headers request_headers;
+  std::string request_body;
+  int status = 0; // 0: no answer
+  std::string reason;
+  Headers response_headers;
+  std::string response_body;
+  std::string no_answer; // why none came
+  double seconds = 0;
+  unsigned attempt = 1;
+};
+
+/// One case: a probe at one point of its matrix, an invariant, or a condition of the run.
+struct CaseResult {
+  std::string suite;               // `findings/non-leaking-404`, `invariants`, `run`
+  std::string id;                  // `cases-alike[operation=read,case=foreign]`
+  std::string title;
+  std::string principal;
+  std::vector<std::string> requirements;
+  Level level = Level::must;
+  Verdict verdict = Verdict::not_run;
+  std::string reason;              // a sentence: why not testable, not run, inconclusive; empty if passed
+  std::string missing;             // not-testable: the principal, fixture, effect or service that lacks, `principal:writer`
+  std::string excuse;              // reason of the gap or waiver that covers it; empty if none does
+  bool waived = false;
+  bool flaky = false;              // passed after a repeat
+  bool provisional = false;        // reported, never gated
+  std::vector<Finding> findings;
+  std::vector<Evidence> evidence;
+  std::string control;             // the control that succeeded, one line
+  double seconds = 0;              // own requests, without waiting for the quota
+  Location at;
+};
+
+struct RequirementResult {
+  std::string id;
+  Level level = Level::must;
+  std::string text, source;
+  std::vector<std::string> refs;
+  RequirementStatus status = RequirementStatus::unverified;
+  std::string reason;               // why it is not verified; empty if it is
+  std::vector<std::string> cases;   // `suite/id` of those that bear on it
+};
+
+enum class ExitCode { conformant = 0, nonconformant = 1, not_verified = 2, invalid_input = 3, runner_failed = 4 };
+
+/// All that is known of one run. Every report is a pure function of it.
+struct Results {
+  std::string program_version;
+  std::string contract_revision;
+  std::string profile, base_url;
+  std::string run_id;
+  std::uint64_t seed = 0;
+  WallTime started{};
+  double seconds = 0;
+  Gate gate = Gate::release;
+  bool interrupted = false;
+  std::string partial;              // `12 of 96 MUST`, empty if the run was complete
+  std::vector<CaseResult> cases;    // in the order of suites, then as declared
+  std::vector<RequirementResult> requirements;
+  std::vector<std::string> trusted; // what was taken on trust, one line each
+  std::vector<std::string> notes;
+  std::map<std::string, std::size_t> requests; // by principal, repeats included
+  ExitCode exit = ExitCode::runner_failed;
+  std::string reason;               // one sentence: why that code
+};
+
+/// How a case counts under a gate. Reports and the gate both ask this and nothing else.
+enum class Outcome { passed, warned, skipped, failure, error };
+Outcome outcome(const CaseResult& result, Gate gate);
+
+/// Fills `requirements[].status` from the cases, then `exit` and `reason`.
+void settle(Results& results);
+
+std::size_t count(const Results& results, Verdict verdict);
+
+} // namespace conformance

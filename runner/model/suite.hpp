@@ -1,0 +1,121 @@
+#pragma once
+#include "base/clock.hpp"
+#include "base/source.hpp"
+#include "model/value.hpp"
+#include "model/verdict.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace conformance {
+
+/// What a broken check means.
+enum class Weight { expect, should, note };
+
+enum class CheckKind { status, header, json, text, body, schema };
+std::string_view name(CheckKind kind);
+
+/// One assertion about one answer. `expected` may hold `${...}` until the plan substitutes it.
+///   status: an integer, a class `4xx`, or a list of these
+///   header: subject = name; json: subject = JSON Pointer; expected = a literal, or a map of matcher keys
+///   text:   expected = map of `contains`, `matches`; body: expected = `empty`
+///   schema: expected = name of a schema
+struct Check {
+  CheckKind kind = CheckKind::status;
+  std::string subject;
+  Value expected;
+  Span span;
+  Weight weight = Weight::expect;
+};
+
+/// A request as written, with its `${...}`, and what is checked of its answer.
+struct RequestTemplate {
+  Span span;
+  Located as;                       // principal; empty: the probe's
+  Located method;
+  Located target;                   // `/findings/${case}?limit=1`
+  std::optional<Value> headers;     // map name -> text
+  std::optional<Value> query;       // map name -> scalar or list of scalars
+  std::optional<Value> json;        // body, sent as application/json
+  std::optional<Located> raw;       // body as bytes
+  std::vector<Check> checks;        // empty: preparation, must be 2xx
+  std::vector<std::pair<Located, Located>> capture; // local name <- JSON Pointer
+};
+
+struct Control {
+  RequestTemplate request;
+  bool none = false;                // `control: none`
+  std::string because;
+};
+
+/// The requirements that a failed check counts against.
+struct RequirementMap {
+  std::vector<Located> all;                              // the list form
+  std::vector<std::pair<Located, std::vector<Located>>> by_check; // check kind or aspect -> ids
+  bool empty() const { return all.empty() && by_check.empty(); }
+};
+
+struct IndistinguishableCase {
+  Located label;
+  Value value; // one scalar template; the first case is the reference
+};
+
+struct Burst {
+  Span span;
+  Located count; // `quota`
+};
+
+/// A probe, or what one label of a matrix axis lays over it.
+struct Part {
+  Span span;
+  RequestTemplate request;          // empty method: none given
+  bool has_request = false;
+  RequirementMap requirements;
+  std::optional<Effect> effect;
+  std::vector<Located> tags;
+  std::optional<Control> control;
+  std::vector<IndistinguishableCase> cases;
+  std::optional<RequestTemplate> unchanged;
+  std::optional<Burst> burst;
+  std::vector<RequestTemplate> steps;
+  bool fresh = false;
+  bool provisional = false;
+};
+
+struct AxisLabel {
+  Located label;
+  std::optional<Value> scalar;  // axis is a list of scalars: bound to ${axis}
+  std::optional<Part> part;     // axis is a map of label to part
+};
+
+struct Axis {
+  Located name;
+  std::vector<AxisLabel> labels;
+  std::optional<Located> operations; // `${operations.writes}`: labels filled in by the plan
+};
+
+struct Skip {
+  Span span;
+  std::vector<std::pair<Located, Located>> at; // axis -> label
+  std::string because;
+};
+
+struct Probe {
+  Located id;
+  std::string title;
+  Part part;
+  std::vector<Axis> matrix;
+  std::vector<Skip> skip;
+  std::vector<Located> needs;
+};
+
+struct Suite {
+  Located name; // `findings/non-leaking-404`
+  std::string summary;
+  std::string file; // as shown to people: `suites/findings/non-leaking-404.yaml`
+  std::vector<Probe> probes;
+};
+
+} // namespace conformance
