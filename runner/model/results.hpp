@@ -47,12 +47,13 @@ struct CaseResult {
   std::string title;
   std::string principal;
   std::vector<std::string> requirements;
+  std::vector<std::string> unjudged; // those of `requirements` whose checks were not reached
   Level level = Level::must;
   Verdict verdict = Verdict::not_run;
   std::string reason;              // a sentence: why not testable, not run, inconclusive; empty if passed
   std::string missing;             // not-testable: the principal, fixture, effect or service that lacks, `principal:writer`
   std::string excuse;              // reason of the gap or waiver that covers it; empty if none does
-  bool waived = false;
+  bool waived = false;             // it failed, and a waiver accepts that
   bool flaky = false;              // passed after a repeat
   bool provisional = false;        // reported, never gated
   std::vector<Finding> findings;
@@ -67,12 +68,16 @@ struct RequirementResult {
   Level level = Level::must;
   std::string text, source;
   std::vector<std::string> refs;
+  std::vector<std::string> proven_by; // ids whose worst status is this one's
+  std::string not_applicable;       // why it cannot be judged here: an undeclared service, or it cannot be
+                                    // seen from outside; empty if it can
   RequirementStatus status = RequirementStatus::unverified;
   std::string reason;               // why it is not verified; empty if it is
   std::vector<std::string> cases;   // `suite/id` of those that bear on it
 };
 
 enum class ExitCode { conformant = 0, nonconformant = 1, not_verified = 2, invalid_input = 3, runner_failed = 4 };
+std::string_view name(ExitCode code); // `not verified`
 
 /// All that is known of one run. Every report is a pure function of it.
 struct Results {
@@ -96,12 +101,26 @@ struct Results {
 };
 
 /// How a case counts under a gate. Reports and the gate both ask this and nothing else.
+///
+/// Cases of suite `run` are conditions of the run: whatever is not passed there is an error, never a failure,
+/// but a warning, which is a failure under `strict` (a stale waiver). Under `report` nothing is red but
+/// `run/input`, `run/runner` and `run/complete` of verdict error: those give an exit code that is not 0.
 enum class Outcome { passed, warned, skipped, failure, error };
 Outcome outcome(const CaseResult& result, Gate gate);
 
-/// Fills `requirements[].status` from the cases, then `exit` and `reason`.
+/// Fills `requirements[].status`, `reason` and `cases` from the cases, then `exit` and `reason`. It owns the case
+/// `run/complete`, which is red where the gate is shut for a reason that no other case shows: nothing was
+/// judged, the run was interrupted, or no case bears on a requirement. A case that bears on a MUST becomes one.
+/// Where the run is partial, requirements that it has no case for are outside the gate. Settling twice changes
+/// nothing.
 void settle(Results& results);
 
+/// What every report shows of a run that ended with invalid_input or runner_failed: the one case `run/input` or
+/// `run/runner`. `details` may have many lines. `known` gives the head (program, profile, gate and so on).
+Results failed_run(ExitCode code, std::string reason, std::string details = {}, Results known = {});
+
 std::size_t count(const Results& results, Verdict verdict);
+/// `suite/id`, by which people select and waive it.
+std::string full_id(const CaseResult& result);
 
 } // namespace conformance

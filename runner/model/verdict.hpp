@@ -7,6 +7,7 @@ namespace conformance {
 /// How strongly the contract demands something.
 enum class Level { must, should, may };
 std::string_view name(Level level); // `MUST`, `SHOULD`, `MAY`
+std::optional<Level> level_named(std::string_view name);
 
 /// The outcome of one case. The worst of several is the least here.
 enum class Verdict {
@@ -27,7 +28,8 @@ inline Verdict worst(Verdict a, Verdict b) {
 
 /// What became of one requirement.
 enum class RequirementStatus { failed, unverified, waived, gap, warned, verified, not_applicable };
-std::string_view name(RequirementStatus status);
+std::string_view name(RequirementStatus status); // `not-applicable`
+std::optional<RequirementStatus> requirement_status_named(std::string_view name);
 
 /// What a run may do to the target (LANGUAGE.md, "Effects").
 enum class Effect { read, refused, restores, leaves, spends, floods, stresses };
@@ -37,5 +39,6 @@ std::optional<Effect> effect_named(std::string_view name);
 /// The policy that turns verdicts into the exit code.
 enum class Gate { release, strict, report };
 std::string_view name(Gate gate);
+std::optional<Gate> gate_named(std::string_view name);
 
 } // namespace conformance
