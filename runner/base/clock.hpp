@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 
 namespace conformance {
@@ -34,6 +35,12 @@ public:
   virtual TimerId schedule(Instant at, std::function<void()> action) = 0;
   /// Forgets a timer that has not fired; its action is destroyed uncalled. Unknown ids are ignored.
   virtual void cancel(TimerId id) = 0;
+
+  /// Expires with the clock, for those who may outlive it.
+  std::weak_ptr<const void> lifetime() const { return lifetime_; }
+
+private:
+  std::shared_ptr<const void> lifetime_ = std::make_shared<char>();
 };
 
 /// Time that stands still until it is told to jump: deterministic tests of hours in milliseconds.

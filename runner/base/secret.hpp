@@ -28,7 +28,7 @@ private:
 class Redactor {
 public:
   /// `label` is what is shown instead, `[redacted reader]`. `public_prefix` is the part that everybody knows
-  /// (`hacktron_`) and stays visible. What is shorter than eight characters is masked as a whole.
+  /// (such as `acme_`) and stays visible. What is shorter than eight characters is masked as a whole.
   void add(const Secret& secret, std::string label, std::string_view public_prefix = {});
 
   std::string operator()(std::string_view text) const;

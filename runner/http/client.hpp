@@ -16,7 +16,7 @@ struct BaseUrl {
   bool https = true;
   std::string host; // without brackets
   std::uint16_t port = 443;
-  std::string path; // no trailing slash, may be empty
+  std::string path;              // no trailing slash, may be empty
   std::string authority() const; // `host`, `host:port`, `[::1]:8080`
 };
 

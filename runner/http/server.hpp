@@ -26,15 +26,15 @@ struct ServerRequest {
 /// server; all others, Date and Server too, are the handler's.
 struct ServerAnswer {
   int status = 200;
-  std::string reason;          // empty: the standard phrase
+  std::string reason; // empty: the standard phrase
   Headers headers;
   std::string body;
-  bool chunked = false;        // chunked instead of Content-Length (HTTP/1.1 only)
-  bool close = false;          // `Connection: close` and close after the answer
+  bool chunked = false;          // chunked instead of Content-Length (HTTP/1.1 only)
+  bool close = false;            // `Connection: close` and close after the answer
   bool lower_case_names = false; // header names in lower case, the framing ones too
-  bool http_1_0 = false;       // answer as HTTP/1.0
-  bool drop = false;           // close the connection instead of answering
-  Duration delay{};            // waited before the first byte
+  bool http_1_0 = false;         // answer as HTTP/1.0
+  bool drop = false;             // close the connection instead of answering
+  Duration delay{};              // waited before the first byte
 };
 
 using Handler = std::function<ServerAnswer(const ServerRequest&)>;

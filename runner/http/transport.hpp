@@ -11,9 +11,9 @@ namespace conformance::http {
 /// What became of one request on the wire.
 struct Outcome {
   std::variant<Response, NoAnswer> answer;
-  Duration until_sent{};       // from the hand-over, connection included, to the last byte out
-  Duration until_first_byte{}; // to the first byte in
-  Duration total{};            // to the end of the answer
+  Duration until_sent{};        // from the hand-over, connection included, to the last byte out
+  Duration until_first_byte{};  // to the first byte in
+  Duration total{};             // to the end of the answer
   std::uint64_t connection = 0; // which one carried it, from 1
 };
 

@@ -86,6 +86,7 @@ struct Contract {
   std::vector<std::string> volatile_headers; // values ignored in comparisons
   std::vector<std::string> volatile_members; // pointers, likewise
   std::vector<std::string> services;
+  std::map<std::string, std::vector<std::string>> service_calls; // by service: what a profile may declare
   std::vector<std::string> protected_hosts;
   Quota quota;
   std::vector<std::string> remaining_headers;

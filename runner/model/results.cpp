@@ -8,10 +8,14 @@ namespace {
 
 Outcome outcome_of_the_run(const CaseResult& result, Gate gate) {
   switch (result.verdict) {
-  case Verdict::passed: return Outcome::passed;
-  case Verdict::not_applicable: return Outcome::skipped;
-  case Verdict::warning: return gate == Gate::strict ? Outcome::failure : Outcome::warned;
-  default: break;
+  case Verdict::passed:
+    return Outcome::passed;
+  case Verdict::not_applicable:
+    return Outcome::skipped;
+  case Verdict::warning:
+    return gate == Gate::strict ? Outcome::failure : Outcome::warned;
+  default:
+    break;
   }
   if (gate != Gate::report) return Outcome::error;
   const bool decides_the_code = result.id == "input" || result.id == "runner" || result.id == "complete";
@@ -21,18 +25,15 @@ Outcome outcome_of_the_run(const CaseResult& result, Gate gate) {
 Outcome outcome_of_a_breach(const CaseResult& result, Gate gate) {
   if (result.level == Level::may) return Outcome::skipped;
   const bool failed = result.verdict == Verdict::failed;
-  const bool red =
-      gate == Gate::strict || (gate == Gate::release && failed && result.level == Level::must);
+  const bool red = gate == Gate::strict || (gate == Gate::release && failed && result.level == Level::must);
   if (result.waived && (red || failed)) return Outcome::skipped;
   return red ? Outcome::failure : Outcome::warned;
 }
 
 Outcome outcome_of_the_unjudged(const CaseResult& result, Gate gate) {
-  const bool needed =
-      result.level == Level::must || (result.level == Level::should && gate == Gate::strict);
+  const bool needed = result.level == Level::must || (result.level == Level::should && gate == Gate::strict);
   if (!needed || gate == Gate::report) return Outcome::skipped;
-  const bool in_a_gap =
-      result.verdict == Verdict::not_testable && !result.excuse.empty() && !result.waived;
+  const bool in_a_gap = result.verdict == Verdict::not_testable && !result.excuse.empty() && !result.waived;
   return in_a_gap ? Outcome::skipped : Outcome::error;
 }
 
@@ -40,11 +41,16 @@ Outcome outcome_of_the_unjudged(const CaseResult& result, Gate gate) {
 
 std::string_view name(ExitCode code) {
   switch (code) {
-  case ExitCode::conformant: return "conformant";
-  case ExitCode::nonconformant: return "nonconformant";
-  case ExitCode::not_verified: return "not verified";
-  case ExitCode::invalid_input: return "invalid input";
-  case ExitCode::runner_failed: return "the runner failed";
+  case ExitCode::conformant:
+    return "conformant";
+  case ExitCode::nonconformant:
+    return "nonconformant";
+  case ExitCode::not_verified:
+    return "not verified";
+  case ExitCode::invalid_input:
+    return "invalid input";
+  case ExitCode::runner_failed:
+    return "the runner failed";
   }
   return "unknown";
 }
@@ -54,13 +60,17 @@ Outcome outcome(const CaseResult& result, Gate gate) {
   if (result.provisional) return Outcome::skipped;
   switch (result.verdict) {
   case Verdict::failed:
-  case Verdict::warning: return outcome_of_a_breach(result, gate);
+  case Verdict::warning:
+    return outcome_of_a_breach(result, gate);
   case Verdict::error:
   case Verdict::inconclusive:
   case Verdict::not_testable:
-  case Verdict::not_run: return outcome_of_the_unjudged(result, gate);
-  case Verdict::not_applicable: return Outcome::skipped;
-  case Verdict::passed: break;
+  case Verdict::not_run:
+    return outcome_of_the_unjudged(result, gate);
+  case Verdict::not_applicable:
+    return Outcome::skipped;
+  case Verdict::passed:
+    break;
   }
   if (!result.flaky || gate != Gate::strict || result.level == Level::may) return Outcome::passed;
   return result.waived ? Outcome::skipped : Outcome::failure;

@@ -59,15 +59,20 @@ std::optional<Bearing> bearing_of(const CaseResult& result, const RequirementRes
 RequirementStatus status_of(const Bearing& bearing) {
   const CaseResult& result = *bearing.result;
   switch (bearing.verdict) {
-  case Verdict::failed: return result.waived ? RequirementStatus::waived : RequirementStatus::failed;
+  case Verdict::failed:
+    return result.waived ? RequirementStatus::waived : RequirementStatus::failed;
   case Verdict::not_testable:
     return result.excuse.empty() || result.waived ? RequirementStatus::unverified : RequirementStatus::gap;
   case Verdict::error:
   case Verdict::inconclusive:
-  case Verdict::not_run: return RequirementStatus::unverified;
-  case Verdict::warning: return RequirementStatus::warned;
-  case Verdict::passed: return RequirementStatus::verified;
-  case Verdict::not_applicable: return RequirementStatus::not_applicable;
+  case Verdict::not_run:
+    return RequirementStatus::unverified;
+  case Verdict::warning:
+    return RequirementStatus::warned;
+  case Verdict::passed:
+    return RequirementStatus::verified;
+  case Verdict::not_applicable:
+    return RequirementStatus::not_applicable;
   }
   return RequirementStatus::unverified;
 }
@@ -78,14 +83,19 @@ public:
 
   void settle() {
     drop_complete();
+    results_.cases.push_back(passed_complete()); // before bearings point into the cases
     raise_levels();
     for (std::size_t i = 0; i < results_.requirements.size(); ++i)
       index_.emplace(results_.requirements[i].id, i);
     facts_.resize(results_.requirements.size());
     collect_bearings();
-    for (std::size_t i = 0; i < facts_.size(); ++i) decide(i);
+    for (std::size_t i = 0; i < facts_.size(); ++i)
+      decide(i);
     const bool ended_early = run_case_is_red("input") || run_case_is_red("runner");
-    if (!ended_early) results_.cases.push_back(complete());
+    if (ended_early)
+      results_.cases.pop_back();
+    else
+      results_.cases.back() = complete();
     decide_exit();
   }
 
@@ -186,7 +196,8 @@ private:
       const auto found = index_.find(id);
       if (found != index_.end()) decide(found->second);
       if (found == index_.end() || facts_[found->second].state != Facts::State::decided) {
-        take(one, RequirementStatus::unverified, fmt::format("it is proven by {}, of which nothing is known", id));
+        take(one, RequirementStatus::unverified,
+             fmt::format("it is proven by {}, of which nothing is known", id));
         continue;
       }
       const Facts& proof = facts_[found->second];
@@ -216,7 +227,8 @@ private:
   /// The reason of the first condition of the run that does not hold.
   std::string condition_that_broke() const {
     for (const auto& result : results_.cases)
-      if (result.suite == "run" && result.id != "complete" && outcome(result, Gate::release) == Outcome::error)
+      if (result.suite == "run" && result.id != "complete" &&
+          outcome(result, Gate::release) == Outcome::error)
         return result.reason.empty() ? fmt::format("run/{}: {}", result.id, name(result.verdict))
                                      : result.reason;
     return {};
@@ -230,12 +242,17 @@ private:
     return "no probe was run";
   }
 
-  CaseResult complete() {
+  static CaseResult passed_complete() {
     CaseResult result;
     result.suite = "run";
     result.id = "complete";
     result.title = "The run judged what the gate asks for";
     result.verdict = Verdict::passed;
+    return result;
+  }
+
+  CaseResult complete() {
+    CaseResult result = passed_complete();
     std::vector<std::size_t> hidden;
     for (std::size_t i = 0; i < facts_.size(); ++i)
       if (results_.gate != Gate::report && gated(i) && !facts_[i].shown &&
@@ -257,12 +274,14 @@ private:
   static std::string listed(const Strings& names) {
     constexpr std::size_t most = 6;
     std::string text;
-    for (std::size_t i = 0; i < std::min(most, names.size()); ++i) text += (i > 0 ? ", " : "") + names[i];
+    for (std::size_t i = 0; i < std::min(most, names.size()); ++i)
+      text += (i > 0 ? ", " : "") + names[i];
     return names.size() > most ? fmt::format("{} and {} more", text, names.size() - most) : text;
   }
   std::string listed(const std::vector<std::size_t>& which) {
     Strings ids;
-    for (const auto i : which) ids.push_back(requirement(i).id);
+    for (const auto i : which)
+      ids.push_back(requirement(i).id);
     return listed(ids);
   }
 
@@ -315,9 +334,10 @@ private:
 
   std::string reason_of_nonconformity(const Strings& failures) {
     if (const auto which = broken(); !which.empty()) return broken_sentence(which);
-    const bool repeats = std::all_of(results_.cases.begin(), results_.cases.end(), [&](const CaseResult& result) {
-      return outcome(result, results_.gate) != Outcome::failure || result.verdict == Verdict::passed;
-    });
+    const bool repeats =
+        std::all_of(results_.cases.begin(), results_.cases.end(), [&](const CaseResult& result) {
+          return outcome(result, results_.gate) != Outcome::failure || result.verdict == Verdict::passed;
+        });
     return fmt::format("{} case{} {}: {}", failures.size(), failures.size() == 1 ? "" : "s",
                        repeats ? "passed only after a repeat" : "failed", listed(failures));
   }
@@ -338,8 +358,8 @@ private:
   std::string reason_of_conformity() {
     std::string text = results_.gate == Gate::report ? reason_under_report() : std::string();
     if (!text.empty()) return text;
-    const auto gating =
-        gated_where([&](std::size_t i) { return requirement(i).status != RequirementStatus::not_applicable; });
+    const auto gating = gated_where(
+        [&](std::size_t i) { return requirement(i).status != RequirementStatus::not_applicable; });
     if (gating.empty()) return "nothing that the gate asks for was broken; no MUST requirement was tried";
     const auto verified = gated_of(RequirementStatus::verified);
     const std::string selected = results_.partial.empty() ? "" : "selected ";
@@ -352,7 +372,8 @@ private:
     for (const auto status : {RequirementStatus::warned, RequirementStatus::waived, RequirementStatus::gap,
                               RequirementStatus::unverified})
       if (const auto which = gated_of(status); !which.empty())
-        text += fmt::format(", {} {}", which.size(), status == RequirementStatus::gap ? "in a gap" : name(status));
+        text += fmt::format(", {} {}", which.size(),
+                            status == RequirementStatus::gap ? "in a gap" : name(status));
     return text;
   }
 

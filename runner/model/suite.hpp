@@ -35,7 +35,7 @@ struct RequestTemplate {
   Span span;
   Located as;                       // principal; empty: the probe's
   Located method;
-  Located target;                   // `/findings/${case}?limit=1`
+  Located target;                   // `/things/${case}?limit=1`
   std::optional<Value> headers;     // map name -> text
   std::optional<Value> query;       // map name -> scalar or list of scalars
   std::optional<Value> json;        // body, sent as application/json
@@ -77,6 +77,7 @@ struct Part {
   std::vector<Located> tags;
   std::optional<Control> control;
   std::vector<IndistinguishableCase> cases;
+  std::vector<Located> members;     // pointers that the aspect `members` of `indistinguishable` compares
   std::optional<RequestTemplate> unchanged;
   std::optional<Burst> burst;
   std::vector<RequestTemplate> steps;
@@ -112,9 +113,9 @@ struct Probe {
 };
 
 struct Suite {
-  Located name; // `findings/non-leaking-404`
+  Located name; // `things/not-found`
   std::string summary;
-  std::string file; // as shown to people: `suites/findings/non-leaking-404.yaml`
+  std::string file; // as shown to people: `suites/things/not-found.yaml`
   std::vector<Probe> probes;
 };
 

@@ -1,7 +1,10 @@
 #include "model/template.hpp"
 
+#include "base/nearest.hpp"
+
+#include <algorithm>
 #include <charconv>
-#include <utility>
+#include <fmt/format.h>
 
 namespace conformance {
 
@@ -9,99 +12,147 @@ namespace {
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-         c == '_' || c == '?';
+         c == '_';
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(' ');
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
+bool takes_argument(std::string_view function) {
+  return function == "first" || function == "repeat";
 }
 
-bool is_name(std::string_view text) {
-  if (text.empty()) return false;
-  for (const char c : text)
-    if (!is_name_character(c)) return false;
-  return true;
-}
+/// Reads what stands between `${` and `}`.
+class PlaceholderReader {
+public:
+  PlaceholderReader(std::string_view inner, std::size_t offset) : inner_(inner), offset_(offset) {}
 
-std::variant<TemplateFunction, std::string> parse_function(std::string_view text) {
-  const auto space = text.find(' ');
-  TemplateFunction function{std::string(text.substr(0, space)), std::nullopt};
-  if (!is_name(function.name)) return std::string("a function is missing behind '|'");
-  if (space == std::string_view::npos) return function;
-  const auto digits = trimmed(text.substr(space));
-  unsigned number = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (error != std::errc() || end != digits.data() + digits.size())
-    return "the argument of '" + function.name + "' is no whole number";
-  function.argument = number;
-  return function;
-}
-
-std::variant<Placeholder, std::string> parse_placeholder(std::string_view inside) {
-  Placeholder placeholder;
-  const auto bar = inside.find('|');
-  placeholder.name = trimmed(inside.substr(0, bar));
-  if (!is_name(placeholder.name)) return std::string("'${...}' holds no name");
-  while (bar != std::string_view::npos && !inside.empty()) {
-    const auto at = inside.find('|');
-    if (at == std::string_view::npos) break;
-    inside.remove_prefix(at + 1);
-    auto function = parse_function(trimmed(inside.substr(0, inside.find('|'))));
-    if (auto* reason = std::get_if<std::string>(&function)) return std::move(*reason);
-    placeholder.functions.push_back(std::get<TemplateFunction>(std::move(function)));
+  std::variant<Placeholder, TemplateError> read() {
+    Placeholder out;
+    const auto name = word();
+    if (name.text.empty())
+      return at(name, "this `${...}` names nothing",
+                "write a name between the braces; `$${` is a literal `${`");
+    out.name = name.text;
+    if (peek() == '?') {
+      ++at_;
+      out.optional = true;
+    }
+    for (skip_space(); at_ < inner_.size(); skip_space()) {
+      if (peek() != '|')
+        return at(rest(), fmt::format("`{}` cannot stand here", inner_.substr(at_)),
+                  "only `| function` may follow a name; `$${` is a literal `${`");
+      ++at_;
+      if (auto error = function(out)) return *error;
+    }
+    return out;
   }
-  return placeholder;
-}
+
+private:
+  struct Word {
+    std::string text;
+    std::size_t begin = 0;
+  };
+
+  char peek() const { return at_ < inner_.size() ? inner_[at_] : '\0'; }
+  void skip_space() {
+    while (peek() == ' ')
+      ++at_;
+  }
+  Word word() {
+    skip_space();
+    Word out{{}, at_};
+    while (at_ < inner_.size() && is_name_character(inner_[at_]))
+      out.text += inner_[at_++];
+    return out;
+  }
+  Word rest() const { return {std::string(inner_.substr(at_)), at_}; }
+  TemplateError at(const Word& word, std::string reason, std::string help) const {
+    return {offset_ + word.begin, std::max<std::size_t>(1, word.text.size()), std::move(reason),
+            std::move(help)};
+  }
+
+  std::optional<TemplateError> function(Placeholder& out) {
+    const auto name = word();
+    const auto known = std::ranges::find(template_functions, std::string_view(name.text));
+    if (known == std::end(template_functions)) {
+      const std::vector<std::string> names(std::begin(template_functions), std::end(template_functions));
+      return at(name, fmt::format("unknown function `{}` after `|`", name.text),
+                suggestion(name.text, names));
+    }
+    std::optional<unsigned> argument;
+    skip_space();
+    if (peek() != '|' && peek() != '\0') {
+      const auto number = word();
+      if (!takes_argument(name.text))
+        return at(number, fmt::format("`{}` takes no number", name.text), "write it alone, without a number");
+      unsigned value = 0;
+      const auto* end = number.text.data() + number.text.size();
+      const auto [stop, error] = std::from_chars(number.text.data(), end, value);
+      if (number.text.empty() || error != std::errc() || stop != end || value == 0 || value > longest_repeat)
+        return at(number, fmt::format("`{}` is no number that `{}` can take", number.text, name.text),
+                  fmt::format("write a whole number from 1 to {}", longest_repeat));
+      argument = value;
+    } else if (takes_argument(name.text)) {
+      return at(name, fmt::format("`{}` needs a number", name.text),
+                fmt::format("for example `{} 8`", name.text));
+    }
+    out.functions.emplace_back(name.text, argument);
+    return std::nullopt;
+  }
+
+  std::string_view inner_;
+  std::size_t offset_;
+  std::size_t at_ = 0;
+};
 
 } // namespace
 
-const Placeholder* Template::sole() const {
+const Placeholder* Template::whole() const {
   return pieces.size() == 1 ? std::get_if<Placeholder>(&pieces.front()) : nullptr;
 }
 
-std::vector<const Placeholder*> Template::placeholders() const {
-  std::vector<const Placeholder*> found;
-  for (const auto& piece : pieces)
-    if (const auto* placeholder = std::get_if<Placeholder>(&piece)) found.push_back(placeholder);
-  return found;
+bool Template::has_placeholders() const {
+  return std::ranges::any_of(pieces,
+                             [](const auto& piece) { return std::holds_alternative<Placeholder>(piece); });
 }
 
 std::variant<Template, TemplateError> parse_template(std::string_view text) {
   Template out;
   std::string literal;
   const auto flush = [&] {
-    if (!literal.empty()) out.pieces.emplace_back(std::exchange(literal, {}));
+    if (!literal.empty()) out.pieces.emplace_back(std::move(literal));
+    literal.clear();
   };
-  for (std::size_t at = 0; at < text.size();) {
-    if (text.substr(at).starts_with("$${")) {
+  for (std::size_t i = 0; i < text.size();) {
+    if (text.substr(i, 3) == "$${") {
       literal += "${";
-      at += 3;
-    } else if (text.substr(at).starts_with("${")) {
-      const auto end = text.find('}', at);
-      if (end == std::string_view::npos) return TemplateError{at, "'${' is not closed by '}'"};
-      auto placeholder = parse_placeholder(text.substr(at + 2, end - at - 2));
-      if (auto* reason = std::get_if<std::string>(&placeholder)) return TemplateError{at, std::move(*reason)};
+      i += 3;
+    } else if (text.substr(i, 2) == "${") {
+      const auto end = text.find('}', i);
+      if (end == std::string_view::npos)
+        return TemplateError{i, text.size() - i, "this `${` is never closed",
+                             "close it with `}`; `$${` is a literal `${`"};
+      auto read = PlaceholderReader(text.substr(i + 2, end - i - 2), i + 2).read();
+      if (auto* error = std::get_if<TemplateError>(&read)) return std::move(*error);
+      auto& placeholder = std::get<Placeholder>(read);
+      placeholder.offset = i;
+      placeholder.length = end + 1 - i;
       flush();
-      auto& parsed = std::get<Placeholder>(placeholder);
-      parsed.offset = at;
-      parsed.length = end + 1 - at;
-      out.pieces.emplace_back(std::move(parsed));
-      at = end + 1;
+      out.pieces.emplace_back(std::move(placeholder));
+      i = end + 1;
     } else {
-      literal += text[at++];
+      literal += text[i++];
     }
   }
   flush();
   return out;
 }
 
-const std::vector<TemplateFunctionKind>& template_functions() {
-  static const std::vector<TemplateFunctionKind> kinds{{"raw", false},     {"upper", false},  {"lower", false},
-                                                       {"braces", false},  {"percent", false}, {"first", true},
-                                                       {"repeat", true}};
-  return kinds;
+std::string escaped_template(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text.substr(i, 2) == "${") out += '$';
+    out += text[i];
+  }
+  return out;
 }
 
 } // namespace conformance

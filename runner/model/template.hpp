@@ -1,48 +1,48 @@
 #pragma once
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
 namespace conformance {
 
-/// One function behind a `|`: `first 8`.
-struct TemplateFunction {
-  std::string name;
-  std::optional<unsigned> argument;
-};
-
-/// `${own.finding | upper | raw}`.
+/// One `${name | function N | ...}` (LANGUAGE.md, "Substitution").
 struct Placeholder {
-  std::string name;
-  std::vector<TemplateFunction> functions;
-  std::size_t offset = 0; // in the text, of `${`
-  std::size_t length = 0; // to and with `}`
+  std::string name;                                                       // `own.finding.found_at`, `case`
+  bool optional = false;                                                  // `${env.NAME?}`
+  std::vector<std::pair<std::string, std::optional<unsigned>>> functions; // `raw`, `first` with 8
+  std::size_t offset = 0;                                                 // of `${` in the text
+  std::size_t length = 0;                                                 // up to and with `}`
 };
 
-/// Text in which `${...}` stand for values. `$${` is read as a literal `${`.
+/// A text cut into literal pieces and placeholders. `$${` has become the literal `${`.
 struct Template {
   std::vector<std::variant<std::string, Placeholder>> pieces;
 
-  /// The placeholder, if the text is nothing else.
-  const Placeholder* sole() const;
-  std::vector<const Placeholder*> placeholders() const;
+  /// The placeholder, if the text is exactly one: it keeps the type of what it stands for.
+  const Placeholder* whole() const;
+  bool has_placeholders() const;
 };
 
+/// Why a text is no template, and where in it.
 struct TemplateError {
   std::size_t offset = 0;
-  std::string reason; // `'${' is not closed`
+  std::size_t length = 0;
+  std::string reason; // what is wrong, one line
+  std::string help;   // what to do, may be empty
 };
 
-/// Checks the form only: which names and functions exist is the reader's matter.
+/// All functions that may stand after `|`, and the greatest argument of those that take one.
+inline constexpr std::string_view template_functions[] = {"raw",     "upper", "lower", "braces",
+                                                          "percent", "first", "repeat"};
+inline constexpr unsigned longest_repeat = 1'000'000;
+
 std::variant<Template, TemplateError> parse_template(std::string_view text);
 
-/// Functions and whether each takes a number.
-struct TemplateFunctionKind {
-  std::string_view name;
-  bool takes_number;
-};
-const std::vector<TemplateFunctionKind>& template_functions();
+/// A template with no placeholder that reads back as `text`: each `${` in it becomes `$${`.
+std::string escaped_template(std::string_view text);
 
 } // namespace conformance

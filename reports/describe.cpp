@@ -1,0 +1,204 @@
+#include "reports/describe.hpp"
+
+#include "base/text.hpp"
+#include "reports/inert.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace conformance::reports {
+
+namespace {
+
+std::string location(const Location& at) {
+  return at.column > 0 ? fmt::format("{}:{}:{}", at.file, at.line, at.column)
+                       : fmt::format("{}:{}", at.file, at.line);
+}
+
+/// Each line of `text` with `prefix`; at most `most` of them, the rest counted.
+void append_lines(Lines& out, std::string_view text, const std::string& prefix, std::size_t most) {
+  const std::string clean = inert_lines(text);
+  std::string_view rest = clean;
+  for (std::size_t shown = 0; !rest.empty(); ++shown) {
+    if (shown == most) {
+      out.push_back(
+          fmt::format("{}... ({} lines more)", prefix, 1 + std::count(rest.begin(), rest.end(), '\n')));
+      return;
+    }
+    const auto end = rest.find('\n');
+    out.push_back(prefix + std::string(rest.substr(0, end)));
+    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+  }
+}
+
+void append_value(Lines& out, std::string_view label, const std::string& value, const Limits& limits) {
+  if (value.empty()) return;
+  Lines lines;
+  append_lines(lines, truncated(value, limits.value_bytes), "", limits.body_lines);
+  out.push_back(fmt::format("  {}{}", label, lines.front()));
+  for (std::size_t i = 1; i < lines.size(); ++i)
+    out.push_back("  " + std::string(label.size(), ' ') + lines[i]);
+}
+
+void append_yaml(Lines& out, const Finding& finding) {
+  if (finding.at.file.empty()) return;
+  out.push_back("  " + inert(location(finding.at)));
+  if (finding.line.empty()) return;
+  const std::string number = std::to_string(finding.at.line);
+  out.push_back(fmt::format("  {} | {}", number, inert(finding.line)));
+  if (finding.at.column == 0) return;
+  const std::string before =
+      inert(std::string_view(finding.line)
+                .substr(0, std::min<std::size_t>(finding.at.column - 1, finding.line.size())));
+  out.push_back(
+      fmt::format("  {} | {}^", std::string(number.size(), ' '), std::string(display_width(before), ' ')));
+}
+
+void append_message(Lines& out, const Headers& headers, const std::string& body, const char* prefix,
+                    const Limits& limits) {
+  for (const auto& header : headers)
+    out.push_back(prefix + inert(truncated(header.name + ": " + header.value, limits.value_bytes)));
+  if (body.empty()) return;
+  out.emplace_back(std::string(prefix, 3));
+  append_lines(out, truncated(body, limits.body_bytes), prefix, limits.body_lines);
+}
+
+void append_exchange(Lines& out, const Evidence& evidence, const Limits& limits) {
+  out.push_back(fmt::format("request {}{}{}, {:.3f} s:", evidence.number,
+                            evidence.principal.empty() ? "" : " as " + inert(evidence.principal),
+                            evidence.attempt > 1 ? fmt::format(", attempt {}", evidence.attempt) : "",
+                            evidence.seconds));
+  out.push_back("  > " + inert(truncated(evidence.method + " " + evidence.target, limits.value_bytes)));
+  append_message(out, evidence.request_headers, evidence.request_body, "  > ", limits);
+  if (evidence.status == 0) {
+    out.push_back("  < no answer: " + inert(evidence.no_answer));
+    return;
+  }
+  out.push_back(fmt::format("  < {} {}", evidence.status, inert(evidence.reason)));
+  append_message(out, evidence.response_headers, evidence.response_body, "  < ", limits);
+}
+
+void append_exchanges(Lines& out, const CaseResult& result, const Limits& limits) {
+  const std::size_t total = result.evidence.size();
+  const std::size_t head = total <= limits.exchanges ? total : limits.exchanges / 2;
+  const std::size_t tail = total <= limits.exchanges ? total : total - (limits.exchanges - head);
+  for (std::size_t i = 0; i < head; ++i)
+    append_exchange(out, result.evidence[i], limits);
+  if (tail > head) out.push_back(fmt::format("... ({} requests more)", tail - head));
+  for (std::size_t i = tail; i < total; ++i)
+    append_exchange(out, result.evidence[i], limits);
+}
+
+} // namespace
+
+Catalogue::Catalogue(const Results& results) {
+  for (const auto& requirement : results.requirements)
+    by_id_.emplace(requirement.id, &requirement);
+}
+
+const RequirementResult* Catalogue::find(const std::string& id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : found->second;
+}
+
+std::string Catalogue::sentence(const std::string& id) const {
+  const RequirementResult* requirement = find(id);
+  if (requirement == nullptr) return inert(id);
+  return inert(fmt::format("{} ({}): {}{}", id, name(requirement->level), requirement->text,
+                           requirement->source.empty() ? "" : " [" + requirement->source + "]"));
+}
+
+std::string headline(const CaseResult& result) {
+  std::size_t alike = 0;
+  const Finding* first = nullptr;
+  for (const auto& finding : result.findings) {
+    if (finding.verdict != result.verdict) continue;
+    if (first == nullptr) first = &finding;
+    ++alike;
+  }
+  if ((result.verdict == Verdict::failed || result.verdict == Verdict::warning) && first != nullptr)
+    return inert(truncated(first->message, 1000)) +
+           (alike > 1 ? fmt::format(" (and {} more)", alike - 1) : std::string());
+  if (result.verdict == Verdict::passed && result.flaky) return "passed only after a repeat";
+  const std::string reason = result.reason.empty() && first != nullptr ? first->message : result.reason;
+  if (reason.empty()) return std::string(name(result.verdict));
+  return fmt::format("{}: {}", name(result.verdict), inert(truncated(reason, 1000)));
+}
+
+Lines story(const Catalogue& catalogue, const CaseResult& result, const Limits& limits) {
+  Lines out;
+  std::vector<std::string> ids;
+  const auto note = [&](const std::vector<std::string>& some) {
+    for (const auto& id : some)
+      if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+  };
+  for (const auto& finding : result.findings)
+    note(finding.requirements);
+  if (ids.empty()) note(result.requirements);
+  for (const auto& id : ids)
+    out.push_back(catalogue.sentence(id));
+  for (const auto& finding : result.findings) {
+    const std::string against = ids.size() > 1 && !finding.requirements.empty()
+                                    ? " (" + joined(finding.requirements, ", ") + ")"
+                                    : "";
+    if (finding.message != result.reason) // else the headline says it
+      out.push_back(inert(truncated(finding.check + ": " + finding.message + against, limits.value_bytes)));
+    append_value(out, "expected: ", finding.expected, limits);
+    append_value(out, result.suite == "run" ? "" : "actual:   ", finding.actual, limits);
+    append_yaml(out, finding);
+  }
+  if (!result.control.empty()) out.push_back("control: " + inert(result.control));
+  append_exchanges(out, result, limits);
+  if (result.suite != "run") out.push_back(fmt::format("repeat: --select 'id:{}'", inert(full_id(result))));
+  return out;
+}
+
+std::string place(const CaseResult& result) {
+  const Location* at = &result.at;
+  for (const auto& finding : result.findings)
+    if (!finding.at.file.empty()) {
+      at = &finding.at;
+      break;
+    }
+  return inert(at->file.empty() ? "at " + full_id(result)
+                                : fmt::format("at {} ({})", full_id(result), location(*at)));
+}
+
+std::string counted(Verdict verdict, std::size_t number) {
+  switch (verdict) {
+  case Verdict::error:
+    return fmt::format("{} error{}", number, number == 1 ? "" : "s");
+  case Verdict::warning:
+    return fmt::format("{} warning{}", number, number == 1 ? "" : "s");
+  case Verdict::not_testable:
+    return fmt::format("{} not testable", number);
+  case Verdict::not_run:
+    return fmt::format("{} not run", number);
+  case Verdict::not_applicable:
+    return fmt::format("{} not applicable", number);
+  default:
+    return fmt::format("{} {}", number, name(verdict));
+  }
+}
+
+std::string counts(const Results& results) {
+  Lines parts;
+  for (const auto verdict :
+       {Verdict::passed, Verdict::failed, Verdict::warning, Verdict::error, Verdict::inconclusive,
+        Verdict::not_testable, Verdict::not_run, Verdict::not_applicable})
+    if (const auto number = count(results, verdict); number > 0) parts.push_back(counted(verdict, number));
+  const auto add = [&](const char* what, bool CaseResult::*flag) {
+    const auto number = std::count_if(results.cases.begin(), results.cases.end(),
+                                      [&](const CaseResult& one) { return one.*flag; });
+    if (number > 0) parts.push_back(fmt::format("{} of them {}", number, what));
+  };
+  add("waived", &CaseResult::waived);
+  add("provisional", &CaseResult::provisional);
+  return parts.empty() ? "no cases" : joined(parts, ", ");
+}
+
+std::string joined(const Lines& lines, std::string_view separator) {
+  return fmt::format("{}", fmt::join(lines, separator));
+}
+
+} // namespace conformance::reports

@@ -1,0 +1,156 @@
+#include "reports/json.hpp"
+
+#include "base/text.hpp"
+#include "reports/tests/some_results.hpp"
+
+#include <boost/json.hpp>
+#include <doctest/doctest.h>
+
+using namespace conformance;
+using namespace conformance::reports;
+using namespace std::string_literals;
+
+namespace {
+
+/// Every member filled.
+Results full() {
+  auto results = one_case(Verdict::failed);
+  results.contract_revision = "2026-08-03";
+  results.base_url = "https://x.example";
+  results.run_id = "run";
+  results.seed = UINT64_MAX;
+  results.started =
+      WallTime{std::chrono::sys_days{std::chrono::year{2026} / 12 / 31} + std::chrono::seconds(86399)};
+  results.seconds = 1.0 / 3;
+  results.interrupted = true;
+  results.partial = "1 of 2 MUST";
+  results.trusted = {"a", ""};
+  results.notes = {"b"};
+  results.requests = {{"", 3}, {"nobody", 1}, {"reader", 54}};
+  results.requirements.front().proven_by = {"S"};
+  results.requirements.front().not_applicable = "no service";
+  auto& one = results.cases.front();
+  one.principal = "reader";
+  one.unjudged = {"R"};
+  one.missing = "principal:writer";
+  one.excuse = "known";
+  one.waived = one.flaky = one.provisional = true;
+  one.control = "control";
+  one.seconds = 0.1234567;
+  auto& evidence = one.evidence.front();
+  evidence.principal = "reader";
+  evidence.request_headers = {{"A", "b"}, {"A", ""}};
+  evidence.request_body = "\0\x01\n\t##[x]\\\"\xe2\x80\xae\xf0\x9f\xbf\xbe"s;
+  evidence.no_answer = "closed";
+  evidence.attempt = 3;
+  return results;
+}
+
+std::string wrong_with(const std::string& text) {
+  const auto read = read_results(text);
+  REQUIRE(std::holds_alternative<std::string>(read));
+  return std::get<std::string>(read);
+}
+
+std::string with(std::string_view from, std::string_view to) {
+  auto text = results_json(full());
+  const auto at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, from.size(), to);
+}
+
+} // namespace
+
+TEST_CASE("what was read is what was written") {
+  const auto written = results_json(full());
+  auto read = read_results(written);
+  if (const auto* wrong = std::get_if<std::string>(&read)) FAIL(*wrong);
+  const auto& results = std::get<Results>(read);
+  CHECK(results_json(results) == written);
+  CHECK(results.seed == UINT64_MAX);
+  CHECK(results.started == full().started);
+  CHECK(results.requests == full().requests);
+  CHECK(results.cases.front().evidence.front().request_body ==
+        full().cases.front().evidence.front().request_body);
+  CHECK(results.cases.front().unjudged == full().cases.front().unjudged);
+  CHECK(results.requirements.front().proven_by == full().requirements.front().proven_by);
+}
+
+TEST_CASE("every verdict, level and gate comes back") {
+  for (const auto verdict : {Verdict::failed, Verdict::error, Verdict::inconclusive, Verdict::not_testable,
+                             Verdict::not_run, Verdict::warning, Verdict::passed, Verdict::not_applicable})
+    for (const auto level : {Level::must, Level::should, Level::may})
+      for (const auto gate : {Gate::release, Gate::strict, Gate::report}) {
+        const auto written = results_json(one_case(verdict, level, gate));
+        auto read = read_results(written);
+        REQUIRE(std::holds_alternative<Results>(read));
+        REQUIRE(results_json(std::get<Results>(read)) == written);
+        settle(std::get<Results>(read));
+        REQUIRE(results_json(std::get<Results>(read)) == written);
+      }
+}
+
+TEST_CASE("any bytes give JSON that parses, is inert and is stable") {
+  unsigned state = 1;
+  for (int round = 0; round < 200; ++round) {
+    auto results = one_case(Verdict::failed);
+    std::string noise;
+    for (int i = 0; i < 64; ++i) {
+      state = state * 1664525U + 1013904223U;
+      noise += static_cast<char>(state >> 24U);
+    }
+    results.cases.front().evidence.front().response_body = noise + "##[error]";
+    results.requests[noise] = 1;
+    const auto written = results_json(results);
+    for (std::size_t at = 0; at < written.size();) {
+      const auto point = code_point_at(written, at);
+      REQUIRE(point.code);
+      REQUIRE((*point.code == '\n' || !is_control(*point.code)));
+      at += point.length;
+    }
+    REQUIRE(written.find("##[") == std::string::npos);
+    auto read = read_results(written);
+    REQUIRE(std::holds_alternative<Results>(read));
+    REQUIRE(results_json(std::get<Results>(read)) == written);
+  }
+}
+
+TEST_CASE("unknown members are ignored, a newer version is refused") {
+  CHECK(std::holds_alternative<Results>(
+      read_results(with("\"version\": 1,", "\"version\": 1, \"new\": [{}],"))));
+  CHECK(wrong_with(with("\"version\": 1,", "\"version\": 2,")) ==
+        "the results file has version 2, and this program knows versions up to 1: use a newer program");
+}
+
+TEST_CASE("what is wrong with a results file is said with its place") {
+  CHECK(wrong_with("").starts_with("the results file is no JSON: "));
+  CHECK(wrong_with("{}") == "the results file is not valid: the whole has no 'format'");
+  CHECK(wrong_with("[]") == "the results file is not valid: the whole is no object");
+  CHECK(wrong_with(with("hacktron-conformance-results", "x")).find("has another format") !=
+        std::string::npos);
+  CHECK(wrong_with(with("\"verdict\": \"failed\"", "\"verdict\": \"broken\"")) ==
+        "the results file is not valid: cases[0].verdict has an unknown value 'broken'");
+  CHECK(wrong_with(with("\"attempt\": 3", "\"attempt\": -3")) ==
+        "the results file is not valid: cases[0].evidence[0].attempt is no whole number");
+  CHECK(wrong_with(with("\"attempt\": 3", "\"attempt\": 4294967296")) ==
+        "the results file is not valid: cases[0].evidence[0].attempt is too large");
+  CHECK(wrong_with(with("\"exit\": 1", "\"exit\": 5")) ==
+        "the results file is not valid: exit is no exit code");
+  CHECK(wrong_with(with("2026-12-31T23:59:59Z", "2026-02-30T00:00:00Z")).find("started") !=
+        std::string::npos);
+  CHECK(wrong_with(with("2026-12-31T23:59:59Z", "today")).find("started is no time") != std::string::npos);
+  CHECK(wrong_with(with("\"18446744073709551615\"", "\"18446744073709551616\"")).find("seed") !=
+        std::string::npos);
+  CHECK(wrong_with(std::string(100, '[')).starts_with("the results file is no JSON: "));
+}
+
+TEST_CASE("no cut or changed file crashes the reader") {
+  const auto written = results_json(full());
+  for (std::size_t size = 0; size + 2 < written.size(); ++size)
+    REQUIRE(std::holds_alternative<std::string>(read_results(std::string_view(written).substr(0, size))));
+  for (std::size_t at = 0; at < written.size(); ++at) {
+    auto changed = written;
+    changed[at] = '1';
+    (void)read_results(changed);
+  }
+}

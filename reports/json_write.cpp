@@ -1,0 +1,264 @@
+#include "reports/json.hpp"
+
+#include "base/text.hpp"
+
+#include <cmath>
+#include <fmt/format.h>
+
+namespace conformance::reports {
+
+namespace {
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (std::size_t at = 0; at < text.size();) {
+    const auto [code, length] = code_point_at(text, at);
+    if (!code) {
+      out += fmt::format("\\\\x{{{:02x}}}", static_cast<unsigned char>(text[at]));
+    } else if (*code == '"' || *code == '\\') {
+      out += '\\';
+      out += text[at];
+    } else if (*code == '\n') {
+      out += "\\n";
+    } else if (*code == '#' && out.back() == '#') { // a command of a build server's log if it is printed
+      out += "\\u0023";
+    } else if (is_control(*code) && *code >= 0x10000) {
+      const auto offset = static_cast<std::uint32_t>(*code) - 0x10000U;
+      out += fmt::format("\\u{:04x}\\u{:04x}", 0xD800U + (offset >> 10U), 0xDC00U + (offset & 0x3FFU));
+    } else if (is_control(*code)) {
+      out += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(*code));
+    } else {
+      out += text.substr(at, length);
+    }
+    at += length;
+  }
+  return out + '"';
+}
+
+/// The key of an item of a list, which has none.
+constexpr std::string_view item{};
+
+class Writer {
+public:
+  void open(std::string_view key, char bracket) {
+    begin(key);
+    out_ += bracket;
+    ++depth_;
+    empty_ = true;
+  }
+  void close(char bracket) {
+    --depth_;
+    if (!empty_) new_line();
+    out_ += bracket;
+    empty_ = false;
+  }
+  void raw(std::string_view key, std::string_view value) {
+    begin(key);
+    out_ += value;
+  }
+  void text(std::string_view key, std::string_view value) { raw(key, quoted(value)); }
+  void text_unless_empty(std::string_view key, std::string_view value) {
+    if (!value.empty()) text(key, value);
+  }
+  void number(std::string_view key, std::uint64_t value) { raw(key, std::to_string(value)); }
+  void seconds(std::string_view key, double value) {
+    raw(key, fmt::format("{:.6f}", std::isfinite(value) && value > 0 ? value : 0.0));
+  }
+  void yes_unless_false(std::string_view key, bool value) {
+    if (value) raw(key, "true");
+  }
+  /// On one line.
+  void texts(std::string_view key, const std::vector<std::string>& values) {
+    if (values.empty()) return;
+    std::string all;
+    for (const auto& value : values)
+      all += (all.empty() ? "[" : ", ") + quoted(value);
+    raw(key, all + "]");
+  }
+  std::string finish() { return std::move(out_) + '\n'; }
+
+private:
+  void new_line() {
+    out_ += '\n';
+    out_.append(2 * depth_, ' ');
+  }
+  void begin(std::string_view key) {
+    if (depth_ > 0) {
+      if (!empty_) out_ += ',';
+      new_line();
+    }
+    empty_ = false;
+    if (key.data() != nullptr) out_ += quoted(key) + ": ";
+  }
+
+  std::string out_;
+  std::size_t depth_ = 0;
+  bool empty_ = true;
+};
+
+void write(Writer& out, std::string_view key, const Location& at) {
+  if (at.file.empty()) return;
+  out.raw(key,
+          fmt::format("{{\"file\": {}, \"line\": {}, \"column\": {}}}", quoted(at.file), at.line, at.column));
+}
+
+void write(Writer& out, std::string_view key, const Headers& headers) {
+  if (headers.empty()) return;
+  out.open(key, '[');
+  for (const auto& header : headers)
+    out.raw(item, fmt::format("{{\"name\": {}, \"value\": {}}}", quoted(header.name), quoted(header.value)));
+  out.close(']');
+}
+
+void write(Writer& out, const Finding& finding) {
+  out.open(item, '{');
+  out.text("check", finding.check);
+  out.text("kind", finding.kind);
+  out.text("verdict", name(finding.verdict));
+  out.text("message", finding.message);
+  out.text_unless_empty("expected", finding.expected);
+  out.text_unless_empty("actual", finding.actual);
+  write(out, "at", finding.at);
+  out.text_unless_empty("yaml", finding.line);
+  out.texts("requirements", finding.requirements);
+  out.close('}');
+}
+
+void write(Writer& out, const Evidence& evidence) {
+  out.open(item, '{');
+  out.number("number", evidence.number);
+  out.text_unless_empty("principal", evidence.principal);
+  out.number("attempt", evidence.attempt);
+  out.seconds("seconds", evidence.seconds);
+  out.text("method", evidence.method);
+  out.text("target", evidence.target);
+  write(out, "request_headers", evidence.request_headers);
+  out.text_unless_empty("request_body", evidence.request_body);
+  if (evidence.status != 0) out.raw("status", std::to_string(evidence.status));
+  out.text_unless_empty("reason", evidence.reason);
+  write(out, "response_headers", evidence.response_headers);
+  out.text_unless_empty("response_body", evidence.response_body);
+  out.text_unless_empty("no_answer", evidence.no_answer);
+  out.close('}');
+}
+
+std::string_view name_of(Outcome outcome) {
+  switch (outcome) {
+  case Outcome::passed:
+    return "passed";
+  case Outcome::warned:
+    return "warned";
+  case Outcome::skipped:
+    return "skipped";
+  case Outcome::failure:
+    return "failure";
+  case Outcome::error:
+    return "error";
+  }
+  return "error";
+}
+
+void write(Writer& out, const CaseResult& one, Gate gate) {
+  out.open(item, '{');
+  out.text("suite", one.suite);
+  out.text("id", one.id);
+  out.text_unless_empty("title", one.title);
+  out.text("verdict", name(one.verdict));
+  out.text("outcome", name_of(outcome(one, gate)));
+  out.text("level", name(one.level));
+  out.text_unless_empty("principal", one.principal);
+  out.texts("requirements", one.requirements);
+  out.texts("unjudged", one.unjudged);
+  out.text_unless_empty("reason", one.reason);
+  out.text_unless_empty("missing", one.missing);
+  out.text_unless_empty("excuse", one.excuse);
+  out.yes_unless_false("waived", one.waived);
+  out.yes_unless_false("flaky", one.flaky);
+  out.yes_unless_false("provisional", one.provisional);
+  out.seconds("seconds", one.seconds);
+  write(out, "at", one.at);
+  out.text_unless_empty("control", one.control);
+  if (!one.findings.empty()) {
+    out.open("findings", '[');
+    for (const auto& finding : one.findings)
+      write(out, finding);
+    out.close(']');
+  }
+  if (!one.evidence.empty()) {
+    out.open("evidence", '[');
+    for (const auto& evidence : one.evidence)
+      write(out, evidence);
+    out.close(']');
+  }
+  out.close('}');
+}
+
+void write(Writer& out, const RequirementResult& one) {
+  out.open(item, '{');
+  out.text("id", one.id);
+  out.text("level", name(one.level));
+  out.text("status", name(one.status));
+  out.text_unless_empty("reason", one.reason);
+  out.text("text", one.text);
+  out.text_unless_empty("source", one.source);
+  out.texts("refs", one.refs);
+  out.texts("proven_by", one.proven_by);
+  out.text_unless_empty("not_applicable", one.not_applicable);
+  out.texts("cases", one.cases);
+  out.close('}');
+}
+
+constexpr Verdict verdicts[] = {Verdict::failed,       Verdict::error,         Verdict::inconclusive,
+                                Verdict::not_testable, Verdict::not_run,       Verdict::warning,
+                                Verdict::passed,       Verdict::not_applicable};
+
+} // namespace
+
+std::string results_json(const Results& results) {
+  Writer out;
+  out.open(item, '{');
+  out.text("format", results_format);
+  out.number("version", results_version);
+  if (!results.partial.empty()) out.text("partial", results.partial);
+  out.number("exit", static_cast<std::uint64_t>(results.exit));
+  out.text("exit_name", name(results.exit));
+  out.text("reason", results.reason);
+  out.text("gate", name(results.gate));
+  out.yes_unless_false("interrupted", results.interrupted);
+  out.open("counts", '{');
+  for (const auto verdict : verdicts)
+    out.number(name(verdict), count(results, verdict));
+  out.close('}');
+  out.text("program_version", results.program_version);
+  out.text("contract_revision", results.contract_revision);
+  out.text("profile", results.profile);
+  out.text("base_url", results.base_url);
+  out.text("run_id", results.run_id);
+  out.text("seed", std::to_string(results.seed)); // text: beyond 2^53 many readers round a number
+  out.text("started", iso8601(results.started));
+  out.seconds("seconds", results.seconds);
+  out.open("requests", '{');
+  for (const auto& [principal, number] : results.requests)
+    out.number(principal, number);
+  out.close('}');
+  out.open("trusted", '[');
+  for (const auto& line : results.trusted)
+    out.text(item, line);
+  out.close(']');
+  out.open("notes", '[');
+  for (const auto& line : results.notes)
+    out.text(item, line);
+  out.close(']');
+  out.open("requirements", '[');
+  for (const auto& one : results.requirements)
+    write(out, one);
+  out.close(']');
+  out.open("cases", '[');
+  for (const auto& one : results.cases)
+    write(out, one, results.gate);
+  out.close(']');
+  out.close('}');
+  return out.finish();
+}
+
+} // namespace conformance::reports

@@ -1,0 +1,89 @@
+#include "cli/app.hpp"
+
+#include "base/nearest.hpp"
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/version.hpp"
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <cstdio>
+#include <fmt/format.h>
+
+namespace conformance::cli {
+
+namespace {
+
+constexpr const char* about =
+    "Validates a live deployment of the Hacktron REST API against its documented promises.\n"
+    "\n"
+    "  hacktron-conformance demo                          all of it against the embedded reference\n"
+    "  hacktron-conformance run --profile staging.yaml    against your deployment";
+
+constexpr const char* exit_codes =
+    "Exit codes: 0 conformant, 1 nonconformant, 2 not verified, 3 invalid input, 4 the runner failed.";
+
+std::string unknown_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return {};
+  std::vector<std::string> known;
+  for (const auto* command : app.get_subcommands({})) known.push_back(command->get_name());
+  const std::string given = argv[1];
+  for (const auto& name : known)
+    if (name == given) return {};
+  return fmt::format("error: there is no command '{}'; {}\n", visible(given), suggestion(given, known));
+}
+
+/// The nearest of the options that the command knows, for the first argument that it does not.
+std::string unknown_option(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  const auto& command = chosen.empty() ? app : *chosen.front();
+  const auto extra = command.remaining();
+  if (extra.empty()) return {};
+  std::vector<std::string> known;
+  for (const auto* option : command.get_options())
+    for (const auto& name : option->get_lnames()) known.push_back("--" + name);
+  return fmt::format("; {}", suggestion(extra.front(), known));
+}
+
+} // namespace
+
+std::string version() {
+  return fmt::format("hacktron-conformance {}", CONFORMANCE_VERSION);
+}
+
+int run_app(int argc, char** argv) {
+  CLI::App app(about);
+  app.footer(exit_codes);
+  app.require_subcommand(1);
+  app.set_version_flag("--version", version());
+  Chosen chosen;
+  add_run(app, chosen);
+  add_demo(app, chosen);
+  add_check(app, chosen);
+  add_plan(app, chosen);
+  add_list(app, chosen);
+  add_serve(app, chosen);
+
+  const auto invalid = static_cast<int>(ExitCode::invalid_input);
+  if (const auto message = unknown_command(app, argc, argv); !message.empty()) {
+    fmt::print(stderr, "{}", message);
+    return invalid;
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);
+    fmt::print(stderr, "error: {}{}\nRun with --help for what can be said.\n", visible(error.what()),
+               unknown_option(app));
+    return invalid;
+  }
+  try {
+    return static_cast<int>(chosen());
+  } catch (const std::exception& failure) {
+    fmt::print(stderr, "exit 4 (the runner failed): {}\n", visible(failure.what()));
+    return static_cast<int>(ExitCode::runner_failed);
+  }
+}
+
+} // namespace conformance::cli

@@ -1,0 +1,45 @@
+#pragma once
+#include "cli/setup.hpp"
+#include "execute/run.hpp"
+#include "model/results.hpp"
+
+#include <CLI/App.hpp>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace conformance::cli {
+
+/// Options of the commands that run probes.
+struct RunSettings {
+  Inputs inputs;
+  std::vector<std::string> reports; // FORMAT=PATH
+  Gate gate = Gate::release;
+  execute::EvidenceKept evidence = execute::EvidenceKept::failed;
+  std::uint64_t seed = 0;           // 0: from the clock
+  Duration wait = std::chrono::seconds(10);
+  Duration deadline{};
+  unsigned jobs = 0;                // 0: as the profile says
+  bool fail_fast = false;
+  bool quiet = false;
+};
+
+/// Each adds its subcommand. `chosen` is set to what it does if the user asks for it.
+using Chosen = std::function<ExitCode()>;
+void add_run(CLI::App& app, Chosen& chosen);
+void add_demo(CLI::App& app, Chosen& chosen);
+void add_check(CLI::App& app, Chosen& chosen);
+void add_plan(CLI::App& app, Chosen& chosen);
+void add_list(CLI::App& app, Chosen& chosen);
+void add_serve(CLI::App& app, Chosen& chosen);
+
+/// `--suites`, and for commands that need one, `--profile`.
+void add_inputs(CLI::App& command, Inputs& inputs, bool profile);
+/// Everything else that `run` and `demo` share.
+void add_run_options(CLI::App& command, RunSettings& settings);
+
+/// The program's version, as `--version` shows it.
+std::string version();
+
+} // namespace conformance::cli

@@ -1,0 +1,65 @@
+#include "cli/report_set.hpp"
+
+#include "base/nearest.hpp"
+#include "reports/console.hpp"
+#include "reports/json.hpp"
+#include "reports/junit.hpp"
+
+#include <fmt/format.h>
+
+namespace conformance::cli {
+
+namespace {
+
+struct Format {
+  const char* name;
+  std::string (*render)(const Results&);
+};
+
+const std::vector<Format>& formats() {
+  static const std::vector<Format> all{
+      {"junit", [](const Results& results) { return reports::junit(results); }},
+      {"junit-xunit", [](const Results& results) { return reports::junit(results, reports::JunitDialect::xunit); }},
+      {"json", [](const Results& results) { return reports::results_json(results); }},
+      {"console", [](const Results& results) { return reports::console(results, {}); }},
+  };
+  return all;
+}
+
+} // namespace
+
+std::variant<ReportSet, std::string> ReportSet::open(const std::vector<std::string>& requests) {
+  ReportSet set;
+  for (const auto& request : requests) {
+    const auto equals = request.find('=');
+    const auto name = request.substr(0, equals);
+    const Format* format = nullptr;
+    std::vector<std::string> known;
+    for (const auto& each : formats()) {
+      known.emplace_back(each.name);
+      if (name == each.name) format = &each;
+    }
+    if (equals == std::string::npos || equals + 1 == request.size())
+      return fmt::format("--report {}: write FORMAT=PATH, for example junit=reports/latest/junit.xml", request);
+    if (!format) return fmt::format("--report {}: there is no format '{}'; {}", request, name, suggestion(name, known));
+    auto file = reports::ReportFile::open(request.substr(equals + 1));
+    if (auto* mistake = std::get_if<std::string>(&file)) return fmt::format("--report {}: {}", request, *mistake);
+    set.files_.emplace_back(format->render, std::get<reports::ReportFile>(std::move(file)));
+  }
+  return set;
+}
+
+std::vector<std::string> ReportSet::write(const Results& results) const {
+  std::vector<std::string> troubles;
+  for (const auto& [render, file] : files_)
+    if (const auto trouble = file.commit(render(results))) troubles.push_back(*trouble);
+  return troubles;
+}
+
+std::vector<std::string> ReportSet::paths() const {
+  std::vector<std::string> out;
+  for (const auto& [render, file] : files_) out.push_back(file.path());
+  return out;
+}
+
+} // namespace conformance::cli

@@ -1,0 +1,27 @@
+#pragma once
+#include "model/results.hpp"
+#include "reports/file.hpp"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace conformance::cli {
+
+/// The reports that the user asked for, opened before anything is sent.
+class ReportSet {
+public:
+  /// `FORMAT=PATH` each. Else a sentence: which format is unknown or which path cannot be written.
+  static std::variant<ReportSet, std::string> open(const std::vector<std::string>& requests);
+
+  /// Writes all of them. Sentences about those that could not be written.
+  std::vector<std::string> write(const Results& results) const;
+
+  std::vector<std::string> paths() const;
+
+private:
+  using Render = std::string (*)(const Results&);
+  std::vector<std::pair<Render, reports::ReportFile>> files_;
+};
+
+} // namespace conformance::cli

@@ -1,0 +1,166 @@
+#include "cli/session.hpp"
+
+#include "base/text.hpp"
+#include "cli/progress.hpp"
+#include "http/client.hpp"
+#include "reports/console.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <fmt/format.h>
+#include <random>
+#include <unistd.h>
+
+namespace conformance::cli {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::string random_run_id() {
+  std::random_device device;
+  return fmt::format("{:08x}", device());
+}
+
+http::ClientOptions client_options(const Profile& profile, const std::string& run_id) {
+  http::ClientOptions options;
+  options.user_agent = fmt::format("hacktron-conformance/{} (run {})", version().substr(version().find(' ') + 1), run_id);
+  options.connect = profile.deadlines.connect;
+  options.tls = profile.deadlines.tls;
+  options.first_byte = profile.deadlines.first_byte;
+  options.total = profile.deadlines.total;
+  options.header_bytes = profile.limits.header_bytes;
+  options.body_bytes = profile.limits.body_bytes;
+  options.connections = profile.connections;
+  return options;
+}
+
+std::unique_ptr<http::Transport> transport_for(const Profile& profile, const std::string& run_id,
+                                               asio::io_context& context, Clock& clock) {
+  std::string mistake;
+  const auto url = http::parse_base_url(profile.base_url.text, mistake);
+  if (!url) throw std::runtime_error("base_url: " + mistake);
+  const auto options = client_options(profile, run_id);
+  const http::TlsOptions tls{profile.tls.ca, profile.tls.client_certificate, profile.tls.client_key};
+  auto connector = http::tcp_connector(context, *url, tls, options, clock, profile.resolve);
+  return http::make_client(context, clock, *url, std::move(connector), options);
+}
+
+/// The first signal asks the run to end, the second ends the program.
+class Interruption {
+public:
+  explicit Interruption(asio::io_context& context) : signals_(context, SIGINT, SIGTERM, SIGHUP) { wait(); }
+  void forget() { signals_.cancel(); }
+  bool asked = false;
+
+private:
+  void wait() {
+    signals_.async_wait([this](const boost::system::error_code& error, int) {
+      if (error) return;
+      if (asked) std::_Exit(static_cast<int>(ExitCode::runner_failed));
+      asked = true;
+      fmt::print(stderr, "\ninterrupted: sending nothing more, writing the reports; again to end at once\n");
+      wait();
+    });
+  }
+  asio::signal_set signals_;
+};
+
+void print_report(const Results& results, const RunSettings& settings) {
+  if (settings.quiet) {
+    fmt::print("{}\n", reports::last_line(results));
+    return;
+  }
+  reports::ConsoleOptions options;
+  options.color = isatty(STDOUT_FILENO) != 0 && !std::getenv("NO_COLOR");
+  fmt::print("{}", reports::console(results, options));
+}
+
+ExitCode finish(const Results& results, const RunSettings& settings, const ReportSet& set) {
+  const auto troubles = set.write(results);
+  print_report(results, settings);
+  std::fflush(stdout);
+  for (const auto& trouble : troubles) fmt::print(stderr, "error: {}\n", visible(trouble));
+  return troubles.empty() ? results.exit : ExitCode::runner_failed;
+}
+
+} // namespace
+
+std::optional<ReportSet> open_reports(const RunSettings& settings) {
+  auto requests = settings.reports;
+  if (requests.empty()) requests = {"junit=reports/latest/junit.xml", "json=reports/latest/results.json"};
+  auto opened = ReportSet::open(requests);
+  if (const auto* mistake = std::get_if<std::string>(&opened)) {
+    fmt::print(stderr, "error: {}\n", visible(*mistake));
+    return std::nullopt;
+  }
+  return std::get<ReportSet>(std::move(opened));
+}
+
+ExitCode end_without_run(ExitCode code, const std::string& reason, const std::string& details,
+                         const RunSettings& settings, const ReportSet& set) {
+  fmt::print(stderr, "{}", details);
+  Results known;
+  known.program_version = version();
+  known.gate = settings.gate;
+  return finish(failed_run(code, reason, details, std::move(known)), settings, set);
+}
+
+ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet& set, asio::io_context& context,
+                     Clock& clock) {
+  auto& profile = setup.profile.profile;
+  if (settings.jobs != 0) profile.connections = settings.jobs;
+  Interruption interruption(context);
+
+  execute::RunOptions options;
+  options.program_version = version();
+  options.run_id = random_run_id();
+  options.seed = settings.seed != 0 ? settings.seed : std::random_device()();
+  options.gate = settings.gate;
+  options.evidence = settings.evidence;
+  options.health_wait = settings.wait;
+  options.deadline = settings.deadline;
+  options.fail_fast = settings.fail_fast;
+  options.interrupted = &interruption.asked;
+
+  std::unique_ptr<http::Transport> transport;
+  try {
+    transport = transport_for(profile, options.run_id, context, clock);
+  } catch (const std::runtime_error& mistake) {
+    const auto text = setup.redactor(mistake.what());
+    return end_without_run(ExitCode::invalid_input, text, fmt::format("error: {}\n", visible(text)), settings, set);
+  }
+
+  const execute::RunInput input{setup.loaded.catalogue, profile,           setup.plan,
+                                setup.loaded.sources,   setup.schemas,     setup.redactor};
+  Progress progress(settings.quiet);
+  Results results;
+  std::exception_ptr failure;
+  bool done = false;
+  asio::co_spawn(context, execute::run(input, *transport, clock, progress, options),
+                 [&](std::exception_ptr exception, Results made) {
+                   failure = exception;
+                   results = std::move(made);
+                   done = true;
+                 });
+  while (!done && context.run_one() > 0) {}
+  progress.end();
+  interruption.forget();
+  if (!failure && !done) failure = std::make_exception_ptr(std::runtime_error("the run stopped without an end"));
+  if (failure) {
+    std::string why = "unknown";
+    try {
+      std::rethrow_exception(failure);
+    } catch (const std::exception& exception) {
+      why = setup.redactor(exception.what());
+    } catch (...) {
+    }
+    return end_without_run(ExitCode::runner_failed, why, fmt::format("error: {}\n", visible(why)), settings, set);
+  }
+  return finish(results, settings, set);
+}
+
+} // namespace conformance::cli

@@ -1,0 +1,85 @@
+#include "cli/setup.hpp"
+
+#include "base/text.hpp"
+#include "judge/checks.hpp"
+#include "plan/select.hpp"
+
+#include <cstdlib>
+#include <fmt/format.h>
+
+namespace conformance::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Relative where that is shorter: what people see and click on.
+fs::path shown(const fs::path& path) {
+  std::error_code error;
+  const auto relative = fs::relative(path, fs::current_path(error), error);
+  const bool below = !error && !relative.empty() && *relative.begin() != "..";
+  return below ? relative : path;
+}
+
+std::vector<load::Mistake> check_mistakes(const Check& check) {
+  std::vector<load::Mistake> out;
+  for (auto& each : judge::mistakes_in(check))
+    out.push_back({each.span, std::move(each.title), std::move(each.help)});
+  return out;
+}
+
+std::optional<std::string> environment(std::string_view name) {
+  const char* value = std::getenv(std::string(name).c_str());
+  return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+std::string pointed_at(const std::string& expression, const plan::SelectionError& error) {
+  return fmt::format("error: --select: {}\n      | {}\n      | {}^\n\n1 mistake; nothing was sent.\n",
+                     visible(error.reason), visible(expression),
+                     std::string(display_width(visible(expression.substr(0, error.offset))), ' '));
+}
+
+void select(const Inputs& inputs, Setup& setup) {
+  if (inputs.select.empty()) return;
+  if (const auto error = plan::select(setup.plan, setup.loaded.catalogue, inputs.select))
+    setup.mistakes = pointed_at(inputs.select, *error);
+}
+
+} // namespace
+
+fs::path shipped(const std::string& kind) {
+  std::error_code error;
+  const auto program = fs::read_symlink("/proc/self/exe", error);
+  if (error) return {};
+  for (const auto& candidate : {program.parent_path().parent_path() / kind,
+                                program.parent_path().parent_path() / "share/hacktron-conformance" / kind})
+    if (fs::is_directory(candidate, error)) return candidate;
+  return {};
+}
+
+Setup set_up(const Inputs& inputs) {
+  Setup setup;
+  auto& diagnostics = setup.loaded.diagnostics;
+  load::LoadOptions options{check_mistakes, environment};
+  std::vector<fs::path> suites(inputs.suites.begin(), inputs.suites.end());
+  if (suites.empty()) {
+    suites.push_back(shown(shipped("suites")));
+    if (suites.back().empty())
+      diagnostics.error({}, "the shipped suites are not beside the program", "name a folder with --suites");
+  }
+  if (!diagnostics.has_errors()) {
+    load::load_catalogue(suites, shown(shipped("schemas")), options, setup.loaded);
+    for (auto& mistake : setup.schemas.compile(setup.loaded.catalogue.schemas))
+      diagnostics.error({}, "schema " + mistake);
+    if (!inputs.profile.empty()) load::load_profile(inputs.profile, options, setup.loaded, setup.profile);
+  }
+  for (const auto& each : setup.profile.secrets)
+    setup.redactor.add(each.secret, each.label, setup.loaded.catalogue.contract.key_prefix);
+  if (!diagnostics.has_errors())
+    setup.plan = plan::make_plan(setup.loaded.catalogue, setup.profile.profile, diagnostics);
+  if (diagnostics.has_errors()) setup.mistakes = setup.redactor(render(diagnostics, setup.loaded.sources));
+  else select(inputs, setup);
+  return setup;
+}
+
+} // namespace conformance::cli

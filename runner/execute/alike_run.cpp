@@ -1,0 +1,270 @@
+#include "execute/alike_run.hpp"
+
+#include "execute/verdicts.hpp"
+#include "judge/indistinguishable.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <random>
+
+namespace conformance::execute {
+
+namespace asio = boost::asio;
+using judge::Aspect;
+
+namespace {
+
+constexpr std::size_t gathered = 8;
+
+/// One answer, with what its request carried.
+struct Gathered {
+  Sent sent;
+  std::vector<std::string> echoes;
+
+  judge::Sample sample() const { return {&sent.response(), echoes}; }
+};
+
+std::vector<judge::Sample> samples(const std::vector<Gathered>& all) {
+  std::vector<judge::Sample> out;
+  for (const auto& each : all)
+    out.push_back(each.sample());
+  return out;
+}
+
+std::optional<Aspect> aspect_named(const std::string& text) {
+  for (const auto aspect :
+       {Aspect::status, Aspect::members, Aspect::body, Aspect::headers, Aspect::header_order})
+    if (judge::name(aspect) == text) return aspect;
+  return std::nullopt;
+}
+
+/// Sends and judges one cell's rounds.
+class AlikeRun {
+public:
+  AlikeRun(Context& context, const plan::Cell& cell, const plan::Environment& scope)
+      : context_(context), cell_(cell), scope_(scope),
+        random_(plan::seed_from(context.options->seed, cell.suite->name.text + "/" + cell.id)) {
+    const auto& contract = context.catalogue().contract;
+    const auto& profile = context.profile();
+    const auto& map = cell.part().requirements;
+    for (const auto& [check, ids] : map.by_check)
+      if (const auto aspect = aspect_named(check.text)) options_.aspects.push_back(*aspect);
+    if (options_.aspects.empty()) options_.aspects = {Aspect::status, Aspect::body, Aspect::headers};
+    for (const auto* list : {&contract.volatile_headers, &profile.volatile_headers})
+      options_.volatile_headers.insert(options_.volatile_headers.end(), list->begin(), list->end());
+    for (const auto* list : {&contract.volatile_members, &profile.volatile_members})
+      options_.volatile_members.insert(options_.volatile_members.end(), list->begin(), list->end());
+    for (const auto& pointer : cell.part().members) options_.members.push_back(pointer.text);
+  }
+
+  asio::awaitable<std::vector<CaseResult>> run() {
+    const auto& cases = cell_.part().cases;
+    const bool write = cell_.effect != Effect::read;
+    if (write) {
+      co_await ask_absent_first();
+      if (!trouble_.empty()) {
+        auto all = std::vector<CaseResult>();
+        for (std::size_t i = 1; i < cases.size(); ++i)
+          all.push_back(blank(i));
+        for (auto& each : all)
+          lower(each, stopped_by_, trouble_);
+        co_return all;
+      }
+    }
+    std::vector<CaseResult> results;
+    for (std::size_t i = 1; i < cases.size(); ++i)
+      results.push_back(blank(i));
+    co_await first_round(results);
+    for (std::size_t i = 1; i < cases.size(); ++i)
+      if (open_[i]) co_await confirm(i, results[i - 1]);
+    co_return results;
+  }
+
+private:
+  CaseResult blank(std::size_t i) const {
+    return blank_case(context_, cell_, case_id(cell_, cell_.part().cases[i].label.text));
+  }
+
+  /// Case `i`, with a fresh value each time where the template has one.
+  asio::awaitable<Gathered> ask(std::size_t i, http::Lane lane) {
+    Gathered out;
+    plan::Environment scope(scope_, fmt::format("{}/{}", cell_.id, ++asked_));
+    auto value = plan::substitute(cell_.part().cases[i].value, scope);
+    if (const auto* unresolved = std::get_if<plan::Unresolved>(&value)) {
+      out.sent.trouble = unresolved->reason;
+      co_return out;
+    }
+    const auto& bound = std::get<Value>(value);
+    out.echoes.push_back(bound.string() ? *bound.string() : to_json(bound));
+    scope.set("case", bound);
+    auto made = plan::instantiate(cell_.part().request, cell_.principal, scope);
+    if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) {
+      out.sent.trouble = unresolved->reason;
+      co_return out;
+    }
+    auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
+    for (const auto& tag : cell_.part().tags)
+      concrete.tags.push_back(tag.text);
+    checks_ = concrete.checks;
+    out.echoes.push_back(concrete.request.target);
+    SendOptions options;
+    options.lane = lane;
+    out.sent = co_await context_.sender->send(std::move(concrete), options);
+    co_return out;
+  }
+
+  /// A write that is accepted even for something absent must not go to anything real.
+  asio::awaitable<void> ask_absent_first() {
+    const auto answer = co_await ask(0, 0);
+    if (!answer.sent.answered) {
+      stopped_by_ = answer.sent.attempts.empty() ? Verdict::not_testable : Verdict::error;
+      trouble_ = answer.sent.trouble;
+      co_return;
+    }
+    const auto status = answer.sent.response().status;
+    if (status >= 400 && status < 500) co_return;
+    stopped_by_ = Verdict::not_testable;
+    trouble_ =
+        fmt::format("the write was not sent to anything real: to something absent it answered {}", status);
+  }
+
+  asio::awaitable<void> first_round(std::vector<CaseResult>& results) {
+    const auto& cases = cell_.part().cases;
+    open_.assign(cases.size(), false);
+    // 0 and 1 are the two references, 2 is case 1 and so on.
+    std::vector<std::size_t> order(cases.size() + 1);
+    for (std::size_t i = 0; i < order.size(); ++i)
+      order[i] = i;
+    std::shuffle(order.begin(), order.end(), random_);
+    std::vector<Gathered> answers(order.size());
+    const auto lane = context_.next_lane++;
+    for (const auto at : order) {
+      const std::size_t which = at < 2 ? 0 : at - 1;
+      answers[at] = co_await ask(which, lane);
+    }
+    context_.transport->close(lane);
+
+    std::string reference_trouble;
+    for (std::size_t i = 0; i < 2; ++i)
+      if (!answers[i].sent.answered) reference_trouble = answers[i].sent.trouble;
+    for (std::size_t i = 1; i < cases.size(); ++i) {
+      auto& result = results[i - 1];
+      const auto& mine = answers[i + 1];
+      result.flaky = mine.sent.flaky;
+      if (!mine.sent.answered)
+        lower(result, mine.sent.attempts.empty() ? Verdict::not_testable : Verdict::error, mine.sent.trouble);
+      else
+        judge_answer(context_, cell_, checks_, mine.sent.response(), result);
+      if (!reference_trouble.empty())
+        lower(result, Verdict::error, "the reference got no answer: " + reference_trouble);
+      if (result.verdict >= Verdict::warning)
+        open_[i] =
+            !judge::compare_round(answers[0].sample(), answers[1].sample(), mine.sample(), options_).empty();
+      if (!mine.sent.attempts.empty()) keep_evidence(context_, cell_, mine.sent, result);
+      if (result.verdict == Verdict::failed && answers[0].sent.answered)
+        keep_evidence(context_, cell_, answers[0].sent, result);
+    }
+  }
+
+  struct Gathering {
+    std::vector<Gathered> references, cases;
+    std::string trouble;
+  };
+
+  asio::awaitable<Gathering> gather(std::size_t i) {
+    Gathering out;
+    std::vector<bool> order(2 * gathered, false);
+    std::fill(order.begin(), order.begin() + gathered, true);
+    std::shuffle(order.begin(), order.end(), random_);
+    const auto lane = context_.next_lane++;
+    for (const bool is_case : order) {
+      const std::size_t which = is_case ? i : 0;
+      auto answer = co_await ask(which, lane);
+      if (!answer.sent.answered) {
+        out.trouble = answer.sent.trouble;
+        break;
+      }
+      auto& list = is_case ? out.cases : out.references;
+      list.push_back(std::move(answer));
+    }
+    context_.transport->close(lane);
+    co_return out;
+  }
+
+  asio::awaitable<void> confirm(std::size_t i, CaseResult& result) {
+    const auto first = co_await gather(i);
+    if (!first.trouble.empty()) {
+      lower(result, Verdict::error, first.trouble);
+      co_return;
+    }
+    const auto first_references = samples(first.references);
+    const auto first_cases = samples(first.cases);
+    const auto conclusion = judge::conclude(first_references, first_cases, options_);
+    if (conclusion.likeness == judge::Likeness::different) {
+      for (const auto& difference : conclusion.differences)
+        report(difference, result);
+      keep_evidence(context_, cell_, first.cases.front().sent, result);
+      keep_evidence(context_, cell_, first.references.front().sent, result);
+    }
+    if (conclusion.likeness != judge::Likeness::mixed) co_return;
+
+    const auto second = co_await gather(i);
+    if (!second.trouble.empty()) {
+      lower(result, Verdict::error, second.trouble);
+      co_return;
+    }
+    const auto again = judge::recurring(first_references, first_cases, samples(second.references),
+                                        samples(second.cases), options_);
+    for (const auto& difference : again) {
+      lower(result, Verdict::inconclusive,
+            fmt::format("{} differs now and then from the reference: seen in {} of {} answers of the case "
+                        "and {} of {} of "
+                        "the reference",
+                        difference.where, difference.sample_seen, difference.sample_total,
+                        difference.reference_seen, difference.reference_total));
+      keep_evidence(context_, cell_, second.cases.front().sent, result);
+    }
+  }
+
+  void report(const judge::Difference& difference, CaseResult& result) {
+    const auto kind = std::string(judge::name(difference.aspect));
+    judge::CheckResult broken;
+    broken.check = "indistinguishable " + kind;
+    broken.message =
+        fmt::format("{} tells it from something absent ({} of {} answers, the reference in {} of {})",
+                    difference.where, difference.sample_seen, difference.sample_total,
+                    difference.reference_seen, difference.reference_total);
+    broken.expected = difference.reference;
+    broken.actual = difference.sample;
+    const auto weight = difference.aspect == Aspect::header_order ? Weight::should : Weight::expect;
+    add_finding(context_, cell_, result, kind, broken, cell_.part().cases.front().label.span, weight);
+  }
+
+  Context& context_;
+  const plan::Cell& cell_;
+  const plan::Environment& scope_;
+  std::mt19937_64 random_;
+  judge::ComparisonOptions options_;
+  std::vector<Check> checks_;
+  std::vector<bool> open_;
+  std::string trouble_;
+  Verdict stopped_by_ = Verdict::not_testable;
+  std::uint64_t asked_ = 0;
+};
+
+} // namespace
+
+std::string case_id(const plan::Cell& cell, const std::string& label) {
+  auto labels = cell.point.labels;
+  labels.emplace_back("case", label);
+  return plan::cell_id(cell.probe->id.text, labels);
+}
+
+asio::awaitable<std::vector<CaseResult>> run_alike(Context& context, const plan::Cell& cell,
+                                                   const plan::Environment& scope) {
+  AlikeRun run(context, cell, scope);
+  auto results = co_await run.run();
+  co_return results;
+}
+
+} // namespace conformance::execute

@@ -1,0 +1,132 @@
+#include "execute/assemble.hpp"
+
+#include "execute/verdicts.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+namespace conformance::execute {
+
+namespace {
+
+/// Requirements with a probe in `cells`, or an invariant.
+std::set<std::string> covered(const Catalogue& catalogue, const std::vector<plan::Cell>& cells) {
+  std::set<std::string> ids;
+  for (const auto& cell : cells)
+    ids.insert(cell.requirements.begin(), cell.requirements.end());
+  for (const auto& invariant : catalogue.contract.invariants)
+    ids.insert(invariant.requirement.text);
+  return ids;
+}
+
+std::string undeclared_service(const Context& context, const Requirement& requirement) {
+  const auto& services = context.profile().services;
+  for (const auto& need : requirement.needs)
+    if (!services || !services->find(need.text))
+      return fmt::format("the profile declares no service '{}'", need.text);
+  return {};
+}
+
+} // namespace
+
+std::vector<CaseResult> invariant_cases(const Context& context, const judge::InvariantJudge& judge) {
+  std::vector<CaseResult> out;
+  const auto& sources = context.input->sources;
+  for (const auto& seen : judge.results()) {
+    const auto& invariant = *seen.invariant;
+    const auto* requirement = context.catalogue().requirement(invariant.requirement.text);
+    CaseResult result;
+    result.suite = "invariants";
+    result.id = seen.looked_at == 0 ? invariant.name.text
+                                    : fmt::format("{}[operation={}]", invariant.name.text, seen.operation);
+    result.title = invariant.title;
+    result.requirements = {invariant.requirement.text};
+    result.level = requirement ? requirement->level : Level::must;
+    result.at = sources.locate(invariant.name.span);
+    result.verdict = seen.looked_at == 0 ? Verdict::not_applicable : Verdict::passed;
+    if (seen.looked_at == 0) result.reason = "no answer of this kind came";
+    for (const auto& offender : seen.offenders) {
+      Finding finding;
+      finding.check = offender.broken.check;
+      finding.kind = "invariant";
+      finding.message = fmt::format("{}: {}", offender.request, offender.broken.message);
+      finding.expected = offender.broken.expected;
+      finding.actual = offender.broken.actual;
+      finding.at = result.at;
+      finding.line = sources.line_of(invariant.name.span);
+      finding.requirements = result.requirements;
+      finding.verdict = breach(context.catalogue(), finding.requirements, offender.weight);
+      lower(result, finding.verdict,
+            fmt::format("{} of {} answers break it; the first: {}", seen.broken, seen.looked_at,
+                        finding.message));
+      result.findings.push_back(std::move(finding));
+    }
+    out.push_back(std::move(result));
+  }
+  return out;
+}
+
+std::vector<RequirementResult> requirement_results(const Context& context) {
+  const auto ids = covered(context.catalogue(), context.input->plan.cells);
+  std::vector<RequirementResult> out;
+  for (const auto& requirement : context.catalogue().requirements) {
+    const bool by_others = std::any_of(requirement.proven_by.begin(), requirement.proven_by.end(),
+                                       [&](const Located& id) { return ids.contains(id.text); });
+    const bool selected = context.input->plan.unselected > 0;
+    if (selected && !ids.contains(requirement.id.text) && !by_others) continue;
+    RequirementResult result;
+    result.id = requirement.id.text;
+    result.level = requirement.level;
+    result.text = requirement.text;
+    result.source = requirement.source;
+    result.refs = requirement.refs;
+    for (const auto& id : requirement.proven_by)
+      result.proven_by.push_back(id.text);
+    result.not_applicable = requirement.unobservable.empty() ? undeclared_service(context, requirement)
+                                                             : requirement.unobservable;
+    out.push_back(std::move(result));
+  }
+  return out;
+}
+
+std::string partial(const Context& context) {
+  if (context.input->plan.unselected == 0) return {};
+  const auto ids = covered(context.catalogue(), context.input->plan.cells);
+  std::size_t all = 0;
+  std::size_t kept = 0;
+  for (const auto& requirement : context.catalogue().requirements) {
+    if (requirement.level != Level::must) continue;
+    ++all;
+    if (ids.contains(requirement.id.text)) ++kept;
+  }
+  return fmt::format("{} of {} MUST", kept, all);
+}
+
+void withdraw_lost_ground(const Context& context, std::vector<std::vector<CaseResult>>& by_cell) {
+  const auto& cells = context.input->plan.cells;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    std::string lost;
+    for (const auto& name : cells[i].principals)
+      if (const auto* ground = context.standing->principal(proven_by(context.catalogue().contract, name)))
+        if (ground->lost) lost = ground->reason;
+    for (const auto& name : cells[i].fixtures)
+      if (const auto* ground = context.standing->fixture(name))
+        if (ground->lost) lost = ground->reason;
+    if (lost.empty()) continue;
+    for (auto& result : by_cell[i])
+      lower(result, Verdict::inconclusive, lost);
+  }
+}
+
+CaseResult run_case(std::string id, std::string title, Verdict verdict, std::string reason) {
+  CaseResult result;
+  result.suite = "run";
+  result.id = std::move(id);
+  result.title = std::move(title);
+  result.verdict = verdict;
+  result.reason = std::move(reason);
+  return result;
+}
+
+} // namespace conformance::execute

@@ -1,0 +1,26 @@
+#pragma once
+#include "execute/context.hpp"
+#include "judge/invariants.hpp"
+#include "model/results.hpp"
+
+#include <string>
+#include <vector>
+
+namespace conformance::execute {
+
+/// The cases of the invariants, each failing its own requirement only.
+std::vector<CaseResult> invariant_cases(const Context& context, const judge::InvariantJudge& judge);
+
+/// The requirements that bear on this plan's cases and invariants, statuses not yet settled.
+std::vector<RequirementResult> requirement_results(const Context& context);
+
+/// `12 of 96 MUST` where a selection left cells out, else empty.
+std::string partial(const Context& context);
+
+/// Turns passed cases whose ground was lost by the end of the run into inconclusive ones.
+void withdraw_lost_ground(const Context& context, std::vector<std::vector<CaseResult>>& by_cell);
+
+/// A condition of the run as a case of suite `run`.
+CaseResult run_case(std::string id, std::string title, Verdict verdict, std::string reason);
+
+} // namespace conformance::execute

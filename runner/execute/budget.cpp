@@ -1,0 +1,85 @@
+#include "execute/budget.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+
+namespace conformance::execute {
+
+/// Clocks of two machines drift; a place is freed this much later than the window says.
+constexpr Duration margin = std::chrono::milliseconds(50);
+
+struct Budget::Account {
+  explicit Account(const boost::asio::any_io_executor& executor) : changed(executor) {}
+
+  http::Signal changed;
+  std::size_t in_flight = 0;
+  std::deque<Instant> completed; // within the last window
+  Instant blocked_until{};
+  Instant last{};
+  bool used = false;
+};
+
+Budget::Budget(const boost::asio::any_io_executor& executor, Clock& clock, const Quota& quota)
+    : executor_(executor), clock_(&clock), quota_(quota),
+      capacity_(quota.requests == 0
+                    ? SIZE_MAX
+                    : std::max<std::size_t>(1, static_cast<std::size_t>(std::floor(
+                                                   quota.requests * (1 - quota.reserve) * quota.share)))) {}
+
+Budget::~Budget() = default;
+
+Budget::Account& Budget::account(const std::string& name) {
+  auto& slot = accounts_[name];
+  if (!slot) slot = std::make_unique<Account>(executor_);
+  return *slot;
+}
+
+boost::asio::awaitable<bool> Budget::acquire(std::string name) {
+  auto& mine = account(name);
+  for (;;) {
+    const auto now = clock_->now();
+    while (!mine.completed.empty() && mine.completed.front() + quota_.window + margin <= now)
+      mine.completed.pop_front();
+    const bool room = mine.in_flight + mine.completed.size() < capacity_;
+    if (room && mine.blocked_until <= now) {
+      ++mine.in_flight;
+      mine.used = true;
+      co_return true;
+    }
+    http::Alarm alarm;
+    Instant next = mine.blocked_until;
+    if (!room && !mine.completed.empty())
+      next = std::max(next, mine.completed.front() + quota_.window + margin);
+    if (next > now) alarm = http::Alarm(*clock_, next, [&mine] { mine.changed.notify(); });
+    const bool woken = co_await mine.changed.wait();
+    if (!woken) co_return false;
+  }
+}
+
+void Budget::completed(const std::string& name) {
+  auto& mine = account(name);
+  if (mine.in_flight > 0) --mine.in_flight;
+  mine.last = clock_->now();
+  if (quota_.requests != 0) mine.completed.push_back(mine.last);
+  mine.changed.notify();
+}
+
+void Budget::block(const std::string& name, Instant until) {
+  auto& mine = account(name);
+  mine.blocked_until = std::max(mine.blocked_until, until);
+}
+
+Instant Budget::silent_from(const std::string& name) const {
+  const auto found = accounts_.find(name);
+  const auto now = clock_->now();
+  if (found == accounts_.end() || !found->second->used) return now;
+  return std::max(now, found->second->last + quota_.window + margin);
+}
+
+std::size_t Budget::in_flight(const std::string& name) const {
+  const auto found = accounts_.find(name);
+  return found == accounts_.end() ? 0 : found->second->in_flight;
+}
+
+} // namespace conformance::execute

@@ -1,0 +1,48 @@
+#pragma once
+#include "base/clock.hpp"
+#include "http/wait.hpp"
+#include "model/contract.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+namespace conformance::execute {
+
+/// Keeps every account within its quota, seen as a rolling window. A request takes its place from the moment
+/// it may be sent until one window after its answer: whenever in between the server counts it, the quota
+/// holds.
+class Budget {
+public:
+  Budget(const boost::asio::any_io_executor& executor, Clock& clock, const Quota& quota);
+  ~Budget();
+
+  /// Waits until `account` may send one request more. False if the wait was cancelled.
+  boost::asio::awaitable<bool> acquire(std::string account);
+  /// The answer came, or none will.
+  void completed(const std::string& account);
+  /// Nothing is sent for `account` before `until`.
+  void block(const std::string& account, Instant until);
+
+  /// The end of the window after the last completed request of `account`; now, if there was none in it.
+  Instant silent_from(const std::string& account) const;
+  std::size_t in_flight(const std::string& account) const;
+  const Quota& quota() const { return quota_; }
+  /// How many requests fit into one window, reserve and share taken off.
+  std::size_t capacity() const { return capacity_; }
+
+private:
+  struct Account;
+  Account& account(const std::string& name);
+
+  boost::asio::any_io_executor executor_;
+  Clock* clock_;
+  Quota quota_;
+  std::size_t capacity_;
+  std::map<std::string, std::unique_ptr<Account>> accounts_;
+};
+
+} // namespace conformance::execute

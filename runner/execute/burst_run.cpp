@@ -1,0 +1,198 @@
+#include "execute/burst_run.hpp"
+
+#include "execute/verdicts.hpp"
+#include "http/stream.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace conformance::execute {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr unsigned most_bursts = 3;
+
+/// What one burst saw.
+struct Volley {
+  std::vector<Sent> answers; // in the order in which they came
+  std::size_t accepted = 0;  // answers other than 429
+  std::string trouble;       // a request got no answer
+  Duration took{};
+
+  const Sent* first_limited() const {
+    const auto found = std::find_if(answers.begin(), answers.end(), [](const Sent& sent) {
+      return sent.answered && sent.response().status == 429;
+    });
+    return found == answers.end() ? nullptr : &*found;
+  }
+};
+
+/// Shared by the workers of one volley.
+struct Shots {
+  std::size_t left = 0;
+  std::size_t working = 0;
+  Volley volley;
+  std::shared_ptr<http::Signal> done;
+};
+
+asio::awaitable<void> shoot(Context& context, plan::ConcreteRequest request, http::Lane lane,
+                            std::shared_ptr<Shots> shots) {
+  SendOptions options;
+  options.lane = lane;
+  options.flood = true;
+  options.repeatable = false;
+  while (shots->left > 0) {
+    --shots->left;
+    auto sent = co_await context.sender->send(request, options);
+    if (!sent.answered) {
+      if (shots->volley.trouble.empty()) shots->volley.trouble = sent.trouble;
+    } else if (sent.response().status != 429) {
+      ++shots->volley.accepted;
+    }
+    shots->volley.answers.push_back(std::move(sent));
+  }
+  context.transport->close(lane);
+  if (--shots->working == 0) shots->done->notify();
+}
+
+asio::awaitable<Volley> volley(Context& context, const plan::ConcreteRequest& request, std::size_t count) {
+  const auto executor = co_await asio::this_coro::executor;
+  auto shots = std::make_shared<Shots>();
+  shots->done = std::make_shared<http::Signal>(executor);
+  shots->left = count;
+  shots->working = std::min<std::size_t>(count, std::max(1U, context.profile().connections));
+  const auto began = context.clock->now();
+  const auto workers = shots->working;
+  for (std::size_t i = 0; i < workers; ++i) {
+    const auto lane = context.next_lane++;
+    asio::co_spawn(executor, shoot(context, request, lane, shots), http::rethrow_unless_cancelled);
+  }
+  while (shots->working > 0)
+    co_await shots->done->wait();
+  shots->volley.took = context.clock->now() - began;
+  co_return std::move(shots->volley);
+}
+
+/// What three bursts at most say about the quota.
+class BurstRun {
+public:
+  BurstRun(Context& context, const plan::Cell& cell, CaseResult& result)
+      : context_(context), cell_(cell), result_(result), quota_(context.budget->quota()) {
+    const auto* given = context.profile().principal(cell.principal);
+    exclusive_ = given && given->exclusive;
+  }
+
+  asio::awaitable<void> run(plan::ConcreteRequest request) {
+    if (quota_.requests == 0) {
+      lower(result_, Verdict::not_testable, "the profile says that this deployment has no quota");
+      co_return;
+    }
+    const auto checks = request.checks;
+    bool late = false;
+    for (unsigned burst = 1; burst <= most_bursts; ++burst) {
+      const auto account = context_.sender->account_of(request.principal);
+      const auto silent = context_.budget->silent_from(account) - context_.clock->now();
+      co_await http::sleep(*context_.clock, silent);
+      const bool last = burst == most_bursts;
+      auto shot = co_await volley(context_, request, quota_.requests + 1);
+      if (!shot.trouble.empty() || shot.took > quota_.window / 2) {
+        why_undecided_ = shot.trouble.empty()
+                             ? fmt::format("the burst took {}, longer than half a window", human(shot.took))
+                             : "a request of the burst got no answer: " + shot.trouble;
+        if (last) lower(result_, Verdict::inconclusive, why_undecided_);
+        continue;
+      }
+      if (shot.accepted < quota_.requests) {
+        early(shot);
+        co_return;
+      }
+      if (const auto* limited = shot.first_limited()) {
+        judge_limited(*limited, checks, late);
+        co_return;
+      }
+      auto more = co_await volley(context_, request, quota_.requests);
+      if (more.accepted == quota_.requests && more.trouble.empty()) {
+        never(2 * std::size_t(quota_.requests) + 1);
+        co_return;
+      }
+      late = true;
+      if (last) always_late(more);
+    }
+  }
+
+private:
+  void find(const std::string& message, const std::string& expected, const std::string& actual) {
+    judge::CheckResult broken;
+    broken.check = "burst";
+    broken.message = message;
+    broken.expected = expected;
+    broken.actual = actual;
+    add_finding(context_, cell_, result_, "burst", broken, cell_.part().burst->span, Weight::expect);
+  }
+
+  std::string expected() const { return fmt::format("{} answers, then 429", quota_.requests); }
+
+  void early(const Volley& shot) {
+    const auto message = fmt::format("only {} of {} requests in {} passed", shot.accepted, quota_.requests,
+                                     human(quota_.window));
+    const auto* limited = shot.first_limited();
+    if (exclusive_)
+      find(message, expected(), fmt::format("429 after {} answers", shot.accepted));
+    else
+      lower(result_, Verdict::inconclusive,
+            fmt::format(
+                "{}; somebody else may use this key: say 'exclusive: true' in the profile if nobody does",
+                message));
+    if (limited) keep_evidence(context_, cell_, *limited, result_);
+  }
+
+  void never(std::size_t sent) {
+    find(fmt::format("{} requests in one window passed, none was answered 429", sent), expected(), "no 429");
+  }
+
+  void always_late(const Volley& more) {
+    find(fmt::format("429 came only after {} requests, in {} bursts", quota_.requests + 1 + more.accepted,
+                     most_bursts),
+         expected(), fmt::format("{} answers, then 429", quota_.requests + 1 + more.accepted));
+  }
+
+  void judge_limited(const Sent& limited, const std::vector<Check>& checks, bool late) {
+    judge_answer(context_, cell_, checks, limited.response(), result_);
+    if (late)
+      context_.notes->push_back(
+          fmt::format("{}/{}: 429 came late in one burst and on time in another: the window "
+                      "does not roll",
+                      result_.suite, result_.id));
+    keep_evidence(context_, cell_, limited, result_);
+  }
+
+  Context& context_;
+  const plan::Cell& cell_;
+  CaseResult& result_;
+  Quota quota_;
+  bool exclusive_ = false;
+  std::string why_undecided_;
+};
+
+} // namespace
+
+asio::awaitable<void> run_burst(Context& context, const plan::Cell& cell, const plan::Environment& scope,
+                                CaseResult& result) {
+  auto made = plan::instantiate(cell.part().request, cell.principal, scope);
+  if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) {
+    lower(result, Verdict::not_testable, unresolved->reason);
+    co_return;
+  }
+  auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
+  for (const auto& tag : cell.part().tags)
+    concrete.tags.push_back(tag.text);
+  BurstRun run(context, cell, result);
+  co_await run.run(std::move(concrete));
+}
+
+} // namespace conformance::execute

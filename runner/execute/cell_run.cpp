@@ -1,0 +1,201 @@
+#include "execute/cell_run.hpp"
+
+#include "execute/alike_run.hpp"
+#include "execute/burst_run.hpp"
+#include "execute/verdicts.hpp"
+#include "plan/matrix.hpp"
+
+#include <fmt/format.h>
+
+namespace conformance::execute {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// What a cell lacks to be judged; empty if nothing.
+struct Lack {
+  std::string missing;
+  std::string reason;
+};
+
+Lack lacking_ground(const Context& context, const plan::Cell& cell) {
+  for (const auto& name : cell.principals) {
+    const auto* ground = context.standing->principal(proven_by(context.catalogue().contract, name));
+    if (!ground || !ground->holds) return {"principal:" + name, ground ? ground->reason : "was not proven"};
+  }
+  for (const auto& name : cell.fixtures) {
+    const auto* ground = context.standing->fixture(name);
+    if (!ground || !ground->holds) return {"fixture:" + name, ground ? ground->reason : "was not proven"};
+  }
+  return {};
+}
+
+asio::awaitable<Lack> run_controls(Context& context, const plan::Cell& cell, const plan::Environment& scope,
+                                   std::string& shown) {
+  Lack lack;
+  for (const auto& control : cell.controls) {
+    auto made = plan::instantiate(control.request, control.principal, scope);
+    if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) {
+      lack.missing = "control";
+      lack.reason = unresolved->reason;
+      co_return lack;
+    }
+    auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
+    const auto line = request_line(concrete);
+    const auto checks = concrete.checks;
+    const auto sent = co_await context.sender->send_shared(std::move(concrete), true);
+    std::string why =
+        sent.answered ? unmet(checks, sent.response(), context.input->schemas) : "no answer: " + sent.trouble;
+    if (!why.empty()) {
+      lack.missing = "control";
+      lack.reason = fmt::format("its control failed, so a refusal would prove nothing: {}: {}", line, why);
+      co_return lack;
+    }
+    shown = fmt::format("{} answered {}", line, sent.response().status);
+  }
+  co_return lack;
+}
+
+std::string proof_shown(const Context& context, const plan::Cell& cell) {
+  if (!cell.fixtures.empty())
+    if (const auto* ground = context.standing->fixture(cell.fixtures.back())) return ground->control;
+  for (const auto& name : cell.principals)
+    if (const auto* ground = context.standing->principal(proven_by(context.catalogue().contract, name)))
+      return ground->control;
+  return {};
+}
+
+/// Values of the JSON answer that later steps use. Empty: all found.
+std::string capture(const plan::ConcreteRequest& request, const Response& response,
+                    plan::Environment& scope) {
+  if (request.captures.empty()) return {};
+  judge::Answer answer(response);
+  const Value* body = answer.json();
+  for (const auto& [name, pointer] : request.captures) {
+    const Value* value = body ? resolve(*body, pointer) : nullptr;
+    if (!value)
+      return fmt::format("{} has nothing at {} to capture as '{}'", request_line(request), pointer, name);
+    scope.set(name, *value);
+  }
+  return {};
+}
+
+asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, const plan::Environment& scope,
+                                  CaseResult& result) {
+  auto made = plan::instantiate(cell.part().request, cell.principal, scope);
+  if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) {
+    lower(result, Verdict::not_testable, unresolved->reason);
+    co_return;
+  }
+  auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
+  for (const auto& tag : cell.part().tags)
+    concrete.tags.push_back(tag.text);
+  const auto checks = concrete.checks;
+  const bool repeatable = cell.effect == Effect::read || cell.effect == Effect::refused;
+  Sent sent;
+  if (repeatable && !cell.part().fresh) {
+    sent = co_await context.sender->send_shared(std::move(concrete), true);
+  } else {
+    SendOptions options;
+    options.repeatable = repeatable;
+    sent = co_await context.sender->send(std::move(concrete), options);
+  }
+  result.flaky = sent.flaky;
+  if (sent.answered)
+    judge_answer(context, cell, checks, sent.response(), result);
+  else
+    lower(result, Verdict::error, sent.trouble);
+  keep_evidence(context, cell, sent, result);
+}
+
+asio::awaitable<void> run_steps(Context& context, const plan::Cell& cell, plan::Environment& scope,
+                                CaseResult& result) {
+  for (const auto& step : cell.part().steps) {
+    auto made = plan::instantiate(step, cell.principal, scope);
+    if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) {
+      lower(result, Verdict::not_testable, unresolved->reason);
+      co_return;
+    }
+    auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
+    for (const auto& tag : cell.part().tags)
+      concrete.tags.push_back(tag.text);
+    const auto request = concrete;
+    SendOptions options;
+    options.repeatable =
+        step.method.text == "GET" || step.method.text == "HEAD" || cell.effect == Effect::refused;
+    const auto sent = co_await context.sender->send(std::move(concrete), options);
+    result.flaky = result.flaky || sent.flaky;
+    if (!sent.answered) {
+      lower(result, Verdict::error, sent.trouble);
+    } else if (step.checks.empty()) {
+      const auto why = unmet(step.checks, sent.response(), context.input->schemas);
+      if (!why.empty())
+        lower(result, Verdict::not_testable,
+              fmt::format("its preparation failed: {}: {}", request_line(request), why));
+    } else {
+      judge_answer(context, cell, request.checks, sent.response(), result);
+    }
+    if (sent.answered && result.verdict >= Verdict::warning) {
+      const auto why = capture(request, sent.response(), scope);
+      if (!why.empty()) lower(result, Verdict::not_testable, why);
+    }
+    keep_evidence(context, cell, sent, result);
+    if (result.verdict < Verdict::warning) co_return;
+  }
+}
+
+} // namespace
+
+std::vector<CaseResult> unsent(const Context& context, const plan::Cell& cell, Verdict verdict,
+                               const std::string& missing, const std::string& reason) {
+  std::vector<CaseResult> out;
+  const auto add = [&](const std::string& id) {
+    auto result = blank_case(context, cell, id);
+    result.verdict = verdict;
+    result.missing = missing;
+    result.reason = reason;
+    out.push_back(std::move(result));
+  };
+  if (cell.part().cases.empty()) add(cell.id);
+  for (std::size_t i = 1; i < cell.part().cases.size(); ++i)
+    add(case_id(cell, cell.part().cases[i].label.text));
+  return out;
+}
+
+asio::awaitable<std::vector<CaseResult>> run_cell(Context& context, const plan::Cell& cell) {
+  auto lack = lacking_ground(context, cell);
+  if (!lack.reason.empty()) co_return unsent(context, cell, Verdict::not_testable, lack.missing, lack.reason);
+
+  plan::Environment scope(*context.globals, cell.suite->name.text + "/" + cell.id);
+  for (const auto& [name, value] : cell.point.bound)
+    scope.set(name, value);
+
+  std::string control = proof_shown(context, cell);
+  lack = co_await run_controls(context, cell, scope, control);
+  if (!lack.reason.empty()) co_return unsent(context, cell, Verdict::not_testable, lack.missing, lack.reason);
+
+  std::vector<CaseResult> results;
+  if (!cell.part().cases.empty()) {
+    results = co_await run_alike(context, cell, scope);
+  } else {
+    auto result = blank_case(context, cell, cell.id);
+    if (cell.part().burst)
+      co_await run_burst(context, cell, scope, result);
+    else if (!cell.part().steps.empty())
+      co_await run_steps(context, cell, scope, result);
+    else
+      co_await run_request(context, cell, scope, result);
+    results.push_back(std::move(result));
+  }
+  for (auto& result : results) {
+    result.control = control;
+    const bool should_worry =
+        result.verdict == Verdict::failed && !context.standing->same_organization.empty();
+    if (should_worry)
+      result.reason = fmt::format("{}; {}", result.reason, context.standing->same_organization);
+  }
+  co_return results;
+}
+
+} // namespace conformance::execute

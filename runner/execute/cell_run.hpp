@@ -1,0 +1,19 @@
+#pragma once
+#include "execute/context.hpp"
+#include "model/results.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <vector>
+
+namespace conformance::execute {
+
+/// Runs one cell: its ground, its controls, then what it is about. One result, or one for each case of an
+/// `indistinguishable` but the reference.
+boost::asio::awaitable<std::vector<CaseResult>> run_cell(Context& context, const plan::Cell& cell);
+
+/// The results of a cell that is not sent, each with this verdict and reason.
+std::vector<CaseResult> unsent(const Context& context, const plan::Cell& cell, Verdict verdict,
+                               const std::string& missing, const std::string& reason);
+
+} // namespace conformance::execute

@@ -1,0 +1,53 @@
+#include "execute/evidence.hpp"
+
+#include "base/text.hpp"
+
+#include <chrono>
+
+namespace conformance::execute {
+
+namespace {
+
+constexpr std::size_t most_body = 64 * 1024;
+constexpr std::size_t most_forbidden_body = 512;
+
+Headers redacted(const Headers& headers, const Redactor& redactor) {
+  Headers out;
+  for (const auto& each : headers)
+    out.push_back({redactor(each.name), redactor(each.value)});
+  return out;
+}
+
+} // namespace
+
+Evidence evidence_of(const Exchange& exchange, const Redactor& redactor, bool forbidden) {
+  const auto limit = forbidden ? most_forbidden_body : most_body;
+  Evidence out;
+  out.number = exchange.number;
+  out.principal = exchange.principal;
+  out.method = exchange.request.method;
+  out.target = redactor(exchange.request.target);
+  out.request_headers = redacted(exchange.request.headers, redactor);
+  out.request_body = truncated(redactor(exchange.request.body.value_or("")), most_body);
+  if (exchange.response) {
+    out.status = exchange.response->status;
+    out.reason = redactor(exchange.response->reason);
+    out.response_headers = redacted(exchange.response->headers, redactor);
+    out.response_body = truncated(redactor(exchange.response->body), limit);
+  } else if (exchange.no_answer) {
+    out.no_answer = redactor(exchange.no_answer->text);
+  }
+  out.seconds = std::chrono::duration<double>(exchange.total).count();
+  out.attempt = exchange.attempt;
+  return out;
+}
+
+void redact(CaseResult& result, const Redactor& redactor) {
+  for (auto* text : {&result.title, &result.reason, &result.excuse, &result.control})
+    *text = redactor(*text);
+  for (auto& finding : result.findings)
+    for (auto* text : {&finding.message, &finding.expected, &finding.actual, &finding.line})
+      *text = redactor(*text);
+}
+
+} // namespace conformance::execute

@@ -1,0 +1,249 @@
+#include "execute/run.hpp"
+
+#include "base/text.hpp"
+#include "execute/assemble.hpp"
+#include "execute/cell_run.hpp"
+#include "execute/evidence.hpp"
+#include "execute/groundwork.hpp"
+#include "execute/verdicts.hpp"
+#include "plan/credentials.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <deque>
+#include <fmt/format.h>
+#include <random>
+
+namespace conformance::execute {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr unsigned most_unanswered = 5;
+constexpr Duration longest_unanswered = std::chrono::seconds(15);
+
+/// 0: reads and refused writes; 1: writes that are accepted; 2: stress. Floods run beside phase 0.
+unsigned phase_of(const plan::Cell& cell) {
+  switch (cell.effect) {
+  case Effect::read:
+  case Effect::refused:
+  case Effect::floods:
+    return 0;
+  case Effect::restores:
+  case Effect::leaves:
+  case Effect::spends:
+    return 1;
+  case Effect::stresses:
+    break;
+  }
+  return 2;
+}
+
+class Run {
+public:
+  Run(const RunInput& input, http::Transport& transport, Clock& clock, Observer& observer,
+      const RunOptions& options, const asio::any_io_executor& executor)
+      : input_(input), options_(options), clock_(clock), observer_(observer), executor_(executor),
+        quota_(input.profile.quota.value_or(input.catalogue.contract.quota)),
+        budget_(executor, clock, quota_), credentials_(input.catalogue.contract, input.profile, options.seed),
+        invariants_(input.catalogue.contract, input.schemas),
+        sender_(transport, clock, budget_, credentials_, input.profile,
+                [this](const Exchange& exchange, bool flood) { look_at(exchange, flood); }),
+        globals_(options.seed), finished_(executor), by_cell_(input.plan.cells.size()) {
+    context_ = {&input_,    &options_,  &clock_,   &budget_,        &sender_,
+                &transport, &standing_, &globals_, &results_.notes, 1};
+    globals_.set("run.uuid", text_value(plan::uuid_from(options.seed, options.run_id)));
+    globals_.set("run.mark", text_value("conformance " + options.run_id));
+    globals_.set("quota.requests", number_value(quota_.requests));
+    globals_.set("quota.window",
+                 number_value(std::chrono::duration_cast<std::chrono::seconds>(quota_.window).count()));
+  }
+
+  asio::awaitable<Results> run() {
+    begin();
+    std::string stopped;
+    const auto unhealthy = co_await wait_for_health(context_);
+    if (!unhealthy.empty()) {
+      stopped = fmt::format("{} does not answer: {}", input_.profile.base_url.text, unhealthy);
+      results_.cases.push_back(run_case("target", "the target answers", Verdict::error, stopped));
+    } else {
+      stopped = co_await lay_ground(context_);
+      if (!stopped.empty())
+        results_.cases.push_back(
+            run_case("target", "the target answers where the profile says", Verdict::error, stopped));
+    }
+    if (stopped.empty()) {
+      for (unsigned phase = 0; phase < 3; ++phase) {
+        sender_.forget_shared();
+        co_await run_phase(phase);
+      }
+      if (stop_reason_.empty()) co_await check_ground_again(context_);
+      stopped = stop_reason_;
+    }
+    end(stopped);
+    co_return std::move(results_);
+  }
+
+private:
+  void begin() {
+    began_ = clock_.now();
+    results_.program_version = options_.program_version;
+    results_.contract_revision = input_.catalogue.contract.revision;
+    results_.profile = input_.profile.name.text;
+    results_.base_url = input_.profile.base_url.text;
+    results_.run_id = options_.run_id;
+    results_.seed = options_.seed;
+    results_.gate = options_.gate;
+    results_.started = clock_.wall();
+    results_.partial = partial(context_);
+    observer_.started(input_.plan.cells.size());
+  }
+
+  void look_at(const Exchange& exchange, bool flood) {
+    const bool unjudged = exchange.response->status == 429 && !flood;
+    if (unjudged || is_hop(*exchange.response, input_.profile.hops)) return;
+    invariants_.look_at(
+        exchange, plan::operation_name(input_.catalogue, exchange.request.method, exchange.request.target));
+  }
+
+  std::string reason_to_stop() {
+    if (options_.interrupted && *options_.interrupted) return "the run was interrupted";
+    if (options_.deadline > Duration{} && clock_.now() - began_ > options_.deadline)
+      return fmt::format("the run's deadline of {} passed", human(options_.deadline));
+    if (sender_.unanswered_in_a_row() >= most_unanswered && sender_.unanswered_for() >= longest_unanswered)
+      return fmt::format("{} requests in a row got no answer", sender_.unanswered_in_a_row());
+    if (options_.fail_fast && failed_) return "a probe failed and --fail-fast was given";
+    return {};
+  }
+
+  /// Cells wait for their own account only: each account has its own queue and workers.
+  asio::awaitable<void> run_phase(unsigned phase) {
+    std::map<std::string, std::deque<std::size_t>> queues;
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < input_.plan.cells.size(); ++i)
+      if (phase_of(input_.plan.cells[i]) == phase) order.push_back(i);
+    std::mt19937_64 random(plan::seed_from(options_.seed, fmt::format("phase {}", phase)));
+    std::shuffle(order.begin(), order.end(), random);
+    for (const auto i : order) {
+      const auto& cell = input_.plan.cells[i];
+      if (cell.missing) {
+        const auto verdict = cell.not_applicable ? Verdict::not_applicable : Verdict::not_testable;
+        finish(i, unsent(context_, cell, verdict, cell.missing->what, cell.missing->reason));
+        continue;
+      }
+      const bool known = credentials_.has(cell.principal);
+      auto account = cell.effect == Effect::floods ? "flood " + cell.principal
+                     : known                       ? sender_.account_of(cell.principal)
+                                                   : std::string();
+      queues[account].push_back(i);
+    }
+    for (auto& [account, queue] : queues) {
+      const bool flood = account.starts_with("flood ");
+      const auto workers =
+          flood ? 1 : std::min<std::size_t>(queue.size(), std::max(1U, input_.profile.connections));
+      const auto shared = std::make_shared<std::deque<std::size_t>>(std::move(queue));
+      for (std::size_t i = 0; i < workers; ++i) {
+        ++working_;
+        asio::co_spawn(executor_, work(shared), [this](std::exception_ptr exception) {
+          if (exception && !failure_) failure_ = exception;
+          --working_;
+          finished_.notify();
+        });
+      }
+    }
+    while (working_ > 0)
+      co_await finished_.wait();
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+  asio::awaitable<void> work(std::shared_ptr<std::deque<std::size_t>> queue) {
+    while (!queue->empty()) {
+      const auto i = queue->front();
+      queue->pop_front();
+      if (stop_reason_.empty()) stop_reason_ = reason_to_stop();
+      if (!stop_reason_.empty()) {
+        finish(i, unsent(context_, input_.plan.cells[i], Verdict::not_run, "", stop_reason_));
+        continue;
+      }
+      auto done = co_await run_cell(context_, input_.plan.cells[i]);
+      finish(i, std::move(done));
+    }
+  }
+
+  void finish(std::size_t cell, std::vector<CaseResult> done) {
+    for (auto& result : done) {
+      redact(result, input_.redactor);
+      failed_ = failed_ || result.verdict == Verdict::failed;
+      observer_.finished(result);
+    }
+    by_cell_[cell] = std::move(done);
+  }
+
+  void end(const std::string& stopped) {
+    for (std::size_t i = 0; i < by_cell_.size(); ++i) {
+      const auto& cell = input_.plan.cells[i];
+      if (!by_cell_[i].empty()) continue;
+      by_cell_[i] =
+          cell.missing
+              ? unsent(context_, cell, cell.not_applicable ? Verdict::not_applicable : Verdict::not_testable,
+                       cell.missing->what, cell.missing->reason)
+              : unsent(context_, cell, Verdict::not_run, "", stopped);
+    }
+    withdraw_lost_ground(context_, by_cell_);
+    for (auto& cases : by_cell_)
+      for (auto& result : cases)
+        results_.cases.push_back(std::move(result));
+    auto invariants = invariant_cases(context_, invariants_);
+    for (auto& result : invariants)
+      results_.cases.push_back(std::move(result));
+    for (auto& result : results_.cases)
+      redact(result, input_.redactor);
+    results_.requirements = requirement_results(context_);
+    results_.trusted = standing_.trusted;
+    if (!standing_.same_organization.empty()) results_.notes.push_back(standing_.same_organization);
+    for (auto& note : results_.notes)
+      note = input_.redactor(note);
+    results_.requests = sender_.requests();
+    results_.interrupted = options_.interrupted && *options_.interrupted;
+    results_.seconds = std::chrono::duration<double>(clock_.now() - began_).count();
+    settle(results_);
+    results_.reason = input_.redactor(results_.reason);
+  }
+
+  const RunInput& input_;
+  const RunOptions& options_;
+  Clock& clock_;
+  Observer& observer_;
+  asio::any_io_executor executor_;
+  Quota quota_;
+  Budget budget_;
+  plan::Credentials credentials_;
+  judge::InvariantJudge invariants_;
+  Sender sender_;
+  Standing standing_;
+  plan::Environment globals_;
+  http::Signal finished_;
+  Results results_;
+  Context context_{};
+  std::vector<std::vector<CaseResult>> by_cell_;
+  Instant began_{};
+  std::size_t working_ = 0;
+  std::exception_ptr failure_;
+  std::string stop_reason_;
+  bool failed_ = false;
+};
+
+} // namespace
+
+asio::awaitable<Results> run(const RunInput& input, http::Transport& transport, Clock& clock,
+                             Observer& observer, const RunOptions& options) {
+  const auto executor = co_await asio::this_coro::executor;
+  Run run(input, transport, clock, observer, options, executor);
+  auto results = co_await run.run();
+  co_return results;
+}
+
+} // namespace conformance::execute

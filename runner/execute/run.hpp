@@ -1,0 +1,53 @@
+#pragma once
+#include "base/secret.hpp"
+#include "http/transport.hpp"
+#include "judge/schema.hpp"
+#include "model/contract.hpp"
+#include "model/profile.hpp"
+#include "model/results.hpp"
+#include "plan/plan.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace conformance::execute {
+
+enum class EvidenceKept { failed, all, none };
+
+struct RunOptions {
+  std::string program_version;
+  std::uint64_t seed = 1;
+  std::string run_id; // names this run in everything it writes
+  Gate gate = Gate::release;
+  EvidenceKept evidence = EvidenceKept::failed;
+  Duration health_wait = std::chrono::seconds(10);
+  Duration deadline{}; // of the whole run; zero: none
+  bool fail_fast = false;
+  const bool* interrupted = nullptr; // set by a signal: nothing more is sent
+};
+
+/// What happens while running, in order. Everything is redacted.
+class Observer {
+public:
+  virtual ~Observer() = default;
+  virtual void started(std::size_t /*cases*/) {}
+  virtual void finished(const CaseResult& /*result*/) {}
+};
+
+/// All that a run is made of. The parts must outlive it.
+struct RunInput {
+  const Catalogue& catalogue;
+  const Profile& profile;
+  const plan::Plan& plan;
+  const Sources& sources;
+  const judge::Schemas& schemas;
+  const Redactor& redactor;
+};
+
+/// Runs a plan from the health request to the last proofs. The results are settled and redacted.
+boost::asio::awaitable<Results> run(const RunInput& input, http::Transport& transport, Clock& clock,
+                                    Observer& observer, const RunOptions& options);
+
+} // namespace conformance::execute

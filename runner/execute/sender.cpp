@@ -1,0 +1,131 @@
+#include "execute/sender.hpp"
+
+#include "base/text.hpp"
+#include "http/stream.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <utility>
+
+namespace conformance::execute {
+
+namespace asio = boost::asio;
+
+struct Sender::Shared {
+  explicit Shared(const asio::any_io_executor& executor) : ready(executor) {}
+  http::Signal ready;
+  std::optional<Sent> sent;
+};
+
+Sender::Sender(http::Transport& transport, Clock& clock, Budget& budget, const plan::Credentials& credentials,
+               const Profile& profile, Listener listener)
+    : transport_(&transport), clock_(&clock), budget_(&budget), credentials_(&credentials),
+      profile_(&profile), listener_(std::move(listener)) {}
+
+const std::string& Sender::account_of(const std::string& principal) const {
+  return credentials_->of(principal).front().account;
+}
+
+asio::awaitable<http::Outcome> Sender::attempt(const plan::ConcreteRequest& request,
+                                               const SendOptions& options, Exchange& exchange) {
+  const auto& keys = credentials_->of(request.principal);
+  const auto& key = keys[next_key_[request.principal]++ % keys.size()];
+  if (!options.flood) co_await budget_->acquire(key.account);
+
+  Request wire = request.request;
+  for (const auto& shown : key.headers) {
+    const bool own = header(wire.headers, shown.name).has_value();
+    if (!own) wire.headers.push_back(shown);
+  }
+  exchange.number = ++number_;
+  exchange.principal = request.principal;
+  exchange.request = wire;
+  exchange.tags = request.tags;
+  exchange.started = clock_->now();
+  ++requests_[request.principal];
+
+  auto outcome = co_await transport_->send(std::move(wire), options.lane);
+  budget_->completed(key.account);
+  exchange.until_sent = outcome.until_sent;
+  exchange.until_first_byte = outcome.until_first_byte;
+  exchange.total = outcome.total;
+  exchange.connection = outcome.connection;
+  if (const auto* response = std::get_if<Response>(&outcome.answer))
+    exchange.response = *response;
+  else
+    exchange.no_answer = std::get<NoAnswer>(outcome.answer);
+  co_return outcome;
+}
+
+asio::awaitable<Sent> Sender::send(plan::ConcreteRequest request, SendOptions options) {
+  Sent sent;
+  const auto began = clock_->now();
+  const auto window =
+      budget_->quota().requests == 0 ? Duration(std::chrono::seconds(60)) : budget_->quota().window;
+  Repeats repeats(options.repeatable && !options.flood, window, profile_->hops);
+  for (unsigned attempt_number = 1;; ++attempt_number) {
+    auto exchange = std::make_shared<Exchange>();
+    exchange->attempt = attempt_number;
+    const auto outcome = co_await attempt(request, options, *exchange);
+    sent.attempts.push_back(exchange);
+    Decision decision;
+    if (options.flood && exchange->no_answer) {
+      decision.next = Decision::Next::give_up;
+      decision.why = exchange->no_answer->text;
+    } else if (!options.flood) {
+      decision = repeats.after(outcome);
+    }
+    sent.limited = sent.limited || decision.limited;
+    const bool accepted = decision.next == Decision::Next::accept;
+    if (exchange->response && accepted) listener_(*exchange, options.flood);
+    if (accepted) {
+      sent.answered = true;
+      sent.flaky = repeats.repeated();
+      sent.was_500 = repeats.saw_500() && exchange->response->status != 500;
+      break;
+    }
+    if (decision.next == Decision::Next::give_up) {
+      sent.trouble = decision.why;
+      break;
+    }
+    if (decision.limited)
+      budget_->block(account_of(request.principal), clock_->now() + decision.wait);
+    else
+      co_await http::sleep(*clock_, decision.wait);
+  }
+  note_answer(sent.answered, began);
+  co_return sent;
+}
+
+asio::awaitable<Sent> Sender::send_shared(plan::ConcreteRequest request, bool repeatable) {
+  auto& slot = shared_[plan::sharing_key(request)];
+  if (slot) {
+    const auto waited_for = slot;
+    while (!waited_for->sent)
+      co_await waited_for->ready.wait();
+    co_return *waited_for->sent;
+  }
+  const auto executor = co_await asio::this_coro::executor;
+  const auto mine = std::make_shared<Shared>(executor);
+  slot = mine;
+  SendOptions options;
+  options.repeatable = repeatable;
+  auto sent = co_await send(std::move(request), options);
+  mine->sent = sent;
+  mine->ready.notify();
+  co_return sent;
+}
+
+void Sender::note_answer(bool answered, Instant began) {
+  if (answered) {
+    unanswered_ = 0;
+  } else if (unanswered_++ == 0) {
+    unanswered_since_ = began;
+  }
+}
+
+Duration Sender::unanswered_for() const {
+  return unanswered_ == 0 ? Duration{} : clock_->now() - unanswered_since_;
+}
+
+} // namespace conformance::execute

@@ -1,0 +1,82 @@
+#pragma once
+#include "execute/budget.hpp"
+#include "execute/repeats.hpp"
+#include "http/transport.hpp"
+#include "model/exchange.hpp"
+#include "model/profile.hpp"
+#include "plan/credentials.hpp"
+#include "plan/instantiate.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace conformance::execute {
+
+/// What came of one request after all its repeats.
+struct Sent {
+  std::vector<std::shared_ptr<const Exchange>> attempts; // at least one, the last decides
+  bool answered = false;                                 // the last attempt is an answer to judge
+  bool flaky = false;                                    // it took a repeat to get it
+  bool was_500 = false;                                  // a 500 came that was gone on repetition
+  bool limited = false;                                  // a 429 came that no burst of ours explains
+  std::string trouble;                                   // not answered: why
+
+  const Exchange& last() const { return *attempts.back(); }
+  const Response& response() const { return *attempts.back()->response; }
+};
+
+struct SendOptions {
+  bool repeatable = true;
+  http::Lane lane = 0;
+  bool flood = false; // counted by nobody, repeated never
+};
+
+/// Sends requests as their principals, within the quota, with the repeats that the rules allow, and shows
+/// every exchange to a listener.
+class Sender {
+public:
+  using Listener = std::function<void(const Exchange&, bool flood)>;
+
+  Sender(http::Transport& transport, Clock& clock, Budget& budget, const plan::Credentials& credentials,
+         const Profile& profile, Listener listener);
+
+  boost::asio::awaitable<Sent> send(plan::ConcreteRequest request, SendOptions options);
+  /// The same, but requests that are equal are sent once.
+  boost::asio::awaitable<Sent> send_shared(plan::ConcreteRequest request, bool repeatable);
+  /// Forgets what was shared: the next phase asks anew.
+  void forget_shared() { shared_.clear(); }
+
+  /// The quota account of a principal's next request.
+  const std::string& account_of(const std::string& principal) const;
+  const std::map<std::string, std::size_t>& requests() const { return requests_; }
+  /// Requests in a row that got no answer after all their repeats, and when the first of them began.
+  unsigned unanswered_in_a_row() const { return unanswered_; }
+  Duration unanswered_for() const;
+
+private:
+  struct Shared;
+
+  boost::asio::awaitable<http::Outcome> attempt(const plan::ConcreteRequest& request,
+                                                const SendOptions& options, Exchange& exchange);
+  void note_answer(bool answered, Instant began);
+
+  http::Transport* transport_;
+  Clock* clock_;
+  Budget* budget_;
+  const plan::Credentials* credentials_;
+  const Profile* profile_;
+  Listener listener_;
+  std::map<std::string, std::shared_ptr<Shared>> shared_;
+  std::map<std::string, std::size_t> requests_;
+  std::map<std::string, std::size_t> next_key_;
+  std::uint64_t number_ = 0;
+  unsigned unanswered_ = 0;
+  Instant unanswered_since_{};
+};
+
+} // namespace conformance::execute

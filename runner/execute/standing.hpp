@@ -1,0 +1,41 @@
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+namespace conformance::execute {
+
+/// What is known of the principals and fixtures that the probes stand on.
+class Standing {
+  template <class Map>
+  static auto* find(Map& map, const std::string& name) {
+    const auto found = map.find(name);
+    return found == map.end() ? nullptr : &found->second;
+  }
+
+public:
+  struct Ground {
+    bool holds = false;
+    std::string reason;  // why it does not: a sentence
+    std::string control; // how it was proven: `GET /things as reader answered 200`
+    bool lost = false;   // it held at first and no more at the end
+  };
+
+  void set_principal(const std::string& name, Ground ground) { principals_[name] = std::move(ground); }
+  void set_fixture(const std::string& name, Ground ground) { fixtures_[name] = std::move(ground); }
+
+  /// nullptr: nothing was tried.
+  const Ground* principal(const std::string& name) const { return find(principals_, name); }
+  const Ground* fixture(const std::string& name) const { return find(fixtures_, name); }
+  Ground* principal(const std::string& name) { return find(principals_, name); }
+  Ground* fixture(const std::string& name) { return find(fixtures_, name); }
+
+  std::vector<std::string> trusted; // one line each
+  std::string same_organization;    // a sentence if two keys seem to belong to one organization
+
+private:
+  std::map<std::string, Ground> principals_;
+  std::map<std::string, Ground> fixtures_;
+};
+
+} // namespace conformance::execute

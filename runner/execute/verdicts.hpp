@@ -1,0 +1,29 @@
+#pragma once
+#include "execute/context.hpp"
+#include "model/results.hpp"
+
+#include <vector>
+
+namespace conformance::execute {
+
+/// A case with everything that the plan knows of it, verdict `passed` until something else is found.
+CaseResult blank_case(const Context& context, const plan::Cell& cell, const std::string& id);
+
+/// The verdict of a broken check: `failed` if one of the requirements is a MUST, else `warning`.
+Verdict breach(const Catalogue& catalogue, const std::vector<std::string>& requirements, Weight weight);
+
+/// Adds a finding against the requirements that `kind` is mapped to, and lowers the case's verdict.
+void add_finding(const Context& context, const plan::Cell& cell, CaseResult& result, const std::string& kind,
+                 const judge::CheckResult& broken, const Span& at, Weight weight);
+
+/// Judges an answer by all checks; findings, notes and lacking data go into `result`.
+void judge_answer(const Context& context, const plan::Cell& cell, const std::vector<Check>& checks,
+                  const Response& response, CaseResult& result);
+
+/// Adds exchanges to the evidence as the options say; called once the verdict is known.
+void keep_evidence(const Context& context, const plan::Cell& cell, const Sent& sent, CaseResult& result);
+
+/// Lowers the verdict to `verdict` with this reason, if it is worse than what the case has.
+void lower(CaseResult& result, Verdict verdict, const std::string& reason);
+
+} // namespace conformance::execute

@@ -1,0 +1,69 @@
+#include "http/connection.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace conformance::http {
+
+namespace asio = boost::asio;
+
+void Connection::begin() {
+  busy = true;
+  usable = received = sent = false;
+  lost = {};
+  expired = Expired::none;
+}
+
+void Connection::finish(bool reusable) {
+  busy = false;
+  used = true;
+  usable = reusable && sent && !lost && !end && input.empty();
+  if (!usable) close();
+}
+
+void Connection::expire(Expired deadline) {
+  expired = deadline;
+  close();
+}
+
+void Connection::close() {
+  usable = false;
+  stream->close();
+  changed.notify();
+  drained.notify();
+}
+
+asio::awaitable<void> receive(std::shared_ptr<Connection> connection, Clock& clock) {
+  constexpr std::size_t most_unread = 256 * 1024;
+  std::vector<char> block(16 * 1024);
+  while (!connection->end) {
+    const auto read = co_await connection->stream->read_some(block);
+    if (read.bytes > 0 && connection->busy && !connection->received) {
+      connection->received = true;
+      connection->first_at = clock.now();
+    }
+    connection->input.append(block.data(), read.bytes);
+    connection->end = read.error;
+    if (!connection->busy) {
+      connection->close();
+      if (!connection->end) connection->end = asio::error::operation_aborted;
+    }
+    connection->changed.notify();
+    while (connection->input.size() > most_unread && connection->busy && !connection->end) {
+      const bool going_on = co_await connection->drained.wait();
+      if (!going_on) co_return;
+    }
+  }
+}
+
+asio::awaitable<void> transmit(std::shared_ptr<Connection> connection, Clock& clock, std::string text) {
+  const auto error = co_await connection->stream->write(text);
+  connection->sent = true;
+  connection->lost = error;
+  connection->sent_at = clock.now();
+  connection->changed.notify();
+}
+
+} // namespace conformance::http

@@ -1,0 +1,172 @@
+#include "load/check_contract.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <map>
+
+namespace conformance::load {
+
+namespace {
+
+/// What stands on what. Finds one circle without recursion.
+class Graph {
+public:
+  void edge(const std::string& from, const std::string& to) {
+    edges_[from].insert(to);
+    edges_[to];
+  }
+
+  /// The nodes of a circle, its first one again at the end; empty if there is none.
+  std::vector<std::string> circle() const {
+    auto left = edges_;
+    std::map<std::string, std::vector<std::string>> users;
+    std::vector<std::string> free;
+    for (const auto& [node, targets] : left) {
+      for (const auto& target : targets)
+        users[target].push_back(node);
+      if (targets.empty()) free.push_back(node);
+    }
+    while (!free.empty()) {
+      const auto node = std::move(free.back());
+      free.pop_back();
+      left.erase(node);
+      for (const auto& user : users[node]) {
+        auto& targets = left[user];
+        targets.erase(node);
+        if (targets.empty()) free.push_back(user);
+      }
+    }
+    std::vector<std::string> path;
+    if (left.empty()) return path;
+    path.push_back(left.begin()->first);
+    for (;;) {
+      const auto next = *left.at(path.back()).begin();
+      const auto seen = std::ranges::find(path, next) - path.begin();
+      const bool closed = seen < std::ssize(path);
+      path.push_back(next);
+      if (!closed) continue;
+      path.erase(path.begin(), path.begin() + seen);
+      return path;
+    }
+  }
+
+private:
+  std::map<std::string, std::set<std::string>> edges_;
+};
+
+class ContractChecker {
+public:
+  explicit ContractChecker(const Names& names)
+      : names_(names), context_(names.context()), catalogue_(names.catalogue()), templates_(names) {}
+
+  void check() {
+    for (const auto& each : catalogue_.contract.principals)
+      check_principal(each);
+    if (catalogue_.contract.health) check_request(*catalogue_.contract.health);
+    for (const auto& each : catalogue_.contract.organizations_differ_by)
+      check_request(each.request);
+    for (const auto& each : catalogue_.contract.invariants)
+      check_invariant(each);
+    for (const auto& each : catalogue_.requirements)
+      check_requirement(each);
+    for (const auto& each : catalogue_.operations)
+      check_operation(each);
+    for (const auto& each : catalogue_.fixtures)
+      check_fixture(each);
+    report_circle(proofs_, "can never be proven, since it stands on itself",
+                  "let one of them be shown by a request that needs no other");
+    report_circle(requirements_, "is proven by itself", "remove one of the `proven-by`");
+  }
+
+private:
+  void check_request(const RequestTemplate& request) {
+    names_.check_principal(request.as);
+    Scope scope;
+    templates_.check(request, scope);
+  }
+
+  void check_principal(const PrincipalSpec& spec) {
+    spans_.emplace(spec.name.text, spec.name.span);
+    for (const auto& proof : spec.proof) {
+      check_request(proof);
+      for (const auto& fixture : fixtures_in(proof))
+        proofs_.edge(spec.name.text, fixture);
+    }
+    if (!spec.derive || spec.from.empty()) return;
+    names_.check_principal(spec.from);
+    proofs_.edge(spec.name.text, spec.from.text);
+    const auto* from = names_.principal(spec.from.text);
+    if (from != nullptr && from->derive)
+      context_.error(spec.from.span, fmt::format("`{}` is derived itself", spec.from.text),
+                     "derive from a principal that has a key of its own");
+  }
+
+  void check_invariant(const Invariant& invariant) {
+    if (!invariant.requirement.empty()) names_.check_requirement(invariant.requirement);
+    Scope scope;
+    scope.answer = true;
+    templates_.check(invariant.when, scope);
+    templates_.check(invariant.checks, scope);
+  }
+
+  void check_requirement(const Requirement& requirement) {
+    spans_.emplace(requirement.id.text, requirement.id.span);
+    for (const auto& id : requirement.proven_by)
+      if (names_.check_requirement(id) != nullptr) requirements_.edge(requirement.id.text, id.text);
+    for (const auto& service : requirement.needs)
+      names_.check_service(service);
+  }
+
+  void check_operation(const Operation& operation) {
+    check_request(operation.part.request);
+    if (operation.twin) check_request(operation.twin->request);
+  }
+
+  void check_fixture(const FixtureSpec& fixture) {
+    spans_.emplace(fixture.name.text, fixture.name.span);
+    Scope scope;
+    for (const auto& [pointer, matcher] : fixture.where)
+      templates_.check(matcher, scope);
+    if (fixture.discover) {
+      check_request(*fixture.discover);
+      stands_on(fixture, *fixture.discover, true);
+    }
+    for (const auto& proof : fixture.proof) {
+      check_request(proof);
+      stands_on(fixture, proof, false);
+    }
+  }
+
+  /// A fixture is named in its own proof, and must not be in its discovery.
+  void stands_on(const FixtureSpec& fixture, const RequestTemplate& request, bool itself_counts) {
+    const auto& own = fixture.name.text;
+    if (!request.as.empty()) proofs_.edge(own, request.as.text);
+    for (const auto& each : fixtures_in(request))
+      if (itself_counts || each != own) proofs_.edge(own, each);
+  }
+
+  void report_circle(const Graph& graph, std::string_view what, std::string_view help) {
+    const auto circle = graph.circle();
+    if (circle.empty()) return;
+    const auto at = spans_.find(circle.front());
+    context_.error(at == spans_.end() ? Span{} : at->second,
+                   fmt::format("`{}` {}: {}", circle.front(), what, fmt::join(circle, " -> ")),
+                   std::string(help));
+  }
+
+  const Names& names_;
+  Context& context_;
+  const Catalogue& catalogue_;
+  TemplateNames templates_;
+  std::map<std::string, Span> spans_;
+  Graph proofs_, requirements_;
+};
+
+} // namespace
+
+void check_contract(const Names& names) {
+  ContractChecker(names).check();
+}
+
+} // namespace conformance::load

@@ -1,0 +1,120 @@
+#include "load/load.hpp"
+
+#include "base/nearest.hpp"
+#include "load/check_names.hpp"
+#include "load/files.hpp"
+#include "load/readers.hpp"
+#include "load/yaml_tree.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+namespace conformance::load {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::vector<std::string> kinds = {"suite", "contract", "requirements", "operations", "fixtures"};
+
+/// Reads the files of one invocation, then checks what they say of each other.
+class CatalogueReader {
+public:
+  CatalogueReader(const LoadOptions& options, Loaded& into)
+      : into_(into), context_{into.sources, into.diagnostics, options} {}
+
+  void read(const fs::path& path) {
+    const auto file = add_file(path, into_.sources, into_.diagnostics);
+    if (!file) {
+      broken_.insert(kinds.begin(), kinds.end());
+      return;
+    }
+    const auto tree = read_yaml(*file, into_.sources, into_.diagnostics);
+    const auto* map = tree.root.map();
+    const auto first = map == nullptr || map->empty() ? std::string() : map->front().key;
+    const bool known = std::ranges::find(kinds, first) != kinds.end();
+    if (!tree.complete) {
+      if (known)
+        broken_.insert(first);
+      else
+        broken_.insert(kinds.begin(), kinds.end());
+    } else if (!known) {
+      refuse_kind(tree.root);
+      broken_.insert(kinds.begin(), kinds.end());
+    } else {
+      dispatch(first, tree.root, *file);
+    }
+  }
+
+  void check() {
+    const auto is_broken = [&](const char* kind) { return broken_.contains(kind); };
+    if (!first_.contract.known() && !is_broken("contract"))
+      context_.error({}, "no file says `contract:`",
+                     "one file must describe the API: how a key is sent, and the principals");
+    if (into_.catalogue.suites.empty() && !is_broken("suite"))
+      context_.error({}, "no file says `suite:`", "without probes nothing would be tested");
+    check_names(context_, into_.catalogue, first_.flawed,
+                {.principals = first_.contract.known() && !is_broken("contract"),
+                 .requirements = !is_broken("requirements"),
+                 .operations = !is_broken("operations"),
+                 .fixtures = !is_broken("fixtures")});
+  }
+
+private:
+  void dispatch(const std::string& kind, const Value& root, std::uint32_t file) {
+    if (kind == "suite")
+      read_suite(context_, root, into_.sources.name(file), first_, into_.catalogue);
+    else if (kind == "contract")
+      read_contract(context_, root, first_, into_.catalogue);
+    else if (kind == "requirements")
+      read_requirements(context_, root, first_, into_.catalogue);
+    else if (kind == "operations")
+      read_operations(context_, root, first_, into_.catalogue);
+    else
+      read_fixtures(context_, root, first_, into_.catalogue);
+  }
+
+  void refuse_kind(const Value& root) {
+    const auto& map = *root.map();
+    if (map.empty())
+      return context_.error(root.span, "the file is an empty map", "write what it holds, or remove it");
+    const auto& key = map.front();
+    for (const auto& kind : kinds)
+      if (root.find(kind) != nullptr)
+        return context_.error(key.key_span, fmt::format("the file begins with `{}`", key.key),
+                              fmt::format("the first key says what a file is: put `{}:` first", kind));
+    if (key.key == "profile" || key.key == "waivers")
+      return context_.error(
+          key.key_span,
+          fmt::format("a file of {} among the suites", key.key == "profile" ? "a deployment" : "waivers"),
+          "move it out of the directory of the suites");
+    context_.error(key.key_span, fmt::format("`{}` is no kind of file", key.key), suggestion(key.key, kinds));
+  }
+
+  Loaded& into_;
+  Context context_;
+  FirstPlaces first_;
+  std::set<std::string> broken_; // kinds of which a file could not be read: what they name is unknown
+};
+
+} // namespace
+
+bool load_catalogue(const std::vector<fs::path>& suite_dirs, const fs::path& schemas_dir,
+                    const LoadOptions& options, Loaded& into) {
+  const auto before = into.diagnostics.errors();
+  if (!schemas_dir.empty()) read_schemas(schemas_dir, into.sources, into.diagnostics, into.catalogue);
+  CatalogueReader reader(options, into);
+  bool found = false;
+  std::set<fs::path> read;
+  for (const auto& directory : suite_dirs)
+    for (const auto& path : find_files(directory, {".yaml", ".yml"}, into.diagnostics)) {
+      found = true;
+      std::error_code ignored;
+      if (read.insert(fs::weakly_canonical(path, ignored)).second) reader.read(path);
+    }
+  if (found) reader.check();
+  return into.diagnostics.errors() == before;
+}
+
+} // namespace conformance::load

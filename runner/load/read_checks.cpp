@@ -1,0 +1,147 @@
+#include "load/read_checks.hpp"
+
+#include "base/text.hpp"
+#include "load/scalars.hpp"
+#include "load/yaml_tree.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+namespace conformance::load {
+
+namespace {
+
+bool has_template(const Value& value) {
+  return value.string() != nullptr && value.string()->find("${") != std::string::npos;
+}
+
+bool is_status(const Value& value) {
+  if (const auto* number = value.number()) {
+    const auto status = to_integer(*number);
+    return status && *status >= 100 && *status <= 599;
+  }
+  const auto* text = value.string();
+  return text != nullptr && text->size() == 3 && (*text)[0] >= '1' && (*text)[0] <= '5' &&
+         text->substr(1) == "xx";
+}
+
+void add(Context& context, std::vector<Check>& into, Check check) {
+  if (is_placeholder(check.expected)) return;
+  check_matcher(context, check);
+  into.push_back(std::move(check));
+}
+
+void read_header_checks(Context& context, const Value* headers, Weight weight, std::vector<Check>& into) {
+  const auto* map = read_map(context, headers, "headers");
+  if (map == nullptr) return;
+  std::set<std::string> seen;
+  for (const auto& member : *map) {
+    if (!is_token(member.key)) {
+      context.error(member.key_span, fmt::format("'{}' is no header name", member.key),
+                    "a header name has no spaces and no `:` in it, for example `content-type`");
+      continue;
+    }
+    if (!seen.insert(to_lower(member.key)).second)
+      context.error(member.key_span, fmt::format("the header `{}` is given twice", member.key),
+                    "header names are the same in any letter case: keep one of them");
+    if (member.value.list() != nullptr) {
+      report_wrong_kind(context, member.value, member.key, "text or a map of matchers",
+                        "several allowed values are written {one-of: [a, b]}");
+      continue;
+    }
+    add(context, into,
+        {CheckKind::header, member.key, member.value, member_span(member, context.sources), weight});
+  }
+}
+
+void read_json_checks(Context& context, const Value* json, Weight weight, std::vector<Check>& into) {
+  const auto* map = read_map(context, json, "json");
+  if (map == nullptr) return;
+  for (const auto& member : *map)
+    if (check_pointer(context, member.key, member.key_span))
+      add(context, into,
+          {CheckKind::json, member.key, member.value, member_span(member, context.sources), weight});
+}
+
+void read_text_check(Context& context, const Member& text, Weight weight, std::vector<Check>& into) {
+  if (text.value.map() == nullptr) {
+    report_wrong_kind(context, text.value, "text", "a map with `contains` or `matches`",
+                      "for example `text: {contains: not found}`");
+    return;
+  }
+  MapReader reader(context, text.value, "text check");
+  const auto* contains = reader.find("contains");
+  const auto* matches = reader.find("matches");
+  reader.finish();
+  if (contains == nullptr && matches == nullptr) return;
+  add(context, into, {CheckKind::text, {}, text.value, member_span(text, context.sources), weight});
+}
+
+} // namespace
+
+bool check_statuses(Context& context, const Value& statuses) {
+  if (is_placeholder(statuses) || has_template(statuses)) return true;
+  if (const auto* list = statuses.list()) {
+    if (list->empty()) {
+      context.error(statuses.span, "the list of statuses is empty",
+                    "write at least one, for example [400, 404]");
+      return false;
+    }
+    return std::ranges::all_of(*list, [&](const Value& each) {
+      return each.list() == nullptr ? check_statuses(context, each)
+                                    : (report_wrong_kind(context, each, "status", "a status"), false);
+    });
+  }
+  if (is_status(statuses)) return true;
+  const auto* text = statuses.string();
+  const auto shown = text != nullptr ? fmt::format("'{}'", *text) : described(statuses);
+  context.error(statuses.span, fmt::format("{} is no status", shown),
+                "write a number from 100 to 599 without quotes, a class such as `4xx`, or a list of these");
+  return false;
+}
+
+std::vector<Value> read_statuses(Context& context, const Value* value, std::string_view name) {
+  const auto* list = read_list(context, value, name);
+  if (list == nullptr || !check_statuses(context, *value)) return {};
+  return *list;
+}
+
+void check_matcher(Context& context, const Check& check) {
+  if (!context.options.check_mistakes) return;
+  for (auto& mistake : context.options.check_mistakes(check))
+    context.error(mistake.span.known() ? mistake.span : check.span, std::move(mistake.title),
+                  std::move(mistake.help));
+}
+
+void read_checks(Context& context, const Value& expect, std::string_view name, Weight weight,
+                 std::vector<Check>& into) {
+  const auto before = into.size();
+  const auto errors = context.diagnostics.errors();
+  MapReader reader(context, expect, std::string(name));
+  if (const auto* status = reader.member("status"))
+    if (check_statuses(context, status->value))
+      add(context, into,
+          {CheckKind::status, {}, status->value, member_span(*status, context.sources), weight});
+  if (const auto* schema = reader.member("schema"))
+    if (read_text(context, &schema->value, "schema"))
+      add(context, into,
+          {CheckKind::schema, {}, schema->value, member_span(*schema, context.sources), weight});
+  read_header_checks(context, reader.find("headers"), weight, into);
+  read_json_checks(context, reader.find("json"), weight, into);
+  if (const auto* text = reader.member("text")) read_text_check(context, *text, weight, into);
+  if (const auto* body = reader.member("body")) {
+    if (body->value.string() != nullptr && *body->value.string() == "empty")
+      add(context, into, {CheckKind::body, {}, body->value, member_span(*body, context.sources), weight});
+    else if (!is_placeholder(body->value))
+      context.error(body->value.span, "`body` can only be `empty`",
+                    "use `text` for a body that is no JSON, `json` or `schema` for one that is");
+  }
+  reader.not_yet({"csv", "within"});
+  reader.finish();
+  if (reader.is_map() && into.size() == before && context.diagnostics.errors() == errors)
+    context.error(reader.value().span, fmt::format("`{}` is empty", name),
+                  "write what is checked, for example {status: 404}");
+}
+
+} // namespace conformance::load

@@ -1,0 +1,230 @@
+#include "base/nearest.hpp"
+#include "load/read_checks.hpp"
+#include "load/read_quota.hpp"
+#include "load/read_request.hpp"
+#include "load/read_volatile.hpp"
+#include "load/readers.hpp"
+#include "load/scalars.hpp"
+#include "load/yaml_tree.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace conformance::load {
+
+namespace {
+
+const std::vector<std::string> organizations = {"own", "foreign", "other"};
+
+std::optional<Derivation> derivation_named(std::string_view name) {
+  constexpr std::pair<std::string_view, Derivation> all[] = {{"none", Derivation::none},
+                                                             {"empty", Derivation::empty},
+                                                             {"unknown", Derivation::unknown},
+                                                             {"truncated", Derivation::truncated},
+                                                             {"case-flipped", Derivation::case_flipped},
+                                                             {"prefix", Derivation::prefix}};
+  for (const auto& [text, derivation] : all)
+    if (text == name) return derivation;
+  return std::nullopt;
+}
+
+void read_proof(Context& context, const Value* value, PrincipalSpec& into) {
+  if (value == nullptr || is_placeholder(*value)) return;
+  const RequestForm form{.as = false};
+  if (value->string() != nullptr && *value->string() == "trust") {
+    into.needs_trust = true;
+    return;
+  }
+  if (value->list() == nullptr) {
+    into.proof.push_back(read_request(context, *value, "proof", form));
+    return;
+  }
+  if (const auto* list = read_list(context, value, "proof"))
+    for (const auto& item : *list)
+      into.proof.push_back(read_request(context, item, "proof", form));
+}
+
+void read_derived(MapReader& reader, const Member& derive, PrincipalSpec& into) {
+  auto& context = reader.context();
+  const std::vector<std::string> names = {"none", "empty", "unknown", "truncated", "case-flipped", "prefix"};
+  if (const auto text = read_text(context, &derive.value, "derive")) {
+    into.derive = derivation_named(text->text);
+    if (!into.derive)
+      context.error(text->span, fmt::format("unknown derivation '{}'", text->text),
+                    suggestion(text->text, names));
+  }
+  if (!into.derive) into.derive = Derivation::none;
+  if (auto from =
+          read_text(context, reader.need("from", "name the principal whose key it is made from"), "from"))
+    into.from = std::move(*from);
+  if (into.derive == Derivation::prefix) {
+    if (auto prefix = read_text(context, reader.need("prefix", "the wrong prefix to use"), "prefix"))
+      into.prefix_text = std::move(prefix->text);
+  }
+  for (const auto* key : {"organization", "required", "proof", "sacrificed"})
+    if (const auto* found = reader.member(key))
+      context.error(found->key_span, fmt::format("a derived principal cannot have `{}`", key),
+                    "it follows from the principal that it is derived from: remove it");
+}
+
+PrincipalSpec read_principal(Context& context, const Member& member) {
+  MapReader reader(context, member.value, "principal");
+  PrincipalSpec out;
+  out.name = {member.key, member.key_span};
+  check_identifier(context, member.key, member.key_span);
+  if (auto title = read_text(context, reader.find("title"), "title")) out.title = std::move(title->text);
+  if (const auto* derive = reader.member("derive")) {
+    read_derived(reader, *derive, out);
+    reader.finish();
+    return out;
+  }
+  if (const auto organization =
+          read_text(context, reader.need("organization", "write own, foreign or other"), "organization")) {
+    if (std::ranges::find(organizations, organization->text) == organizations.end())
+      context.error(organization->span, fmt::format("unknown organization '{}'", organization->text),
+                    suggestion(organization->text, organizations));
+    out.organization = organization->text;
+  }
+  out.required = read_flag(context, reader.find("required"), "required");
+  out.sacrificed = read_flag(context, reader.find("sacrificed"), "sacrificed");
+  read_proof(context,
+             reader.need("proof", "a request that its key must be allowed, or `trust` if none can show it"),
+             out);
+  reader.finish();
+  return out;
+}
+
+Invariant read_invariant(Context& context, const Member& member) {
+  MapReader reader(context, member.value, "invariant");
+  Invariant out;
+  out.name = {member.key, member.key_span};
+  check_identifier(context, member.key, member.key_span);
+  if (auto title =
+          read_text(context, reader.need("title", "say in one sentence what holds of every answer"), "title"))
+    out.title = std::move(title->text);
+  if (auto id = read_text(context, reader.need("requirement", "the id of the requirement that it stands for"),
+                          "requirement"))
+    out.requirement = std::move(*id);
+  out.statuses =
+      read_statuses(context, reader.need("statuses", "the answers it looks at: [4xx, 5xx]"), "statuses");
+  out.except_statuses = read_statuses(context, reader.find("except-statuses"), "except-statuses");
+  out.except_tags = read_texts(context, reader.find("except-tags"), "except-tags");
+  if (const auto* when = reader.find("when")) read_checks(context, *when, "when", Weight::expect, out.when);
+  if (const auto* expect = reader.need("expect", "what must hold of these answers"))
+    read_checks(context, *expect, "expect", Weight::expect, out.checks);
+  reader.finish();
+  return out;
+}
+
+void read_credential(Context& context, const Value* value, Contract& into) {
+  if (value == nullptr || is_placeholder(*value)) return;
+  MapReader reader(context, *value, "credential");
+  if (auto header =
+          read_text(context, reader.need("header", "the header that carries an API key"), "header")) {
+    if (!is_token(header->text))
+      context.error(header->span, fmt::format("'{}' is no header name", header->text),
+                    "a header name has no spaces and no `:` in it");
+    into.credential_header = header->text;
+  }
+  if (auto prefix = read_text(context, reader.find("prefix"), "prefix")) into.key_prefix = prefix->text;
+  reader.finish();
+}
+
+void read_quota(Context& context, const Value* value, Contract& into) {
+  if (value == nullptr || is_placeholder(*value)) return;
+  MapReader reader(context, *value, "quota");
+  read_quota_keys(reader, into.quota, true);
+  into.remaining_headers = read_plain_texts(context, reader.find("remaining-headers"), "remaining-headers");
+  reader.finish();
+}
+
+void read_services(Context& context, const Value* value, Contract& into) {
+  const auto* map = read_map(context, value, "services");
+  if (map == nullptr) return;
+  for (const auto& member : *map) {
+    check_identifier(context, member.key, member.key_span);
+    into.services.push_back(member.key);
+    if (is_placeholder(member.value)) continue;
+    MapReader reader(context, member.value, "service");
+    for (const auto& call :
+         read_texts(context, reader.need("calls", "the calls that probes use: [create-key]"), "calls")) {
+      check_identifier(context, call.text, call.span);
+      into.service_calls[member.key].push_back(call.text);
+    }
+    reader.finish();
+  }
+}
+
+void read_organization_lists(Context& context, const Value* value, Contract& into) {
+  const auto* list = read_list(context, value, "organizations-differ-by");
+  if (list == nullptr) return;
+  for (const auto& item : *list) {
+    if (is_placeholder(item)) continue;
+    MapReader reader(context, item, "entry of organizations-differ-by");
+    OrganizationList entry;
+    entry.request = read_request_keys(reader, {.as = false, .checks = false});
+    entry.items = read_pointer(context, reader.need("items", "a JSON Pointer to the list: /data"), "items")
+                      .value_or("");
+    entry.id =
+        read_pointer(context, reader.need("id", "a JSON Pointer inside an item: /id"), "id").value_or("");
+    reader.finish();
+    into.organizations_differ_by.push_back(std::move(entry));
+  }
+}
+
+void read_volatile(Context& context, const Value* value, Contract& into) {
+  if (value == nullptr || is_placeholder(*value)) return;
+  MapReader reader(context, *value, "volatile");
+  read_volatile_keys(reader, into.volatile_headers, into.volatile_members);
+  reader.finish();
+}
+
+} // namespace
+
+void read_volatile_keys(MapReader& reader, std::vector<std::string>& headers,
+                        std::vector<std::string>& members) {
+  auto& context = reader.context();
+  headers = read_plain_texts(context, reader.find("headers"), "headers");
+  for (auto& pointer : read_texts(context, reader.find("members"), "members"))
+    if (check_pointer(context, pointer.text, pointer.span)) members.push_back(std::move(pointer.text));
+}
+
+void read_contract(Context& context, const Value& root, FirstPlaces& first, Catalogue& into) {
+  MapReader reader(context, root, "contract file");
+  Contract out;
+  const auto* name = reader.member("contract");
+  if (first.contract.known()) {
+    context.error(
+        name->key_span, "a second `contract:` file",
+        fmt::format("there is one contract in all; the first stands at {}", context.place(first.contract)));
+  } else {
+    first.contract = name->key_span;
+  }
+  if (auto text = read_text(context, &name->value, "contract")) out.name = std::move(*text);
+  if (auto text = read_text(context, reader.need("revision", "the date of the documentation: 2026-08-03"),
+                            "revision"))
+    out.revision = std::move(text->text);
+  read_credential(context, reader.need("credential", "how an API key is sent: {header: ..., prefix: ...}"),
+                  out);
+  read_quota(context, reader.need("quota", "what a key may do: {requests: 100, window: 60s}"), out);
+  out.protected_hosts = read_plain_texts(context, reader.find("protected-hosts"), "protected-hosts");
+  read_services(context, reader.find("services"), out);
+  if (const auto* health =
+          reader.need("health", "the first request of a run: {as: reader, request: GET /...}");
+      health != nullptr && !is_placeholder(*health))
+    out.health = read_request(context, *health, "health", {.needs_as = true});
+  read_organization_lists(context, reader.find("organizations-differ-by"), out);
+  read_volatile(context, reader.find("volatile"), out);
+  if (const auto* map =
+          read_map(context, reader.need("principals", "the credentials that probes may use"), "principals"))
+    for (const auto& member : *map)
+      if (!is_placeholder(member.value)) out.principals.push_back(read_principal(context, member));
+  if (const auto* map = read_map(context, reader.find("invariants"), "invariants"))
+    for (const auto& member : *map)
+      if (!is_placeholder(member.value)) out.invariants.push_back(read_invariant(context, member));
+  reader.finish();
+  if (first.contract.begin == name->key_span.begin && first.contract.file == name->key_span.file)
+    into.contract = std::move(out);
+}
+
+} // namespace conformance::load

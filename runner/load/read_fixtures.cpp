@@ -1,0 +1,108 @@
+#include "load/read_checks.hpp"
+#include "load/read_request.hpp"
+#include "load/readers.hpp"
+#include "load/scalars.hpp"
+#include "load/yaml_tree.hpp"
+
+#include <fmt/format.h>
+
+namespace conformance::load {
+
+namespace {
+
+/// `own.finding`, `foreign.open-finding`.
+void check_fixture_name(Context& context, const Member& member) {
+  const auto dot = member.key.find('.');
+  const auto organization = member.key.substr(0, dot);
+  const bool known = organization == "own" || organization == "foreign" || organization == "other";
+  if (known && dot != std::string::npos && is_identifier(std::string_view(member.key).substr(dot + 1)))
+    return;
+  context.error(
+      member.key_span, fmt::format("'{}' is no name of a fixture", member.key),
+      "write the organization, a dot and a name of a-z, 0-9 and `-`: `own.finding` or `foreign.finding`");
+}
+
+void read_pick(Context& context, const Value* value, FixtureSpec& into) {
+  if (value == nullptr || is_placeholder(*value)) return;
+  MapReader reader(context, *value, "pick");
+  into.items = read_pointer(context, reader.find("items"), "items").value_or("");
+  into.id = read_pointer(context, reader.find("id"), "id").value_or("/id");
+  if (const auto* where = read_map(context, reader.find("where"), "where"))
+    for (const auto& member : *where) {
+      if (!check_pointer(context, member.key, member.key_span)) continue;
+      check_matcher(context, {CheckKind::json, member.key, member.value, member_span(member, context.sources),
+                              Weight::expect});
+      into.where.emplace_back(member.key, member.value);
+    }
+  reader.finish();
+}
+
+void read_keep(Context& context, const Value* value, FixtureSpec& into) {
+  const auto* map = read_map(context, value, "keep");
+  if (map == nullptr) return;
+  for (const auto& member : *map) {
+    if (!is_member_name(member.key))
+      context.error(member.key_span, fmt::format("'{}' is no name", member.key),
+                    "a name is made of a-z, 0-9, `-` and `_`, for example `found_at`");
+    if (auto pointer = read_pointer(context, &member.value, member.key))
+      into.keep.emplace_back(member.key, std::move(*pointer));
+  }
+}
+
+void read_proof(Context& context, const Value* value, FixtureSpec& into) {
+  if (value == nullptr || is_placeholder(*value)) return;
+  const RequestForm form{.needs_as = true};
+  if (value->string() != nullptr && *value->string() == "trust") {
+    into.needs_trust = true;
+  } else if (value->list() != nullptr) {
+    if (const auto* list = read_list(context, value, "proof"))
+      for (const auto& item : *list)
+        into.proof.push_back(read_request(context, item, "proof", form));
+  } else if (value->string() != nullptr) {
+    context.error(value->span, fmt::format("`proof` is '{}', must be a request or `trust`", *value->string()),
+                  "write {as: reader, request: \"GET /...\"}, or `trust` if no request can show it");
+  } else {
+    into.proof.push_back(read_request(context, *value, "proof", form));
+  }
+}
+
+FixtureSpec read_fixture(Context& context, const Member& member) {
+  MapReader reader(context, member.value, "fixture");
+  FixtureSpec out;
+  out.name = {member.key, member.key_span};
+  check_fixture_name(context, member);
+  if (auto title = read_text(
+          context, reader.need("title", "say what it is: `a finding of the reader's organization`"), "title"))
+    out.title = std::move(title->text);
+  if (const auto* discover = reader.find("discover"); discover != nullptr && !is_placeholder(*discover))
+    out.discover = read_request(context, *discover, "discover", {.needs_as = true});
+  const auto* pick = reader.member("pick");
+  if (pick != nullptr) read_pick(context, &pick->value, out);
+  const auto* keep = reader.member("keep");
+  if (keep != nullptr) read_keep(context, &keep->value, out);
+  for (const auto* each : {pick, keep})
+    if (each != nullptr && !out.discover)
+      context.error(each->key_span, fmt::format("`{}` without `discover`", each->key),
+                    "say with `discover:` which request it looks at");
+  read_proof(context, reader.need("proof", "a request that shows that it exists, or `trust`"), out);
+  reader.not_yet({"capture", "count", "create", "undo"});
+  reader.finish();
+  return out;
+}
+
+} // namespace
+
+void read_fixtures(Context& context, const Value& root, FirstPlaces& first, Catalogue& into) {
+  MapReader reader(context, root, "fixtures file");
+  if (const auto* map = read_map(context, reader.find("fixtures"), "fixtures"))
+    for (const auto& member : *map) {
+      if (is_placeholder(member.value)) continue;
+      auto fixture = read_fixture(context, member);
+      const auto [at, is_new] = first.fixtures.try_emplace(member.key, member.key_span);
+      if (!is_new) context.defined_twice(fixture.name, at->second, "fixture");
+      into.fixtures.push_back(std::move(fixture));
+    }
+  reader.finish();
+}
+
+} // namespace conformance::load

@@ -1,0 +1,161 @@
+#include "load/read_part.hpp"
+
+#include "base/nearest.hpp"
+#include "load/read_request.hpp"
+#include "load/yaml_tree.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace conformance::load {
+
+namespace {
+
+const std::vector<std::string> check_keys = {"status", "headers", "json",    "text",
+                                             "body",   "schema",  "members", "header-order"};
+const std::vector<std::string> effects = {"read",   "refused", "restores", "leaves",
+                                          "spends", "floods",  "stresses"};
+
+RequirementMap read_requirements_of(Context& context, const Value* value) {
+  RequirementMap out;
+  if (value == nullptr || is_placeholder(*value)) return out;
+  if (value->list() != nullptr) {
+    out.all = read_texts(context, value, "requirements");
+    return out;
+  }
+  if (value->map() == nullptr) {
+    report_wrong_kind(context, *value, "requirements", "a list, or a map from check to requirement",
+                      value->string() != nullptr ? fmt::format("write it in brackets: [{}]", *value->string())
+                                                 : "");
+    return out;
+  }
+  const auto* map = read_map(context, value, "requirements");
+  if (map == nullptr) return out;
+  for (const auto& member : *map) {
+    if (std::ranges::find(check_keys, member.key) == check_keys.end()) {
+      context.error(member.key_span, fmt::format("`{}` is no kind of check", member.key),
+                    suggestion(member.key, check_keys));
+      continue;
+    }
+    std::vector<Located> ids;
+    if (member.value.list() != nullptr)
+      ids = read_texts(context, &member.value, member.key);
+    else if (auto id = read_text(context, &member.value, member.key))
+      ids.push_back(std::move(*id));
+    out.by_check.emplace_back(Located{member.key, member.key_span}, std::move(ids));
+  }
+  return out;
+}
+
+std::vector<IndistinguishableCase> read_cases(Context& context, const Value* value) {
+  std::vector<IndistinguishableCase> out;
+  const auto* map = read_map(context, value, "indistinguishable");
+  if (map == nullptr) return out;
+  for (const auto& member : *map) {
+    check_identifier(context, member.key, member.key_span);
+    if (member.value.map() != nullptr || member.value.list() != nullptr || member.value.is_null())
+      report_wrong_kind(context, member.value, member.key, "one value for ${case}",
+                        "for example `absent: \"${fresh.uuid}\"`");
+    out.push_back({{member.key, member.key_span}, member.value});
+  }
+  if (out.size() < 2)
+    context.error(value->span, "`indistinguishable` has one case only",
+                  "the first case is the reference: name at least one other to compare with it");
+  return out;
+}
+
+std::vector<RequestTemplate> read_steps(Context& context, const Value* value) {
+  std::vector<RequestTemplate> out;
+  const auto* list = read_list(context, value, "steps");
+  if (list == nullptr) return out;
+  for (const auto& item : *list) {
+    MapReader reader(context, item, "step");
+    out.push_back(read_request_keys(reader, {.as = true, .capture = true}));
+    reader.not_yet({"undo", "until", "walk", "call", "timing"});
+    reader.finish();
+  }
+  return out;
+}
+
+std::optional<Effect> read_effect(Context& context, const Value* value) {
+  const auto text = read_text(context, value, "effect");
+  if (!text) return std::nullopt;
+  const auto effect = effect_named(text->text);
+  if (!effect)
+    context.error(text->span, fmt::format("unknown effect '{}'", text->text),
+                  suggestion(text->text, effects));
+  return effect;
+}
+
+std::vector<Located> read_tags(Context& context, const Value* value) {
+  std::vector<Located> out;
+  const auto* list = read_list(context, value, "tags");
+  if (list == nullptr) return out;
+  for (const auto& item : *list)
+    if (auto tag = read_identifier(context, &item, "an item of `tags`")) out.push_back(std::move(*tag));
+  return out;
+}
+
+std::optional<Burst> read_burst(Context& context, const Member* member) {
+  if (member == nullptr) return std::nullopt;
+  const auto text = read_text(context, &member->value, "burst");
+  if (!text) return std::nullopt;
+  if (text->text != "quota") {
+    context.error(text->span, fmt::format("`burst` is '{}', must be `quota`", text->text),
+                  "`burst: quota` sends one request more than the quota allows");
+    return std::nullopt;
+  }
+  return Burst{member_span(*member, context.sources), *text};
+}
+
+} // namespace
+
+std::optional<Control> read_control(Context& context, const Member* control, const Member* because) {
+  const auto* none = control == nullptr ? nullptr : control->value.string();
+  if (because != nullptr && none == nullptr)
+    context.error(because->key_span, "`because` explains nothing here",
+                  "it stands beside `control: none` only");
+  if (control == nullptr || is_placeholder(control->value)) return std::nullopt;
+  Control out;
+  if (none == nullptr) {
+    out.request = read_request(context, control->value, "control", {.needs_as = true});
+    return out;
+  }
+  if (*none != "none") {
+    context.error(control->value.span, fmt::format("`control` is '{}', must be a map or `none`", *none),
+                  "write the request that must succeed: {as: writer, request: GET /findings}");
+    return std::nullopt;
+  }
+  out.none = true;
+  out.request.span = control->value.span;
+  if (because == nullptr)
+    context.error(member_span(*control, context.sources), "`control: none` without a reason",
+                  "add `because:` beside it: why nothing can show that the refusal means what it seems to");
+  else if (auto text = read_text(context, &because->value, "because"))
+    out.because = std::move(text->text);
+  return out;
+}
+
+Part read_part_keys(MapReader& reader) {
+  auto& context = reader.context();
+  Part out;
+  out.span = reader.value().span;
+  out.request = read_request_keys(reader, {.needs_request = false});
+  out.has_request = reader.has("request");
+  out.requirements = read_requirements_of(context, reader.find("requirements"));
+  out.effect = read_effect(context, reader.find("effect"));
+  out.tags = read_tags(context, reader.find("tags"));
+  const auto* control = reader.member("control");
+  out.control = read_control(context, control, reader.member("because"));
+  out.cases = read_cases(context, reader.find("indistinguishable"));
+  if (const auto* unchanged = reader.find("unchanged"))
+    out.unchanged = read_request(context, *unchanged, "unchanged", {.needs_as = true, .checks = false});
+  out.burst = read_burst(context, reader.member("burst"));
+  out.steps = read_steps(context, reader.find("steps"));
+  out.fresh = read_flag(context, reader.find("fresh"), "fresh");
+  out.provisional = read_flag(context, reader.find("provisional"), "provisional");
+  reader.not_yet({"timing", "walk", "until", "undo", "call", "capture"});
+  return out;
+}
+
+} // namespace conformance::load

@@ -1,0 +1,174 @@
+#include "load/read_request.hpp"
+
+#include "base/text.hpp"
+#include "load/read_checks.hpp"
+#include "load/scalars.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+namespace conformance::load {
+
+namespace {
+
+/// The first space outside `${...}`.
+std::size_t first_space(std::string_view line) {
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line.substr(i, 2) == "${") i = std::min(line.find('}', i), line.size());
+    if (i < line.size() && line[i] == ' ') return i;
+  }
+  return std::string_view::npos;
+}
+
+bool check_method(Context& context, const Located& method) {
+  if (method.text.find("${") != std::string::npos) return true;
+  const bool upper = std::ranges::none_of(method.text, [](char c) { return c >= 'a' && c <= 'z'; });
+  if (is_token(method.text) && upper) return true;
+  context.error(method.span, fmt::format("'{}' is no method", method.text),
+                is_token(method.text) ? fmt::format("write it in capital letters: {}", to_upper(method.text))
+                                      : "begin with a method, for example `GET /findings`");
+  return false;
+}
+
+void check_target(Context& context, const Located& target) {
+  const std::string_view text = target.text;
+  if (!text.starts_with('/') && !text.starts_with("${")) {
+    const bool absolute = text.find("://") != std::string_view::npos;
+    context.error(target.span, fmt::format("the path '{}' does not begin with `/`", text),
+                  absolute ? "paths are relative to the profile's base_url: leave scheme and host out"
+                           : "write it from the base URL on: `GET /findings`");
+    return;
+  }
+  const auto space = first_space(text);
+  if (space != std::string_view::npos)
+    context.error(context.inside(target.span, text, space, 1), "a space in the path",
+                  "write `%20` for a space in a path or query");
+  const auto hash = text.find('#');
+  if (hash != std::string_view::npos)
+    context.error(context.inside(target.span, text, hash, text.size() - hash),
+                  "a fragment (`#...`) is never sent", "write `%23` for a `#` in a path or query");
+}
+
+void read_line(Context& context, const Located& line, RequestTemplate& into) {
+  const auto space = first_space(line.text);
+  if (space == std::string_view::npos) {
+    context.error(line.span, fmt::format("'{}' is no request", line.text),
+                  "write method and path: `GET /findings`");
+    return;
+  }
+  into.method = {line.text.substr(0, space), context.inside(line.span, line.text, 0, space)};
+  const auto rest = line.text.find_first_not_of(' ', space);
+  if (rest == std::string::npos) {
+    context.error(line.span, "the request has no path", "write method and path: `GET /findings`");
+    return;
+  }
+  into.target = {line.text.substr(rest), context.inside(line.span, line.text, rest, line.text.size() - rest)};
+  if (check_method(context, into.method)) check_target(context, into.target);
+}
+
+bool is_scalar(const Value& value) {
+  return value.list() == nullptr && value.map() == nullptr && !value.is_null();
+}
+
+void read_headers(Context& context, const Value* headers, RequestTemplate& into) {
+  const auto* map = read_map(context, headers, "headers");
+  if (map == nullptr) return;
+  std::set<std::string> seen;
+  for (const auto& member : *map) {
+    if (!is_token(member.key)) {
+      context.error(member.key_span, fmt::format("'{}' is no header name", member.key),
+                    "a header name has no spaces and no `:` in it, for example `content-type`");
+    } else if (!seen.insert(to_lower(member.key)).second) {
+      context.error(member.key_span, fmt::format("the header `{}` is given twice", member.key),
+                    "header names are the same in any letter case: keep one of them");
+    }
+    if (!is_scalar(member.value)) {
+      report_wrong_kind(context, member.value, member.key, "text");
+    } else if (const auto* text = member.value.string();
+               text != nullptr && text->find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
+      context.error(member.value.span, fmt::format("the value of `{}` has a line end in it", member.key),
+                    "a header is one line");
+    }
+  }
+  into.headers = *headers;
+}
+
+void read_query(Context& context, const Value* query, RequestTemplate& into) {
+  const auto* map = read_map(context, query, "query");
+  if (map == nullptr) return;
+  for (const auto& member : *map) {
+    const auto* list = member.value.list();
+    const bool fits = list == nullptr ? is_scalar(member.value) : std::ranges::all_of(*list, is_scalar);
+    if (!fits)
+      report_wrong_kind(context, member.value, member.key, "text, a number, true, false, or a list of these",
+                        member.value.is_null() ? "leave the parameter out, or write '' for an empty value"
+                                               : "");
+  }
+  into.query = *query;
+}
+
+void read_capture(Context& context, const Value* capture, RequestTemplate& into) {
+  const auto* map = read_map(context, capture, "capture");
+  if (map == nullptr) return;
+  for (const auto& member : *map) {
+    if (!is_member_name(member.key)) {
+      context.error(member.key_span, fmt::format("'{}' is no name", member.key),
+                    "a name is made of a-z, 0-9, `-` and `_`, for example `before`");
+      continue;
+    }
+    if (auto pointer = read_pointer(context, &member.value, member.key))
+      into.capture.push_back({{member.key, member.key_span}, {*pointer, member.value.span}});
+  }
+}
+
+} // namespace
+
+RequestTemplate read_request_keys(MapReader& reader, const RequestForm& form) {
+  auto& context = reader.context();
+  RequestTemplate out;
+  out.span = reader.value().span;
+  if (form.as) {
+    const auto* as =
+        form.needs_as ? reader.need("as", "name the principal whose key is used") : reader.find("as");
+    if (auto text = read_text(context, as, "as")) out.as = std::move(*text);
+  }
+  const auto* line = form.needs_request
+                         ? reader.need("request", "write method and path: `request: GET /findings`")
+                         : reader.find("request");
+  if (auto text = read_text(context, line, "request")) read_line(context, *text, out);
+  read_headers(context, reader.find("headers"), out);
+  read_query(context, reader.find("query"), out);
+  const auto* json = reader.member("json");
+  if (json != nullptr) out.json = json->value;
+  const auto* raw = reader.member("raw");
+  if (raw != nullptr) out.raw = read_text_or_empty(context, &raw->value, "raw");
+  if (json != nullptr && raw != nullptr)
+    context.error(raw->key_span, "both `json` and `raw` are given",
+                  "a request has one body: keep one of them");
+  if (form.checks) {
+    if (const auto* expect = reader.find("expect"))
+      read_checks(context, *expect, "expect", Weight::expect, out.checks);
+    if (const auto* should = reader.find("should"))
+      read_checks(context, *should, "should", Weight::should, out.checks);
+    if (const auto* note = reader.find("note")) read_checks(context, *note, "note", Weight::note, out.checks);
+  }
+  if (form.capture) read_capture(context, reader.find("capture"), out);
+  return out;
+}
+
+RequestTemplate read_request(Context& context, const Value& value, const std::string& owner,
+                             const RequestForm& form) {
+  if (!form.needs_as && value.string() != nullptr) {
+    RequestTemplate out;
+    out.span = value.span;
+    if (const auto line = read_text(context, &value, owner)) read_line(context, *line, out);
+    return out;
+  }
+  MapReader reader(context, value, owner);
+  auto out = read_request_keys(reader, form);
+  reader.finish();
+  return out;
+}
+
+} // namespace conformance::load

@@ -1,0 +1,25 @@
+#pragma once
+#include "load/map_reader.hpp"
+#include "model/suite.hpp"
+
+#include <string>
+
+namespace conformance::load {
+
+/// What a request map may hold beside `request`, `headers`, `query`, `json` and `raw`.
+struct RequestForm {
+  bool as = true;        // `as` is allowed
+  bool needs_as = false; // and must be there
+  bool needs_request = true;
+  bool checks = true; // `expect`, `should`, `note`
+  bool capture = false;
+};
+
+/// Asks the reader for the keys of a request and reads them; finish() is left to the caller.
+RequestTemplate read_request_keys(MapReader& reader, const RequestForm& form);
+
+/// A request map of its own, or, where `form` needs nothing else, its one-line form `GET /path`.
+RequestTemplate read_request(Context& context, const Value& value, const std::string& owner,
+                             const RequestForm& form);
+
+} // namespace conformance::load

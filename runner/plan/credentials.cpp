@@ -1,0 +1,102 @@
+#include "plan/credentials.hpp"
+
+#include "base/text.hpp"
+#include "plan/environment.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <random>
+
+namespace conformance::plan {
+
+namespace {
+
+constexpr std::size_t truncated_by = 8;
+
+char random_like(char c, std::mt19937_64& generator) {
+  const auto pick = [&](char first, unsigned count) {
+    return static_cast<char>(first + static_cast<char>(generator() % count));
+  };
+  if (c >= '0' && c <= '9') return pick('0', 10);
+  if (c >= 'a' && c <= 'f') return pick('a', 6);
+  if (c >= 'g' && c <= 'z') return pick('g', 20);
+  if (c >= 'A' && c <= 'F') return pick('A', 6);
+  if (c >= 'G' && c <= 'Z') return pick('G', 20);
+  return c;
+}
+
+char flipped(char c) {
+  if (c >= 'a' && c <= 'z') return static_cast<char>(c - 'a' + 'A');
+  if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
+  return c;
+}
+
+Headers shown(const Contract& contract, const Principal& principal, const std::string& key) {
+  switch (principal.how) {
+  case Principal::How::api_key:
+    return {{contract.credential_header, key}};
+  case Principal::How::bearer:
+    return {{"Authorization", "Bearer " + key}};
+  case Principal::How::cookie:
+    return {{"Cookie", key}};
+  case Principal::How::headers:
+    break;
+  }
+  Headers headers;
+  for (const auto& [name, value] : principal.headers)
+    headers.push_back({name, value.reveal()});
+  return headers;
+}
+
+} // namespace
+
+std::string derived_key(Derivation derivation, const std::string& key, const std::string& public_prefix,
+                        const std::string& replacement, std::uint64_t random) {
+  const std::size_t from = key.starts_with(public_prefix) ? public_prefix.size() : 0;
+  std::string out = key;
+  switch (derivation) {
+  case Derivation::none:
+  case Derivation::empty:
+    return {};
+  case Derivation::truncated:
+    return key.substr(0, std::max(from + 1, key.size() - std::min(key.size(), truncated_by)));
+  case Derivation::prefix:
+    return replacement + key.substr(from);
+  case Derivation::case_flipped:
+    std::transform(out.begin() + static_cast<std::ptrdiff_t>(from), out.end(),
+                   out.begin() + static_cast<std::ptrdiff_t>(from), flipped);
+    return out;
+  case Derivation::unknown:
+    break;
+  }
+  std::mt19937_64 generator(random);
+  for (std::size_t i = from; i < out.size(); ++i)
+    out[i] = random_like(out[i], generator);
+  return out;
+}
+
+Credentials::Credentials(const Contract& contract, const Profile& profile, std::uint64_t seed) {
+  for (const auto& principal : profile.principals) {
+    const auto* spec = contract.principal(principal.name.text);
+    const bool valid = spec && !spec->needs_trust;
+    auto& list = all_[principal.name.text];
+    if (principal.how == Principal::How::headers) list.push_back({shown(contract, principal, {}), ""});
+    for (std::size_t i = 0; i < principal.keys.size(); ++i) {
+      auto account = i == 0 ? principal.name.text : fmt::format("{}#{}", principal.name.text, i + 1);
+      const bool counted = valid && principal.how == Principal::How::api_key;
+      list.push_back({shown(contract, principal, principal.keys[i].reveal()), counted ? account : ""});
+    }
+  }
+  for (const auto& spec : contract.principals) {
+    if (!spec.derive) continue;
+    const auto* from = profile.principal(spec.from.text);
+    if (!from || from->keys.empty()) continue;
+    const auto key = derived_key(*spec.derive, from->keys.front().reveal(), contract.key_prefix,
+                                 spec.prefix_text, seed_from(seed, spec.name.text));
+    Headers headers;
+    if (*spec.derive != Derivation::none) headers.push_back({contract.credential_header, key});
+    all_[spec.name.text].push_back({std::move(headers), ""});
+  }
+}
+
+} // namespace conformance::plan

@@ -1,0 +1,35 @@
+#pragma once
+#include "model/contract.hpp"
+#include "model/exchange.hpp"
+#include "model/profile.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace conformance::plan {
+
+/// How one principal shows who it is. A principal with several equal keys has several.
+struct Credential {
+  Headers headers;     // to add to a request; empty: nothing is sent
+  std::string account; // whose quota it uses; requests without a valid key share the account ``
+};
+
+/// The credentials of all principals of the profile and of those derived from them.
+class Credentials {
+public:
+  Credentials(const Contract& contract, const Profile& profile, std::uint64_t seed);
+
+  bool has(const std::string& principal) const { return all_.contains(principal); }
+  const std::vector<Credential>& of(const std::string& principal) const { return all_.at(principal); }
+
+private:
+  std::map<std::string, std::vector<Credential>> all_;
+};
+
+/// The key that a derivation makes of `key`. `random` decides the unknown one.
+std::string derived_key(Derivation derivation, const std::string& key, const std::string& public_prefix,
+                        const std::string& replacement, std::uint64_t random);
+
+} // namespace conformance::plan

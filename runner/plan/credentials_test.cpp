@@ -1,0 +1,93 @@
+#include "plan/credentials.hpp"
+
+#include <doctest/doctest.h>
+
+namespace conformance::plan {
+
+namespace {
+
+constexpr const char* key = "acme_Ab1cdEfGhIjKlMnOp";
+
+Contract contract() {
+  Contract out;
+  out.credential_header = "X-Key";
+  out.key_prefix = "acme_";
+  const auto add = [&](const char* name, std::optional<Derivation> derive = {}) {
+    PrincipalSpec spec;
+    spec.name.text = name;
+    spec.derive = derive;
+    spec.from.text = derive ? "reader" : "";
+    spec.prefix_text = "acmf_";
+    out.principals.push_back(spec);
+  };
+  add("reader");
+  add("revoked");
+  out.principals.back().needs_trust = true;
+  add("anonymous", Derivation::none);
+  add("empty", Derivation::empty);
+  add("unknown", Derivation::unknown);
+  return out;
+}
+
+Principal given(const char* name, std::vector<Secret> keys) {
+  Principal out;
+  out.name.text = name;
+  out.keys = std::move(keys);
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("derived keys are what their names say") {
+  const auto derive = [](Derivation how) { return derived_key(how, key, "acme_", "acmf_", 5); };
+  CHECK(derive(Derivation::truncated) == "acme_Ab1cdEfGh");
+  CHECK(derive(Derivation::case_flipped) == "acme_aB1CDeFgHiJkLmNoP");
+  CHECK(derive(Derivation::prefix) == "acmf_Ab1cdEfGhIjKlMnOp");
+  const auto unknown = derive(Derivation::unknown);
+  CHECK(unknown.starts_with("acme_"));
+  CHECK(unknown.size() == std::string(key).size());
+  CHECK(unknown != key);
+  CHECK(derived_key(Derivation::truncated, "acme_x", "acme_", "", 1) == "acme_x");
+}
+
+TEST_CASE("principals show their keys in the contract's header, and share out their load") {
+  Profile profile;
+  profile.principals.push_back(given("reader", {Secret(key), Secret("acme_second")}));
+  profile.principals.push_back(given("revoked", {Secret("acme_old")}));
+  const Credentials credentials(contract(), profile, 1);
+  REQUIRE(credentials.of("reader").size() == 2);
+  CHECK(credentials.of("reader")[0].headers == Headers{{"X-Key", key}});
+  CHECK(credentials.of("reader")[0].account == "reader");
+  CHECK(credentials.of("reader")[1].account == "reader#2");
+  CHECK(credentials.of("revoked")[0].account == "");
+  CHECK(credentials.of("anonymous")[0].headers.empty());
+  CHECK(credentials.of("empty")[0].headers == Headers{{"X-Key", ""}});
+  CHECK(credentials.of("unknown")[0].account == "");
+  CHECK_FALSE(credentials.has("writer"));
+}
+
+TEST_CASE("sessions are sent as the profile says") {
+  Profile profile;
+  auto session = given("session", {Secret("tok")});
+  session.how = Principal::How::bearer;
+  profile.principals.push_back(session);
+  session.name.text = "cookie";
+  session.how = Principal::How::cookie;
+  profile.principals.push_back(session);
+  session.name.text = "custom";
+  session.how = Principal::How::headers;
+  session.keys.clear();
+  session.headers = {{"X-Session", Secret("s")}, {"X-User", Secret("u")}};
+  profile.principals.push_back(session);
+  const Credentials credentials(contract(), profile, 1);
+  CHECK(credentials.of("session")[0].headers == Headers{{"Authorization", "Bearer tok"}});
+  CHECK(credentials.of("cookie")[0].headers == Headers{{"Cookie", "tok"}});
+  CHECK(credentials.of("custom")[0].headers == Headers{{"X-Session", "s"}, {"X-User", "u"}});
+}
+
+TEST_CASE("without the key that they derive from there are no derived principals") {
+  const Credentials credentials(contract(), Profile{}, 1);
+  CHECK_FALSE(credentials.has("anonymous"));
+}
+
+} // namespace conformance::plan

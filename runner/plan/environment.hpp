@@ -1,0 +1,50 @@
+#pragma once
+#include "model/value.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace conformance::plan {
+
+/// The values that names stand for, inner scopes before outer ones.
+/// `fresh.uuid` and `fresh.uuid.N` are made on demand from the seed and the scope's own text.
+class Environment {
+public:
+  explicit Environment(std::uint64_t seed) : seed_(seed) {}
+  /// A scope inside `outer`, which must live longer. `scope` tells its fresh values from those of others.
+  Environment(const Environment& outer, std::string scope)
+      : outer_(&outer), seed_(outer.seed_), scope_(std::move(scope)) {}
+
+  void set(const std::string& name, Value value) { values_[name] = std::move(value); }
+  std::optional<Value> find(const std::string& name) const;
+
+private:
+  const Environment* outer_ = nullptr;
+  std::uint64_t seed_;
+  std::string scope_;
+  std::map<std::string, Value> values_;
+};
+
+/// A version 4 UUID that follows from the seed and the text alone.
+std::string uuid_from(std::uint64_t seed, const std::string& text);
+/// A number that follows from the seed and the text alone.
+std::uint64_t seed_from(std::uint64_t seed, const std::string& text);
+
+/// Why a template has no value: nothing bears the name, or the value cannot stand there.
+struct Unresolved {
+  std::string name;
+  std::string reason; // `own.finding was not found`
+};
+
+/// A template value with every `${...}` replaced; what is inserted is not scanned again.
+std::variant<Value, Unresolved> substitute(const Value& value, const Environment& environment);
+
+/// Where text goes, which decides how inserted values are encoded.
+enum class Place { text, path_segment, query_value };
+std::variant<std::string, Unresolved> substitute_text(const std::string& text, const Environment& environment,
+                                                      Place place);
+
+} // namespace conformance::plan

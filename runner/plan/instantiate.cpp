@@ -1,0 +1,152 @@
+#include "plan/instantiate.hpp"
+
+#include "base/text.hpp"
+#include "model/template.hpp"
+
+#include <fmt/format.h>
+
+namespace conformance::plan {
+
+namespace {
+
+using Text = std::variant<std::string, Unresolved>;
+
+Text target_of(const RequestTemplate& request, const Environment& environment) {
+  const auto& whole = request.target.text;
+  // A `?` inside `${...}` is part of a name; no name that may stand in a target has one.
+  const auto mark = whole.find('?');
+  auto path = substitute_text(whole.substr(0, mark), environment, Place::path_segment);
+  if (mark == std::string::npos || std::holds_alternative<Unresolved>(path)) return path;
+  auto query = substitute_text(whole.substr(mark + 1), environment, Place::query_value);
+  if (std::holds_alternative<Unresolved>(query)) return query;
+  return std::get<std::string>(path) + "?" + std::get<std::string>(query);
+}
+
+std::string scalar_text(const Value& value) {
+  return value.string() ? *value.string() : to_json(value);
+}
+
+Text with_query(std::string target, const Value& query) {
+  char separator = target.find('?') == std::string::npos ? '?' : '&';
+  const auto add = [&](const std::string& name, const Value& value) {
+    target += fmt::format("{}{}={}", separator, percent_encoded(name), percent_encoded(scalar_text(value)));
+    separator = '&';
+  };
+  for (const auto& member : *query.map()) {
+    if (const auto* list = member.value.list())
+      for (const auto& item : *list)
+        add(member.key, item);
+    else
+      add(member.key, member.value);
+  }
+  return target;
+}
+
+bool may_be_sent(const std::string& header_value) {
+  return header_value.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos;
+}
+
+std::optional<Unresolved> fill(Request& out, const RequestTemplate& request, const Environment& environment) {
+  out.method = request.method.text;
+  auto target = target_of(request, environment);
+  if (auto* unresolved = std::get_if<Unresolved>(&target)) return std::move(*unresolved);
+  out.target = std::get<std::string>(std::move(target));
+  if (request.query) {
+    auto query = substitute(*request.query, environment);
+    if (auto* unresolved = std::get_if<Unresolved>(&query)) return std::move(*unresolved);
+    out.target = std::get<std::string>(with_query(std::move(out.target), std::get<Value>(query)));
+  }
+  if (request.json) {
+    auto json = substitute(*request.json, environment);
+    if (auto* unresolved = std::get_if<Unresolved>(&json)) return std::move(*unresolved);
+    out.body = to_json(std::get<Value>(json));
+    out.headers.push_back({"Content-Type", "application/json"});
+  }
+  if (request.raw) {
+    auto raw = substitute_text(request.raw->text, environment, Place::text);
+    if (auto* unresolved = std::get_if<Unresolved>(&raw)) return std::move(*unresolved);
+    out.body = std::get<std::string>(std::move(raw));
+  }
+  if (request.headers) {
+    auto headers = substitute(*request.headers, environment);
+    if (auto* unresolved = std::get_if<Unresolved>(&headers)) return std::move(*unresolved);
+    for (const auto& member : *std::get<Value>(headers).map()) {
+      auto value = scalar_text(member.value);
+      if (!may_be_sent(value))
+        return Unresolved{member.key,
+                          fmt::format("the value of header '{}' holds a line end or NUL", member.key)};
+      std::erase_if(out.headers,
+                    [&](const Header& header) { return equal_ignoring_case(header.name, member.key); });
+      out.headers.push_back({member.key, std::move(value)});
+    }
+  }
+  return std::nullopt;
+}
+
+void collect(const Value& value, std::vector<std::string>& into) {
+  if (const auto* text = value.string()) {
+    for (auto& name : names_in(*text))
+      into.push_back(std::move(name));
+  } else if (const auto* list = value.list()) {
+    for (const auto& item : *list)
+      collect(item, into);
+  } else if (const auto* map = value.map()) {
+    for (const auto& member : *map)
+      collect(member.value, into);
+  }
+}
+
+} // namespace
+
+std::variant<ConcreteRequest, Unresolved>
+instantiate(const RequestTemplate& request, const std::string& principal, const Environment& environment) {
+  ConcreteRequest out;
+  out.principal = request.as.empty() ? principal : request.as.text;
+  if (auto unresolved = fill(out.request, request, environment)) return std::move(*unresolved);
+  for (const auto& check : request.checks) {
+    auto expected = substitute(check.expected, environment);
+    if (auto* unresolved = std::get_if<Unresolved>(&expected)) return std::move(*unresolved);
+    out.checks.push_back(check);
+    out.checks.back().expected = std::get<Value>(std::move(expected));
+  }
+  for (const auto& [name, pointer] : request.capture)
+    out.captures.emplace_back(name.text, pointer.text);
+  return out;
+}
+
+std::string sharing_key(const ConcreteRequest& request) {
+  std::string key = request.principal + '\n' + request.request.method + ' ' + request.request.target + '\n';
+  for (const auto& header : request.request.headers)
+    key += header.name + ": " + header.value + '\n';
+  if (request.request.body) key += '\n' + *request.request.body;
+  return key;
+}
+
+std::vector<std::string> names_in(const std::string& text) {
+  std::vector<std::string> names;
+  const auto parsed = parse_template(text);
+  if (const auto* ready = std::get_if<Template>(&parsed))
+    for (const auto& piece : ready->pieces)
+      if (const auto* placeholder = std::get_if<Placeholder>(&piece)) names.push_back(placeholder->name);
+  return names;
+}
+
+std::vector<std::string> names_in(const Value& value) {
+  std::vector<std::string> names;
+  collect(value, names);
+  return names;
+}
+
+std::vector<std::string> names_in(const RequestTemplate& request) {
+  auto names = names_in(request.target.text);
+  for (const auto* part : {&request.headers, &request.query, &request.json})
+    if (*part) collect(**part, names);
+  if (request.raw)
+    for (auto& name : names_in(request.raw->text))
+      names.push_back(std::move(name));
+  for (const auto& check : request.checks)
+    collect(check.expected, names);
+  return names;
+}
+
+} // namespace conformance::plan

@@ -1,0 +1,29 @@
+#pragma once
+#include "base/diagnostic.hpp"
+#include "model/contract.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace conformance::plan {
+
+/// A probe at one point of its matrix.
+struct Point {
+  std::vector<std::pair<std::string, std::string>> labels; // axis, label
+  std::vector<std::pair<std::string, Value>> bound;        // scalar axes
+  Part part;                                               // the probe with all labels laid over it
+  const Operation* operation = nullptr;                    // if an axis named operations
+};
+
+/// All points in the order written, skipped ones left out. A key that both the probe and a label, or two
+/// labels, set is a mistake, except members of `headers`, `query` and `json`.
+std::vector<Point> points(const Probe& probe, const Catalogue& catalogue, Diagnostics& diagnostics);
+
+/// The operations of a set: `operations.writes`, `.reads`, `.authenticated`, `.public`.
+std::vector<const Operation*> operations_of(const Catalogue& catalogue, const std::string& set);
+
+/// `probe[axis=label,...]`, the bare id where there are none.
+std::string cell_id(const std::string& probe, const std::vector<std::pair<std::string, std::string>>& labels);
+
+} // namespace conformance::plan

@@ -1,0 +1,343 @@
+#include "plan/plan.hpp"
+
+#include "plan/instantiate.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace conformance::plan {
+
+namespace {
+
+void add_once(std::vector<std::string>& list, const std::string& text) {
+  if (!text.empty() && std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
+}
+
+bool accepts_success(const Value& status) {
+  if (const auto* list = status.list())
+    return std::any_of(list->begin(), list->end(), [](const Value& each) { return accepts_success(each); });
+  if (const auto* text = status.string()) return *text == "2xx";
+  const auto* number = status.number();
+  const auto code = number ? to_integer(*number) : std::nullopt;
+  return code && *code >= 200 && *code < 300;
+}
+
+/// Puts one plan together.
+class Planner {
+public:
+  Planner(const Catalogue& catalogue, const Profile& profile, Diagnostics& diagnostics)
+      : catalogue_(&catalogue), profile_(&profile), diagnostics_(&diagnostics) {}
+
+  Plan plan() {
+    for (const auto& suite : catalogue_->suites)
+      for (const auto& probe : suite.probes)
+        for (auto& point : points(probe, *catalogue_, *diagnostics_))
+          add(suite, probe, std::move(point));
+    list_needs(plan_, *catalogue_);
+    return std::move(plan_);
+  }
+
+private:
+  void add(const Suite& suite, const Probe& probe, Point point) {
+    Cell cell;
+    cell.suite = &suite;
+    cell.probe = &probe;
+    cell.id = cell_id(probe.id.text, point.labels);
+    cell.title = title(probe.title, point);
+    cell.point = std::move(point);
+    describe(cell);
+    find_effect(cell);
+    find_controls(cell);
+    find_needs(cell);
+    find_missing(cell);
+    plan_.cells.push_back(std::move(cell));
+  }
+
+  static std::string title(std::string text, const Point& point) {
+    for (const auto& [axis, label] : point.labels) {
+      const auto placeholder = "${" + axis + "}";
+      for (auto at = text.find(placeholder); at != std::string::npos;
+           at = text.find(placeholder, at + label.size()))
+        text.replace(at, placeholder.size(), label);
+    }
+    return text;
+  }
+
+  void describe(Cell& cell) {
+    const auto& map = cell.part().requirements;
+    for (const auto& id : map.all)
+      add_once(cell.requirements, id.text);
+    for (const auto& [check, ids] : map.by_check)
+      for (const auto& id : ids)
+        add_once(cell.requirements, id.text);
+    cell.level = Level::may;
+    for (const auto& id : cell.requirements)
+      if (const auto* requirement = catalogue_->requirement(id))
+        cell.level = std::min(cell.level, requirement->level);
+    cell.principal = cell.part().request.as.text;
+    cell.refusal = !cell.part().request.checks.empty() && !plan::accepts_success(cell.part().request.checks);
+    if (!cell.part().has_request && cell.part().steps.empty())
+      diagnostics_->error(cell.probe->id.span, fmt::format("probe '{}' sends nothing", cell.id),
+                          "give it a 'request:', 'steps:', or a matrix axis that has one");
+  }
+
+  bool safe(const Cell& cell, const RequestTemplate& request) const {
+    if (request.method.text == "GET" || request.method.text == "HEAD") return true;
+    if (cell.point.operation) return cell.point.operation->safe;
+    const auto* operation =
+        catalogue_->operation(operation_name(*catalogue_, request.method.text, request.target.text));
+    return operation && operation->safe;
+  }
+
+  void find_effect(Cell& cell) {
+    const auto& part = cell.part();
+    if (part.effect) {
+      cell.effect = *part.effect;
+      return;
+    }
+    const bool only_reads = (!part.has_request || safe(cell, part.request)) &&
+                            std::all_of(part.steps.begin(), part.steps.end(),
+                                        [&](const RequestTemplate& step) { return safe(cell, step); });
+    if (part.burst)
+      cell.effect = Effect::floods;
+    else if (only_reads)
+      cell.effect = Effect::read;
+    else if (cell.refusal)
+      cell.effect = Effect::refused;
+    else
+      diagnostics_->error(
+          cell.probe->id.span,
+          fmt::format("probe '{}' writes and expects no refusal, but says no effect", cell.id),
+          "add 'effect: restores', 'leaves' or 'spends'");
+  }
+
+  bool holds_valid_key(const std::string& principal) const {
+    const auto* spec = catalogue_->contract.principal(principal);
+    return spec && !spec->derive && !spec->needs_trust;
+  }
+
+  void find_controls(Cell& cell) {
+    const auto& part = cell.part();
+    if (part.control) {
+      if (!part.control->none)
+        cell.controls.push_back({part.control->request, part.control->request.as.text});
+      return;
+    }
+    const auto* operation = cell.point.operation;
+    if (!cell.refusal || !operation || !operation->twin || !holds_valid_key(cell.principal)) return;
+    auto twin = operation->part.request;
+    const auto& own = operation->twin->request;
+    if (!own.method.empty()) {
+      twin.method = own.method;
+      twin.target = own.target;
+      twin.json.reset();
+    }
+    twin.as = own.as;
+    if (own.json) twin.json = own.json;
+    twin.checks = own.checks;
+    cell.controls.push_back({std::move(twin), own.as.text});
+  }
+
+  void need_request(Cell& cell, const RequestTemplate& request) {
+    add_once(cell.principals, request.as.text);
+    for (const auto& name : names_in(request))
+      need_name(cell, name);
+  }
+
+  void need_name(Cell& cell, const std::string& name) {
+    for (const auto& fixture : catalogue_->fixtures) {
+      const auto& known = fixture.name.text;
+      if (name == known || name.starts_with(known + ".")) need_fixture(cell, fixture);
+    }
+  }
+
+  /// A fixture's own needs come first, so that plan_.fixtures can be found in order. The loader has refused
+  /// cycles.
+  void need_fixture(Cell& cell, const FixtureSpec& fixture) {
+    const auto& name = fixture.name.text;
+    if (std::find(cell.fixtures.begin(), cell.fixtures.end(), name) != cell.fixtures.end()) return;
+    if (std::find(visiting_.begin(), visiting_.end(), name) != visiting_.end()) return;
+    visiting_.push_back(name);
+    const auto* given = profile_->fixture(name);
+    if (fixture.discover && !given) need_request(cell, *fixture.discover);
+    for (const auto& proof : fixture.proof)
+      need_request(cell, proof);
+    visiting_.pop_back();
+    add_once(cell.fixtures, name);
+  }
+
+  void find_needs(Cell& cell) {
+    const auto& part = cell.part();
+    if (part.has_request) need_request(cell, part.request);
+    for (const auto& each : part.cases)
+      for (const auto& name : names_in(each.value))
+        need_name(cell, name);
+    for (const auto& step : part.steps)
+      need_request(cell, step);
+    if (part.unchanged) need_request(cell, *part.unchanged);
+    for (const auto& control : cell.controls)
+      need_request(cell, control.request);
+  }
+
+  std::optional<Missing> missing_principal(const std::string& name) const {
+    const auto* spec = catalogue_->contract.principal(name);
+    if (spec && spec->derive) return missing_principal(spec->from.text);
+    const auto* given = profile_->principal(name);
+    const auto title = spec && !spec->title.empty() ? fmt::format(" ({})", spec->title) : std::string();
+    if (!given)
+      return Missing{"principal:" + name,
+                     fmt::format("principal '{0}'{1} is not in the profile; add under principals: "
+                                 "{0}: {{api_key: \"${{env.YOUR_VARIABLE}}\"}}",
+                                 name, title)};
+    if (spec && spec->needs_trust && given->trust.empty())
+      return Missing{
+          "principal:" + name,
+          fmt::format("principal '{}'{} cannot be proven by a request; say in the profile why it is "
+                      "believed: trust: \"...\"",
+                      name, title)};
+    return std::nullopt;
+  }
+
+  std::optional<Missing> missing_fixture(const std::string& name) const {
+    const auto* spec = catalogue_->fixture(name);
+    const auto* given = profile_->fixture(name);
+    if (!spec || (given && (!spec->needs_trust || !given->trust.empty()))) return std::nullopt;
+    if (given)
+      return Missing{"fixture:" + name,
+                     fmt::format("fixture '{}' cannot be proven by a request; say in the profile "
+                                 "why it is believed: trust: \"...\"",
+                                 name)};
+    if (spec->discover) return std::nullopt;
+    return Missing{"fixture:" + name,
+                   fmt::format("fixture '{0}' ({1}) is not in the profile; add under fixtures: "
+                               "{0}: {{id: ..., trust: \"...\"}}",
+                               name, spec->title)};
+  }
+
+  void find_missing(Cell& cell) {
+    std::vector<std::string> needs;
+    for (const auto& each : cell.probe->needs)
+      add_once(needs, each.text);
+    for (const auto& id : cell.requirements)
+      if (const auto* requirement = catalogue_->requirement(id))
+        for (const auto& each : requirement->needs)
+          add_once(needs, each.text);
+    for (const auto& service : needs)
+      if (!profile_->services || !profile_->services->find(service)) {
+        cell.missing =
+            Missing{"service:" + service, fmt::format("the profile declares no service '{}'", service)};
+        cell.not_applicable = true;
+        return;
+      }
+    for (const auto& name : cell.principals)
+      if ((cell.missing = missing_principal(name))) return;
+    for (const auto& name : cell.fixtures)
+      if ((cell.missing = missing_fixture(name))) return;
+    if (!allowed(cell.effect)) {
+      const auto effect = name(cell.effect);
+      cell.missing =
+          Missing{fmt::format("effect:{}", effect),
+                  fmt::format("the profile does not allow the effect '{0}'; add to allow: [{0}]", effect)};
+      return;
+    }
+  }
+
+  /// A flood goes on a key that was given for it: giving it is the permission.
+  bool allowed(Effect effect) const { return effect == Effect::floods || profile_->allows(effect); }
+
+  const Catalogue* catalogue_;
+  const Profile* profile_;
+  Diagnostics* diagnostics_;
+  Plan plan_;
+  std::vector<std::string> visiting_;
+};
+
+std::vector<std::string> segments(const std::string& target) {
+  std::vector<std::string> out{""};
+  int depth = 0; // a `/` or `?` inside `${...}` would be none
+  for (const char c : target) {
+    if (c == '{') ++depth;
+    if (c == '}') --depth;
+    if (c == '?' && depth == 0) break;
+    if (c == '/' && depth == 0)
+      out.emplace_back();
+    else
+      out.back() += c;
+  }
+  return out;
+}
+
+} // namespace
+
+bool accepts_success(const std::vector<Check>& checks) {
+  bool said = false;
+  for (const auto& check : checks) {
+    if (check.kind != CheckKind::status || check.weight != Weight::expect) continue;
+    said = true;
+    if (accepts_success(check.expected)) return true;
+  }
+  return !said;
+}
+
+std::vector<std::string> requirements_of(const RequirementMap& map, const std::string& check) {
+  std::vector<std::string> out;
+  for (const auto& id : map.all)
+    add_once(out, id.text);
+  for (const auto& [kind, ids] : map.by_check)
+    if (kind.text == check)
+      for (const auto& id : ids)
+        add_once(out, id.text);
+  if (out.empty())
+    for (const auto& [kind, ids] : map.by_check)
+      for (const auto& id : ids)
+        add_once(out, id.text);
+  return out;
+}
+
+std::string operation_name(const Catalogue& catalogue, const std::string& method, const std::string& target) {
+  const auto wanted = segments(target);
+  std::string found = "other";
+  std::size_t fewest = SIZE_MAX;
+  for (const auto& operation : catalogue.operations) {
+    const auto& request = operation.part.request;
+    if (request.method.text != method && !(method == "HEAD" && request.method.text == "GET")) continue;
+    const auto pattern = segments(request.target.text);
+    if (pattern.size() != wanted.size()) continue;
+    std::size_t placeholders = 0;
+    bool matches = true;
+    for (std::size_t i = 0; i < pattern.size() && matches; ++i) {
+      if (pattern[i] == wanted[i]) continue;
+      matches = pattern[i].find("${") != std::string::npos;
+      ++placeholders;
+    }
+    if (!matches || placeholders >= fewest) continue;
+    fewest = placeholders;
+    found = operation.name.text;
+  }
+  return found;
+}
+
+void list_needs(Plan& plan, const Catalogue& catalogue) {
+  plan.fixtures.clear();
+  plan.principals.clear();
+  std::vector<std::string> named;
+  for (const auto& cell : plan.cells) {
+    if (cell.missing) continue;
+    for (const auto& each : cell.fixtures)
+      add_once(plan.fixtures, each);
+    for (const auto& each : cell.principals) {
+      const auto* spec = catalogue.contract.principal(each);
+      add_once(named, spec && spec->derive ? spec->from.text : each);
+    }
+  }
+  for (const auto& spec : catalogue.contract.principals)
+    if (std::find(named.begin(), named.end(), spec.name.text) != named.end())
+      plan.principals.push_back(spec.name.text);
+}
+
+Plan make_plan(const Catalogue& catalogue, const Profile& profile, Diagnostics& diagnostics) {
+  return Planner(catalogue, profile, diagnostics).plan();
+}
+
+} // namespace conformance::plan

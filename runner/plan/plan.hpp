@@ -1,0 +1,72 @@
+#pragma once
+#include "base/diagnostic.hpp"
+#include "model/contract.hpp"
+#include "model/profile.hpp"
+#include "plan/matrix.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace conformance::plan {
+
+/// Something that a cell needs and the profile does not give.
+struct Missing {
+  std::string
+      what; // `principal:writer`, `fixture:own.unapproved-finding`, `effect:refused`, `service:dashboard`
+  std::string reason; // a sentence, with the line to add to the profile
+};
+
+/// A request that must answer as expected before a refusal proves anything.
+struct PlannedControl {
+  RequestTemplate request;
+  std::string principal;
+};
+
+/// One case of the run: a probe at one point of its matrix.
+struct Cell {
+  const Suite* suite = nullptr;
+  const Probe* probe = nullptr;
+  std::string id;
+  std::string title;
+  Point point;
+  std::string principal; // of its own request, empty if only its steps or cases name one
+  Effect effect = Effect::read;
+  bool refusal = false;                // accepts no 2xx
+  std::vector<std::string> principals; // all that it stands on, itself and its controls included
+  std::vector<std::string> fixtures;   // likewise, in the order in which they are found
+  std::vector<PlannedControl> controls;
+  std::vector<std::string> requirements;
+  Level level = Level::must;      // the strongest of its requirements
+  std::optional<Missing> missing; // set: it is not sent
+  bool not_applicable = false;
+
+  const Part& part() const { return point.part; }
+};
+
+/// What a run will do. Printable before anything is sent.
+struct Plan {
+  std::vector<Cell> cells; // in the order written
+  std::vector<std::string>
+      principals; // to prove, in the order of the contract; derived ones by what they derive from
+  std::vector<std::string> fixtures; // to find and prove, each after those that it stands on
+  std::size_t unselected = 0;        // cells that a selection left out
+};
+
+/// Mistakes that only show when parts are put together go to `diagnostics`.
+Plan make_plan(const Catalogue& catalogue, const Profile& profile, Diagnostics& diagnostics);
+
+/// Fills `principals` and `fixtures` from the cells that can be sent.
+void list_needs(Plan& plan, const Catalogue& catalogue);
+
+/// The requirements that a breach of this check (`status`, `json`, `body`, ...) counts against.
+std::vector<std::string> requirements_of(const RequirementMap& map, const std::string& check);
+
+/// The name of the operation that a request is for, `other` if none.
+std::string operation_name(const Catalogue& catalogue, const std::string& method, const std::string& target);
+
+/// True if some 2xx status is accepted.
+bool accepts_success(const std::vector<Check>& checks);
+
+} // namespace conformance::plan

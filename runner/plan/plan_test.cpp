@@ -1,0 +1,285 @@
+#include "plan/plan.hpp"
+
+#include "plan/describe.hpp"
+
+#include <doctest/doctest.h>
+
+namespace conformance::plan {
+
+namespace {
+
+RequestTemplate request(const char* method, const char* target, const char* as = "") {
+  RequestTemplate out;
+  out.method.text = method;
+  out.target.text = target;
+  out.as.text = as;
+  return out;
+}
+
+Check status(int code) {
+  Check check;
+  check.expected = number_value(code);
+  return check;
+}
+
+PrincipalSpec principal(const char* name, const char* organization) {
+  PrincipalSpec spec;
+  spec.name.text = name;
+  spec.organization = organization;
+  spec.proof.push_back(request("GET", "/things"));
+  return spec;
+}
+
+Operation operation(const char* name, const char* method, const char* target, const char* scope) {
+  Operation out;
+  out.name.text = name;
+  out.scope = scope;
+  out.part.request = request(method, target);
+  out.part.has_request = true;
+  return out;
+}
+
+/// Two operations, reader and writer, a fixture, and one suite whose probes a test adds.
+struct World {
+  Catalogue catalogue;
+  Profile profile;
+  Diagnostics diagnostics;
+
+  World() {
+    catalogue.contract.principals = {principal("reader", "own"), principal("writer", "own"),
+                                     principal("foreign", "foreign")};
+    auto& derived = catalogue.contract.principals.emplace_back();
+    derived.name.text = "anonymous";
+    derived.derive = Derivation::none;
+    derived.from.text = "reader";
+    catalogue.operations = {operation("read-thing", "GET", "/things/${run.uuid}", "read"),
+                            operation("change-thing", "PATCH", "/things/${run.uuid}", "write")};
+    auto& twin = catalogue.operations[1].twin.emplace();
+    twin.request.as.text = "writer";
+    twin.request.checks = {status(404)};
+    auto& fixture = catalogue.fixtures.emplace_back();
+    fixture.name.text = "foreign.thing";
+    fixture.discover = request("GET", "/things", "foreign");
+    fixture.proof = {request("GET", "/things/${foreign.thing}", "foreign")};
+    auto& requirement = catalogue.requirements.emplace_back();
+    requirement.id.text = "R-1";
+    catalogue.suites.resize(1);
+    catalogue.suites[0].name.text = "things";
+    for (const auto* name : {"reader", "writer", "foreign"}) {
+      auto& given = profile.principals.emplace_back();
+      given.name.text = name;
+      given.keys = {Secret(std::string("key-of-") + name)};
+    }
+  }
+
+  Probe& probe(const char* id) {
+    auto& out = catalogue.suites[0].probes.emplace_back();
+    out.id.text = id;
+    out.part.requirements.all = {{"R-1", {}}};
+    return out;
+  }
+
+  Probe& simple(const char* id, const char* method, const char* target, int code) {
+    auto& out = probe(id);
+    out.part.has_request = true;
+    out.part.request = request(method, target, "reader");
+    out.part.request.checks = {status(code)};
+    return out;
+  }
+
+  Plan plan() { return make_plan(catalogue, profile, diagnostics); }
+};
+
+Axis writes() {
+  Axis axis;
+  axis.name.text = "operation";
+  axis.operations = Located{"${operations.writes}", {}};
+  return axis;
+}
+
+} // namespace
+
+TEST_CASE("a probe without a matrix is one cell that stands on its principal") {
+  World world;
+  world.simple("read", "GET", "/things/1", 200);
+  const auto plan = world.plan();
+  REQUIRE(plan.cells.size() == 1);
+  const auto& cell = plan.cells[0];
+  CHECK(cell.id == "read");
+  CHECK(cell.effect == Effect::read);
+  CHECK_FALSE(cell.refusal);
+  CHECK_FALSE(cell.missing);
+  CHECK(cell.level == Level::must);
+  CHECK(plan.principals == std::vector<std::string>{"reader"});
+}
+
+TEST_CASE("axes multiply in the order written, and a skipped point is left out") {
+  World world;
+  auto& probe = world.simple("read", "GET", "/things/${a}", 404);
+  probe.title = "reads ${a} and ${b}";
+  for (const auto* name : {"a", "b"}) {
+    auto& axis = probe.matrix.emplace_back();
+    axis.name.text = name;
+    for (const auto* label : {"x", "y"}) axis.labels.push_back({{label, {}}, text_value(label), {}});
+  }
+  auto& skip = probe.skip.emplace_back();
+  skip.at = {{{"a", {}}, {"y", {}}}, {{"b", {}}, {"x", {}}}};
+  const auto plan = world.plan();
+  REQUIRE(plan.cells.size() == 3);
+  CHECK(plan.cells[0].id == "read[a=x,b=x]");
+  CHECK(plan.cells[1].id == "read[a=x,b=y]");
+  CHECK(plan.cells[2].id == "read[a=y,b=y]");
+  CHECK(plan.cells[1].title == "reads x and y");
+}
+
+TEST_CASE("a refused write needs permission and inherits its operation's twin") {
+  World world;
+  auto& probe = world.probe("refused");
+  probe.part.request.as.text = "reader";
+  probe.part.request.checks = {status(403)};
+  probe.matrix.push_back(writes());
+  auto plan = world.plan();
+  REQUIRE(plan.cells.size() == 1);
+  CHECK(plan.cells[0].id == "refused[operation=change-thing]");
+  CHECK(plan.cells[0].effect == Effect::refused);
+  REQUIRE(plan.cells[0].missing);
+  CHECK(plan.cells[0].missing->what == "effect:refused");
+  CHECK(plan.principals.empty());
+
+  world.profile.allow = {Effect::refused};
+  plan = world.plan();
+  CHECK_FALSE(plan.cells[0].missing);
+  REQUIRE(plan.cells[0].controls.size() == 1);
+  CHECK(plan.cells[0].controls[0].principal == "writer");
+  CHECK(plan.cells[0].controls[0].request.target.text == "/things/${run.uuid}");
+  CHECK(plan.principals == std::vector<std::string>{"reader", "writer"});
+
+  world.profile.principals.erase(world.profile.principals.begin() + 1);
+  plan = world.plan();
+  REQUIRE(plan.cells[0].missing);
+  CHECK(plan.cells[0].missing->what == "principal:writer");
+}
+
+TEST_CASE("derived principals stand on the key that they derive from, without a twin") {
+  World world;
+  world.profile.allow = {Effect::refused};
+  auto& probe = world.probe("no-key");
+  probe.part.request.as.text = "anonymous";
+  probe.part.request.checks = {status(401)};
+  probe.matrix.push_back(writes());
+  auto plan = world.plan();
+  CHECK_FALSE(plan.cells[0].missing);
+  CHECK(plan.cells[0].controls.empty());
+  CHECK(plan.principals == std::vector<std::string>{"reader"});
+  world.profile.principals.erase(world.profile.principals.begin());
+  plan = world.plan();
+  REQUIRE(plan.cells[0].missing);
+  CHECK(plan.cells[0].missing->what == "principal:reader");
+}
+
+TEST_CASE("fixtures bring the principals that find and prove them") {
+  World world;
+  world.simple("foreign", "GET", "/things/${foreign.thing}", 404);
+  auto plan = world.plan();
+  CHECK(plan.cells[0].fixtures == std::vector<std::string>{"foreign.thing"});
+  CHECK(plan.cells[0].principals == std::vector<std::string>{"reader", "foreign"});
+  world.catalogue.fixtures[0].discover.reset();
+  plan = world.plan();
+  REQUIRE(plan.cells[0].missing);
+  CHECK(plan.cells[0].missing->what == "fixture:foreign.thing");
+  auto& given = world.profile.fixtures.emplace_back();
+  given.name.text = "foreign.thing";
+  CHECK_FALSE(world.plan().cells[0].missing);
+  world.catalogue.fixtures[0].needs_trust = true;
+  CHECK(world.plan().cells[0].missing);
+  world.profile.fixtures[0].trust = "platform team";
+  CHECK_FALSE(world.plan().cells[0].missing);
+}
+
+TEST_CASE("a service that the profile does not declare makes a cell not applicable") {
+  World world;
+  world.catalogue.requirements[0].needs = {{"keys", {}}};
+  world.simple("read", "GET", "/things", 200);
+  auto plan = world.plan();
+  CHECK(plan.cells[0].not_applicable);
+  CHECK(plan.cells[0].missing->what == "service:keys");
+  world.profile.services = std::get<Value>(parse_json(R"({"keys":{}})"));
+  CHECK_FALSE(world.plan().cells[0].missing);
+}
+
+TEST_CASE("a write that expects success must say its effect") {
+  World world;
+  world.simple("write", "POST", "/things", 201);
+  world.plan();
+  REQUIRE(world.diagnostics.errors() == 1);
+  CHECK(world.diagnostics.all()[0].title == "probe 'write' writes and expects no refusal, but says no effect");
+}
+
+TEST_CASE("what two places set is a mistake, members of json excepted") {
+  World world;
+  auto& probe = world.simple("read", "POST", "/things", 400);
+  probe.part.request.json = std::get<Value>(parse_json(R"({"a":1})"));
+  auto& axis = probe.matrix.emplace_back();
+  axis.name.text = "with";
+  Part part;
+  part.request.json = std::get<Value>(parse_json(R"({"b":2})"));
+  axis.labels.push_back({{"b", {}}, {}, part});
+  auto plan = world.plan();
+  CHECK_FALSE(world.diagnostics.has_errors());
+  CHECK(to_json(*plan.cells[0].part().request.json) == R"({"a":1,"b":2})");
+
+  probe.matrix[0].labels[0].part->request.as.text = "writer";
+  world.plan();
+  REQUIRE(world.diagnostics.errors() == 1);
+  CHECK(world.diagnostics.all()[0].title == "'as' is set here and by the probe or another axis");
+}
+
+TEST_CASE("operations are known by method and path") {
+  World world;
+  world.catalogue.operations.push_back(operation("special", "GET", "/things/special", "read"));
+  CHECK(operation_name(world.catalogue, "GET", "/things/42?x=/y") == "read-thing");
+  CHECK(operation_name(world.catalogue, "HEAD", "/things/42") == "read-thing");
+  CHECK(operation_name(world.catalogue, "GET", "/things/special") == "special");
+  CHECK(operation_name(world.catalogue, "PATCH", "/things/42") == "change-thing");
+  CHECK(operation_name(world.catalogue, "DELETE", "/things/42") == "other");
+  CHECK(operation_name(world.catalogue, "GET", "/things/42/more") == "other");
+}
+
+TEST_CASE("a check counts against its own requirements, else against all") {
+  RequirementMap map;
+  map.by_check = {{{"status", {}}, {{"R-1", {}}}}, {{"json", {}}, {{"R-2", {}}, {"R-3", {}}}}};
+  CHECK(requirements_of(map, "status") == std::vector<std::string>{"R-1"});
+  CHECK(requirements_of(map, "json") == std::vector<std::string>{"R-2", "R-3"});
+  CHECK(requirements_of(map, "schema") == std::vector<std::string>{"R-1", "R-2", "R-3"});
+}
+
+TEST_CASE("success is accepted by class, by number, in a list, and where nothing is said of the status") {
+  const auto accepts = [](const char* json) {
+    Check check;
+    check.expected = std::get<Value>(parse_json(json));
+    return accepts_success(std::vector<Check>{check});
+  };
+  CHECK(accepts("200"));
+  CHECK(accepts("\"2xx\""));
+  CHECK(accepts("[404, 204]"));
+  CHECK_FALSE(accepts("404"));
+  CHECK_FALSE(accepts("[\"4xx\", 500]"));
+  CHECK(accepts_success(std::vector<Check>{}));
+}
+
+TEST_CASE("requests are bounded before anything is sent, equal ones counted once") {
+  World world;
+  world.simple("a", "GET", "/things/${foreign.thing}", 404);
+  world.simple("b", "GET", "/things/${foreign.thing}", 404);
+  world.simple("c", "GET", "/things/1", 404);
+  const auto plan = world.plan();
+  const auto bound = request_bound(plan, world.catalogue, world.profile);
+  CHECK(bound.at("reader") == 2 + 2);      // two cells' requests, proofs at both ends
+  CHECK(bound.at("foreign") == 2 + 1 + 2); // proofs, discovery, the fixture's proof at both ends
+  const auto text = describe(plan, world.catalogue, world.profile, true);
+  CHECK(text.find("3 cases: 3 to send, 0 not testable") != std::string::npos);
+  CHECK(text.find("things/a\n") != std::string::npos);
+  CHECK(text.find("key-of-reader") == std::string::npos);
+}
+
+} // namespace conformance::plan

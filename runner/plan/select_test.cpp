@@ -1,0 +1,98 @@
+#include "plan/select.hpp"
+
+#include <doctest/doctest.h>
+
+namespace conformance::plan {
+
+namespace {
+
+/// Cells things/read, things/write[kind=a], other/read.
+struct Sample {
+  Catalogue catalogue;
+  Plan plan;
+
+  Sample() {
+    catalogue.suites.resize(2);
+    catalogue.suites[0].name.text = "things";
+    catalogue.suites[1].name.text = "other";
+    for (auto& suite : catalogue.suites) suite.probes.resize(2);
+    catalogue.suites[0].probes[0].id.text = "read";
+    catalogue.suites[0].probes[1].id.text = "write";
+    catalogue.suites[1].probes[0].id.text = "read";
+    add(0, 0, "read", {"R-1"}, Level::must, Effect::read, "reader");
+    add(0, 1, "write[kind=a]", {"R-2", "R-3"}, Level::should, Effect::refused, "writer");
+    add(1, 0, "read", {"R-3"}, Level::must, Effect::read, "reader");
+    plan.cells[2].point.part.tags.push_back({"slow", {}});
+  }
+
+  void add(std::size_t suite, std::size_t probe, const char* id, std::vector<std::string> requirements, Level level,
+           Effect effect, const char* principal) {
+    Cell cell;
+    cell.suite = &catalogue.suites[suite];
+    cell.probe = &catalogue.suites[suite].probes[probe];
+    cell.id = id;
+    cell.requirements = std::move(requirements);
+    cell.level = level;
+    cell.effect = effect;
+    cell.principals = {principal};
+    plan.cells.push_back(cell);
+  }
+};
+
+std::string selected(const std::string& expression) {
+  Sample sample;
+  if (const auto error = select(sample.plan, sample.catalogue, expression))
+    return std::to_string(error->offset) + ": " + error->reason;
+  std::string out;
+  for (const auto& cell : sample.plan.cells) out += cell.suite->name.text + "/" + cell.id + " ";
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("terms select by what they name") {
+  CHECK(selected("id:things/*") == "things/read things/write[kind=a] ");
+  CHECK(selected("id:things/write") == "things/write[kind=a] ");
+  CHECK(selected("id:things/write[kind=a]") == "things/write[kind=a] ");
+  CHECK(selected("requirement:R-3") == "things/write[kind=a] other/read ");
+  CHECK(selected("level:must") == "things/read other/read ");
+  CHECK(selected("level:MUST") == "things/read other/read ");
+  CHECK(selected("as:writer") == "things/write[kind=a] ");
+  CHECK(selected("effect:refused") == "things/write[kind=a] ");
+  CHECK(selected("tag:slow") == "other/read ");
+}
+
+TEST_CASE("terms join by not, and, or, in this order of strength") {
+  CHECK(selected("not id:things/*") == "other/read ");
+  CHECK(selected("id:things/* and level:must") == "things/read ");
+  CHECK(selected("tag:slow or id:things/read and level:must") == "things/read other/read ");
+  CHECK(selected("( tag:slow or id:things/read ) and not effect:refused") == "things/read other/read ");
+  CHECK(selected("(tag:slow)") == "other/read ");
+}
+
+TEST_CASE("a selection that is none says where and why") {
+  CHECK(selected("id:nowhere/*") == "0: 'id:nowhere/*' matches no probe");
+  CHECK(selected("level:must and requirment:R-1") ==
+        "15: nothing is selected by 'requirment'; did you mean 'requirement'?");
+  CHECK(selected("things") == "0: 'things' is no term; write for example id:things");
+  CHECK(selected("(level:must").ends_with("')' is missing"));
+  CHECK(selected("level:must level:should") == "11: 'level:should' is not expected here");
+  CHECK(selected("level:must and not level:must") == "0: no probe is left by this selection");
+  CHECK(selected("") == "0: a term such as id:suite/* is missing");
+}
+
+TEST_CASE("what a selection leaves out is counted") {
+  Sample sample;
+  REQUIRE_FALSE(select(sample.plan, sample.catalogue, "tag:slow"));
+  CHECK(sample.plan.unselected == 2);
+}
+
+TEST_CASE("globs match any text with a star") {
+  CHECK(glob_matches("a*c", "abbbc"));
+  CHECK(glob_matches("*", ""));
+  CHECK(glob_matches("a*b*c", "a-b-b-c"));
+  CHECK_FALSE(glob_matches("a*c", "abcd"));
+  CHECK_FALSE(glob_matches("A", "a"));
+}
+
+} // namespace conformance::plan

@@ -1,0 +1,34 @@
+#pragma once
+#include "reference/hooks.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace conformance::reference {
+
+/// One deliberate violation of the contract.
+struct Fault {
+  std::string name;
+  std::string requirement; // the one it breaks, by its id in the catalogue
+  bool subtle = false;
+  std::string summary; // a sentence part: what the deployment does wrong
+  Hooks hooks;
+};
+
+/// All of them, by area.
+const std::vector<Fault>& faults();
+const Fault* find_fault(std::string_view name);
+
+std::vector<Fault> status_faults();
+std::vector<Fault> error_faults();
+std::vector<Fault> failure_faults();
+std::vector<Fault> finding_isolation_faults();
+std::vector<Fault> isolation_faults();
+std::vector<Fault> key_faults();
+std::vector<Fault> scope_faults();
+std::vector<Fault> rate_limit_faults();
+std::vector<Fault> list_faults();
+std::vector<Fault> resource_faults();
+
+} // namespace conformance::reference

@@ -1,0 +1,91 @@
+#pragma once
+#include "reference/call.hpp"
+#include "reference/settings.hpp"
+#include "reference/validate.hpp"
+
+#include <functional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace conformance::reference {
+
+/// What a deviation may change. Each hook is given the call and the decision so far, and returns its own: one
+/// that it has no opinion on it returns as it is.
+struct Hooks {
+  template <class Decided, class... About>
+  using Decision = std::function<Decided(const Call&, About..., Decided)>;
+
+  /// Who calls: nullptr is nobody. Given the key that the X-Api-Key header names, if it is valid.
+  Decision<const Key*> caller = nullptr;
+  Decision<bool> in_scope = nullptr;
+  Decision<bool> over_limit = nullptr;
+  /// Does an accepted request count against the quota?
+  Decision<bool> counted = nullptr;
+  /// Whose quota a call uses up.
+  Decision<std::string> bucket = nullptr;
+
+  /// Orders. True: 401 before validation and lookup; 403 before them; validation before lookup; 429 before
+  /// scope and all that follows.
+  Decision<bool> key_first = nullptr;
+  Decision<bool> scope_first = nullptr;
+  Decision<bool> fields_first = nullptr;
+
+  /// Does the caller see it: read by its id, in lists and exports, as a filter, as what is referred to?
+  std::function<bool(const Call&, const Finding&, bool)> sees_finding = nullptr;
+  std::function<bool(const Call&, const Finding&, bool)> lists_finding = nullptr;
+  std::function<bool(const Call&, const Scan&, bool)> sees_scan = nullptr;
+  std::function<bool(const Call&, const Scan&, bool)> lists_scan = nullptr;
+  std::function<bool(const Call&, const Estimation&, bool)> sees_estimation = nullptr;
+  std::function<bool(const Call&, const Estimation&, bool)> lists_estimation = nullptr;
+
+  /// What validation has to complain about.
+  std::function<void(const Call&, Complaints&)> complaints = nullptr;
+  /// Why an estimation starts no scan of what was asked for; empty: it does.
+  Decision<std::string> unfit = nullptr;
+  Decision<bool> solvent = nullptr;
+  Decision<bool> takes_effect = nullptr; // of an accepted write
+  /// How long after its refusal a refused write is applied all the same; none: never.
+  Decision<std::optional<Duration>> applied_after = nullptr;
+  Decision<std::int64_t> most_keys = nullptr;
+
+  std::function<void(const Call&, Reply&)> reply = nullptr;
+  std::function<void(const Call&, http::ServerAnswer&)> wire = nullptr;
+  /// Changes how the deployment is set up; for conforming differences.
+  std::function<void(Settings&)> tune = nullptr;
+};
+
+/// The decisions of a deployment: the conforming ones, changed by the hooks of its deviations.
+class Policy {
+public:
+  void add(std::string name, Hooks hooks);
+
+  /// The decision after all hooks; a deviation that changed it is noted as exercised.
+  template <class Decided, class... About>
+  Decided decide(std::function<Decided(const Call&, About..., Decided)> Hooks::*hook, const Call& call,
+                 std::type_identity_t<About>... about, std::type_identity_t<Decided> decided) const {
+    for (auto& each : deviations_) {
+      const auto& decision = each.hooks.*hook;
+      if (!decision) continue;
+      auto changed = decision(call, about..., decided);
+      if (changed != decided) each.exercised = true;
+      decided = std::move(changed);
+    }
+    return decided;
+  }
+  void complaints(const Call& call, Complaints& complaints) const;
+  void reply(const Call& call, Reply& reply) const;
+  void wire(const Call& call, http::ServerAnswer& answer) const;
+
+  bool exercised(std::string_view name) const;
+
+private:
+  struct Deviation {
+    std::string name;
+    Hooks hooks;
+    bool exercised = false;
+  };
+  mutable std::vector<Deviation> deviations_;
+};
+
+} // namespace conformance::reference
