@@ -27,7 +27,8 @@ constexpr const char* exit_codes =
 std::string unknown_command(const CLI::App& app, int argc, char** argv) {
   if (argc < 2 || argv[1][0] == '-') return {};
   std::vector<std::string> known;
-  for (const auto* command : app.get_subcommands({})) known.push_back(command->get_name());
+  for (const auto* command : app.get_subcommands({}))
+    known.push_back(command->get_name());
   const std::string given = argv[1];
   for (const auto& name : known)
     if (name == given) return {};
@@ -42,7 +43,8 @@ std::string unknown_option(const CLI::App& app) {
   if (extra.empty()) return {};
   std::vector<std::string> known;
   for (const auto* option : command.get_options())
-    for (const auto& name : option->get_lnames()) known.push_back("--" + name);
+    for (const auto& name : option->get_lnames())
+      known.push_back("--" + name);
   return fmt::format("; {}", suggestion(extra.front(), known));
 }
 

@@ -19,10 +19,12 @@ void add_check(CLI::App& app, Chosen& chosen) {
       }
       const auto& catalogue = setup.loaded.catalogue;
       std::size_t probes = 0;
-      for (const auto& suite : catalogue.suites) probes += suite.probes.size();
-      fmt::print("{} suites with {} probes, {} requirements, {} operations, {} fixtures, {} schemas: no mistake\n",
-                 catalogue.suites.size(), probes, catalogue.requirements.size(), catalogue.operations.size(),
-                 catalogue.fixtures.size(), catalogue.schemas.size());
+      for (const auto& suite : catalogue.suites)
+        probes += suite.probes.size();
+      fmt::print(
+          "{} suites with {} probes, {} requirements, {} operations, {} fixtures, {} schemas: no mistake\n",
+          catalogue.suites.size(), probes, catalogue.requirements.size(), catalogue.operations.size(),
+          catalogue.fixtures.size(), catalogue.schemas.size());
       return ExitCode::conformant;
     };
   });

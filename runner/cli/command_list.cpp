@@ -21,9 +21,11 @@ std::map<std::string, std::vector<std::string>> coverage(const Catalogue& catalo
           auto& list = out[requirement];
           if (list.empty() || list.back() != id) list.push_back(id);
         };
-        for (const auto& each : map.all) note(each.text);
+        for (const auto& each : map.all)
+          note(each.text);
         for (const auto& [check, ids] : map.by_check)
-          for (const auto& each : ids) note(each.text);
+          for (const auto& each : ids)
+            note(each.text);
       };
       add(probe.part.requirements);
       for (const auto& axis : probe.matrix)
@@ -33,23 +35,30 @@ std::map<std::string, std::vector<std::string>> coverage(const Catalogue& catalo
   for (const auto& invariant : catalogue.contract.invariants)
     out[invariant.requirement.text].push_back("invariants/" + invariant.name.text);
   for (const auto& requirement : catalogue.requirements)
-    for (const auto& other : requirement.proven_by) out[requirement.id.text].push_back(other.text);
+    for (const auto& other : requirement.proven_by)
+      out[requirement.id.text].push_back(other.text);
   return out;
 }
 
 std::string line(const Requirement& requirement, std::size_t probes) {
-  const auto what = !requirement.unobservable.empty() ? std::string("unobservable")
-                                                      : fmt::format("{} probe{}", probes, probes == 1 ? "" : "s");
-  return fmt::format("{:<6} {:<30} {:>12}  {}\n", name(requirement.level), requirement.id.text, what, requirement.text);
+  const auto what = !requirement.unobservable.empty()
+                        ? std::string("unobservable")
+                        : fmt::format("{} probe{}", probes, probes == 1 ? "" : "s");
+  return fmt::format("{:<6} {:<30} {:>12}  {}\n", name(requirement.level), requirement.id.text, what,
+                     requirement.text);
 }
 
 void explain(const Requirement& requirement, const std::vector<std::string>& probes) {
   fmt::print("{} ({})\n  {}\n  source: {}\n", requirement.id.text, name(requirement.level), requirement.text,
              requirement.source);
-  for (const auto& ref : requirement.refs) fmt::print("  ref: {}\n", ref);
-  for (const auto& need : requirement.needs) fmt::print("  needs the service: {}\n", need.text);
-  if (!requirement.unobservable.empty()) fmt::print("  cannot be seen from outside: {}\n", requirement.unobservable);
-  for (const auto& probe : probes) fmt::print("  {} {}\n", requirement.proven_by.empty() ? "probe:" : "proven by:", probe);
+  for (const auto& ref : requirement.refs)
+    fmt::print("  ref: {}\n", ref);
+  for (const auto& need : requirement.needs)
+    fmt::print("  needs the service: {}\n", need.text);
+  if (!requirement.unobservable.empty())
+    fmt::print("  cannot be seen from outside: {}\n", requirement.unobservable);
+  for (const auto& probe : probes)
+    fmt::print("  {} {}\n", requirement.proven_by.empty() ? "probe:" : "proven by:", probe);
 }
 
 ExitCode list(const Setup& setup, const std::string& id, bool uncovered) {
@@ -59,7 +68,8 @@ ExitCode list(const Setup& setup, const std::string& id, bool uncovered) {
     const auto* requirement = catalogue.requirement(id);
     if (!requirement) {
       std::vector<std::string> known;
-      for (const auto& each : catalogue.requirements) known.push_back(each.id.text);
+      for (const auto& each : catalogue.requirements)
+        known.push_back(each.id.text);
       fmt::print(stderr, "error: there is no requirement '{}'; {}\n", id, suggestion(id, known));
       return ExitCode::invalid_input;
     }

@@ -16,8 +16,9 @@ void add_run(CLI::App& app, Chosen& chosen) {
       if (!reports) return ExitCode::invalid_input;
       auto setup = set_up(settings->inputs);
       if (!setup.valid())
-        return end_without_run(ExitCode::invalid_input, "the suites, the profile or the selection have mistakes",
-                               setup.mistakes, *settings, *reports);
+        return end_without_run(ExitCode::invalid_input,
+                               "the suites, the profile or the selection have mistakes", setup.mistakes,
+                               *settings, *reports);
       boost::asio::io_context context;
       const auto clock = http::real_clock(context);
       return run_session(setup, *settings, *reports, context, *clock);

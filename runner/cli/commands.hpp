@@ -17,10 +17,10 @@ struct RunSettings {
   std::vector<std::string> reports; // FORMAT=PATH
   Gate gate = Gate::release;
   execute::EvidenceKept evidence = execute::EvidenceKept::failed;
-  std::uint64_t seed = 0;           // 0: from the clock
+  std::uint64_t seed = 0; // 0: from the clock
   Duration wait = std::chrono::seconds(10);
   Duration deadline{};
-  unsigned jobs = 0;                // 0: as the profile says
+  unsigned jobs = 0; // 0: as the profile says
   bool fail_fast = false;
   bool quiet = false;
 };

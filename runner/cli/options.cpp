@@ -1,29 +1,7 @@
 #include "cli/commands.hpp"
+#include "cli/durations.hpp"
 
 namespace conformance::cli {
-
-namespace {
-
-Duration parsed_duration(const std::string& text) {
-  const auto unit = text.find_first_not_of("0123456789");
-  if (unit == 0 || unit == std::string::npos || text.size() > 12)
-    throw CLI::ValidationError("'" + text + "' is no duration; write 90s or 10m");
-  const auto number = std::stol(text.substr(0, unit));
-  const auto name = text.substr(unit);
-  if (name == "ms") return std::chrono::milliseconds(number);
-  if (name == "s") return std::chrono::seconds(number);
-  if (name == "m") return std::chrono::minutes(number);
-  if (name == "h") return std::chrono::hours(number);
-  throw CLI::ValidationError("'" + text + "' is no duration; write 90s or 10m");
-}
-
-void add_duration(CLI::App& command, const std::string& flag, Duration& into, const std::string& help) {
-  command.add_option_function<std::string>(
-             flag, [&into](const std::string& text) { into = parsed_duration(text); }, help)
-      ->type_name("DURATION");
-}
-
-} // namespace
 
 void add_inputs(CLI::App& command, Inputs& inputs, bool profile) {
   command.add_option("--suites", inputs.suites, "Folder of suites instead of the shipped ones; repeatable")
@@ -37,24 +15,33 @@ void add_inputs(CLI::App& command, Inputs& inputs, bool profile) {
 }
 
 void add_run_options(CLI::App& command, RunSettings& settings) {
-  const std::map<std::string, Gate> gates{{"release", Gate::release}, {"strict", Gate::strict}, {"report", Gate::report}};
+  const std::map<std::string, Gate> gates{
+      {"release", Gate::release}, {"strict", Gate::strict}, {"report", Gate::report}};
   const std::map<std::string, execute::EvidenceKept> kept{{"failed", execute::EvidenceKept::failed},
                                                           {"all", execute::EvidenceKept::all},
                                                           {"none", execute::EvidenceKept::none}};
-  command.add_option("--select", settings.inputs.select, "Only these probes, for example 'requirement:NOLEAK-*'")
+  command
+      .add_option("--select", settings.inputs.select, "Only these probes, for example 'requirement:NOLEAK-*'")
       ->type_name("EXPR");
-  command.add_option("--report", settings.reports, "junit=PATH, json=PATH or console=PATH, '-' for standard output; "
-                                                   "repeatable; default: junit and json in reports/latest/")
+  command
+      .add_option("--report", settings.reports,
+                  "junit=PATH, json=PATH or console=PATH, '-' for standard output; "
+                  "repeatable; default: junit and json in reports/latest/")
       ->type_name("FORMAT=PATH")
       ->expected(1)
       ->take_all();
-  command.add_option("--gate", settings.gate, "release (default): a failed MUST closes it; strict: SHOULD too; report: never")
+  command
+      .add_option("--gate", settings.gate,
+                  "release (default): a failed MUST closes it; strict: SHOULD too; report: never")
       ->transform(CLI::CheckedTransformer(gates).description(""))
       ->type_name("GATE");
-  command.add_option("--evidence", settings.evidence, "Whose requests and answers to keep: failed (default), all, none")
+  command
+      .add_option("--evidence", settings.evidence,
+                  "Whose requests and answers to keep: failed (default), all, none")
       ->transform(CLI::CheckedTransformer(kept).description(""))
       ->type_name("WHICH");
-  command.add_option("--seed", settings.seed, "Order and random ids follow from it; default: the time")->type_name("N");
+  command.add_option("--seed", settings.seed, "Order and random ids follow from it; default: the time")
+      ->type_name("N");
   command.add_option("--jobs", settings.jobs, "Connections at once; default: as the profile says")
       ->type_name("N")
       ->check(CLI::Range(1U, 64U).description(""));

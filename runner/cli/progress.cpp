@@ -22,8 +22,8 @@ void Progress::finished(const CaseResult& result) {
   const auto now = std::chrono::steady_clock::now();
   if (now - shown_ < (terminal_ ? 100ms : 10s)) return;
   shown_ = now;
-  fmt::print(stderr, "{}{} cases judged, of {} probes at least; {} failed{}", terminal_ ? "\r\x1b[K" : "", done_, all_,
-             failed_, terminal_ ? "" : "\n");
+  fmt::print(stderr, "{}{} cases judged, of {} probes at least; {} failed{}", terminal_ ? "\r\x1b[K" : "",
+             done_, all_, failed_, terminal_ ? "" : "\n");
   std::fflush(stderr);
 }
 

@@ -19,7 +19,8 @@ struct Format {
 const std::vector<Format>& formats() {
   static const std::vector<Format> all{
       {"junit", [](const Results& results) { return reports::junit(results); }},
-      {"junit-xunit", [](const Results& results) { return reports::junit(results, reports::JunitDialect::xunit); }},
+      {"junit-xunit",
+       [](const Results& results) { return reports::junit(results, reports::JunitDialect::xunit); }},
       {"json", [](const Results& results) { return reports::results_json(results); }},
       {"console", [](const Results& results) { return reports::console(results, {}); }},
   };
@@ -40,10 +41,13 @@ std::variant<ReportSet, std::string> ReportSet::open(const std::vector<std::stri
       if (name == each.name) format = &each;
     }
     if (equals == std::string::npos || equals + 1 == request.size())
-      return fmt::format("--report {}: write FORMAT=PATH, for example junit=reports/latest/junit.xml", request);
-    if (!format) return fmt::format("--report {}: there is no format '{}'; {}", request, name, suggestion(name, known));
+      return fmt::format("--report {}: write FORMAT=PATH, for example junit=reports/latest/junit.xml",
+                         request);
+    if (!format)
+      return fmt::format("--report {}: there is no format '{}'; {}", request, name, suggestion(name, known));
     auto file = reports::ReportFile::open(request.substr(equals + 1));
-    if (auto* mistake = std::get_if<std::string>(&file)) return fmt::format("--report {}: {}", request, *mistake);
+    if (auto* mistake = std::get_if<std::string>(&file))
+      return fmt::format("--report {}: {}", request, *mistake);
     set.files_.emplace_back(format->render, std::get<reports::ReportFile>(std::move(file)));
   }
   return set;
@@ -58,7 +62,8 @@ std::vector<std::string> ReportSet::write(const Results& results) const {
 
 std::vector<std::string> ReportSet::paths() const {
   std::vector<std::string> out;
-  for (const auto& [render, file] : files_) out.push_back(file.path());
+  for (const auto& [render, file] : files_)
+    out.push_back(file.path());
   return out;
 }
 

@@ -27,7 +27,8 @@ std::string random_run_id() {
 
 http::ClientOptions client_options(const Profile& profile, const std::string& run_id) {
   http::ClientOptions options;
-  options.user_agent = fmt::format("hacktron-conformance/{} (run {})", version().substr(version().find(' ') + 1), run_id);
+  options.user_agent =
+      fmt::format("hacktron-conformance/{} (run {})", version().substr(version().find(' ') + 1), run_id);
   options.connect = profile.deadlines.connect;
   options.tls = profile.deadlines.tls;
   options.first_byte = profile.deadlines.first_byte;
@@ -83,7 +84,8 @@ ExitCode finish(const Results& results, const RunSettings& settings, const Repor
   const auto troubles = set.write(results);
   print_report(results, settings);
   std::fflush(stdout);
-  for (const auto& trouble : troubles) fmt::print(stderr, "error: {}\n", visible(trouble));
+  for (const auto& trouble : troubles)
+    fmt::print(stderr, "error: {}\n", visible(trouble));
   return troubles.empty() ? results.exit : ExitCode::runner_failed;
 }
 
@@ -109,8 +111,8 @@ ExitCode end_without_run(ExitCode code, const std::string& reason, const std::st
   return finish(failed_run(code, reason, details, std::move(known)), settings, set);
 }
 
-ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet& set, asio::io_context& context,
-                     Clock& clock) {
+ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet& set,
+                     asio::io_context& context, Clock& clock) {
   auto& profile = setup.profile.profile;
   if (settings.jobs != 0) profile.connections = settings.jobs;
   Interruption interruption(context);
@@ -131,11 +133,12 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
     transport = transport_for(profile, options.run_id, context, clock);
   } catch (const std::runtime_error& mistake) {
     const auto text = setup.redactor(mistake.what());
-    return end_without_run(ExitCode::invalid_input, text, fmt::format("error: {}\n", visible(text)), settings, set);
+    return end_without_run(ExitCode::invalid_input, text, fmt::format("error: {}\n", visible(text)), settings,
+                           set);
   }
 
-  const execute::RunInput input{setup.loaded.catalogue, profile,           setup.plan,
-                                setup.loaded.sources,   setup.schemas,     setup.redactor};
+  const execute::RunInput input{setup.loaded.catalogue, profile,       setup.plan,
+                                setup.loaded.sources,   setup.schemas, setup.redactor};
   Progress progress(settings.quiet);
   Results results;
   std::exception_ptr failure;
@@ -146,10 +149,12 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
                    results = std::move(made);
                    done = true;
                  });
-  while (!done && context.run_one() > 0) {}
+  while (!done && context.run_one() > 0) {
+  }
   progress.end();
   interruption.forget();
-  if (!failure && !done) failure = std::make_exception_ptr(std::runtime_error("the run stopped without an end"));
+  if (!failure && !done)
+    failure = std::make_exception_ptr(std::runtime_error("the run stopped without an end"));
   if (failure) {
     std::string why = "unknown";
     try {
@@ -158,7 +163,8 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
       why = setup.redactor(exception.what());
     } catch (...) {
     }
-    return end_without_run(ExitCode::runner_failed, why, fmt::format("error: {}\n", visible(why)), settings, set);
+    return end_without_run(ExitCode::runner_failed, why, fmt::format("error: {}\n", visible(why)), settings,
+                           set);
   }
   return finish(results, settings, set);
 }

@@ -9,8 +9,8 @@ namespace conformance::cli {
 /// Opens the reports, or says why not and gives exit code 3.
 std::optional<ReportSet> open_reports(const RunSettings& settings);
 
-/// Runs what is set up, on `context`, until it is done or interrupted; writes the reports and prints the console
-/// report. Everything else that lives on `context` (a server) goes on meanwhile.
+/// Runs what is set up, on `context`, until it is done or interrupted; writes the reports and prints the
+/// console report. Everything else that lives on `context` (a server) goes on meanwhile.
 ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet& reports,
                      boost::asio::io_context& context, Clock& clock);
 

@@ -68,7 +68,8 @@ Setup set_up(const Inputs& inputs) {
       diagnostics.error({}, "the shipped suites are not beside the program", "name a folder with --suites");
   }
   if (!diagnostics.has_errors()) {
-    load::load_catalogue(suites, shown(shipped("schemas")), options, setup.loaded);
+    const fs::path schemas = inputs.schemas.empty() ? shown(shipped("schemas")) : fs::path(inputs.schemas);
+    load::load_catalogue(suites, schemas, options, setup.loaded);
     for (auto& mistake : setup.schemas.compile(setup.loaded.catalogue.schemas))
       diagnostics.error({}, "schema " + mistake);
     if (!inputs.profile.empty()) load::load_profile(inputs.profile, options, setup.loaded, setup.profile);
@@ -77,8 +78,10 @@ Setup set_up(const Inputs& inputs) {
     setup.redactor.add(each.secret, each.label, setup.loaded.catalogue.contract.key_prefix);
   if (!diagnostics.has_errors())
     setup.plan = plan::make_plan(setup.loaded.catalogue, setup.profile.profile, diagnostics);
-  if (diagnostics.has_errors()) setup.mistakes = setup.redactor(render(diagnostics, setup.loaded.sources));
-  else select(inputs, setup);
+  if (diagnostics.has_errors())
+    setup.mistakes = setup.redactor(render(diagnostics, setup.loaded.sources));
+  else
+    select(inputs, setup);
   return setup;
 }
 

@@ -15,6 +15,7 @@ struct Inputs {
   std::vector<std::string> suites; // empty: the shipped ones
   std::string profile;             // empty: no profile is read
   std::string select;              // empty: everything
+  std::string schemas;             // empty: the shipped ones
 };
 
 /// All that a command works on, read and checked.

@@ -1,1 +1,115 @@
+#include "execute/budget.hpp"
+
+#include "http/asio_clock.hpp"
+#include "http/stream.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
 #include <doctest/doctest.h>
+#include <vector>
+
+namespace conformance::execute {
+
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+
+namespace {
+
+/// A limiter that counts at an instant of its own choice between sending and answer.
+struct Sending {
+  asio::io_context context;
+  VirtualClock clock;
+  Budget budget;
+  std::vector<Instant> sent;
+  std::size_t done = 0;
+
+  explicit Sending(Quota quota) : budget(context.get_executor(), clock, quota) {}
+
+  asio::awaitable<void> one(std::string account, Duration takes) {
+    const bool may = co_await budget.acquire(account);
+    if (!may) co_return;
+    sent.push_back(clock.now());
+    co_await http::sleep(clock, takes);
+    budget.completed(account);
+    ++done;
+  }
+
+  void start(const std::string& account, std::size_t count, Duration takes = 10ms) {
+    for (std::size_t i = 0; i < count; ++i)
+      asio::co_spawn(context, one(account, takes), asio::detached);
+  }
+
+  void run(std::size_t until) {
+    http::run_virtual(context, clock, [&] { return done == until; });
+  }
+};
+
+Quota quota(unsigned requests, double reserve = 0, double share = 1) {
+  Quota out;
+  out.requests = requests;
+  out.window = 60s;
+  out.reserve = reserve;
+  out.share = share;
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("a burst as wide as the quota goes at once, the rest a window later") {
+  Sending sending(quota(10));
+  sending.start("reader", 25);
+  sending.run(25);
+  REQUIRE(sending.sent.size() == 25);
+  CHECK(sending.sent[9].since_origin == 0s);
+  CHECK(sending.sent[10].since_origin > 60s);
+  CHECK(sending.sent[10].since_origin < 61s);
+  CHECK(sending.sent[19].since_origin < 61s);
+  CHECK(sending.sent[20].since_origin > 120s);
+}
+
+TEST_CASE("no window ever holds more than the quota, whenever the server counts") {
+  Sending sending(quota(10));
+  for (int i = 0; i < 60; ++i)
+    sending.start("reader", 1, std::chrono::milliseconds(37 * i));
+  sending.run(60);
+  for (std::size_t i = 0; i + 10 < sending.sent.size(); ++i)
+    CHECK(sending.sent[i + 10] - sending.sent[i] >= 60s);
+}
+
+TEST_CASE("accounts do not wait for each other") {
+  Sending sending(quota(5));
+  sending.start("reader", 5);
+  sending.start("writer", 5);
+  sending.run(10);
+  CHECK(sending.sent.back().since_origin == 0s);
+}
+
+TEST_CASE("reserve and share narrow the quota, at least one request is left") {
+  CHECK(Sending(quota(100, 0.1)).budget.capacity() == 90);
+  CHECK(Sending(quota(100, 0.1, 0.25)).budget.capacity() == 22);
+  CHECK(Sending(quota(1, 0.5)).budget.capacity() == 1);
+  CHECK(Sending(quota(0)).budget.capacity() == SIZE_MAX);
+}
+
+TEST_CASE("a blocked account waits for its time") {
+  Sending sending(quota(100));
+  sending.budget.block("reader", sending.clock.now() + 5s);
+  sending.start("reader", 2);
+  sending.run(2);
+  CHECK(sending.sent[0].since_origin >= 5s);
+  CHECK(sending.sent[1].since_origin < 6s);
+}
+
+TEST_CASE("silence is a whole window after the last answer") {
+  Sending sending(quota(10));
+  CHECK(sending.budget.silent_from("reader") == sending.clock.now());
+  sending.start("reader", 1, 2s);
+  sending.run(1);
+  const auto silent = sending.budget.silent_from("reader") - Instant{};
+  CHECK(silent >= 62s);
+  CHECK(silent < 63s);
+}
+
+} // namespace conformance::execute

@@ -58,8 +58,7 @@ void judge_answer(const Context& context, const plan::Cell& cell, const std::vec
   judge::Answer answer(response);
   for (const auto& check : checks) {
     const auto judged = judge::judge_check(check, answer, context.input->schemas);
-    const auto kind =
-        check.kind == CheckKind::header ? std::string("headers") : std::string(name(check.kind));
+    const auto kind = std::string(name(check.kind));
     if (judged.kind == judge::CheckResult::Kind::not_enough_data) {
       lower(result, Verdict::not_testable, judged.message);
     } else if (judged.kind == judge::CheckResult::Kind::broken && check.weight == Weight::note) {

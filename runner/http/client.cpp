@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -231,6 +232,18 @@ asio::awaitable<Outcome> exchange(std::shared_ptr<Shared> shared, Request reques
   co_return outcome;
 }
 
+/// A cancelled coroutine throws at its next wait; the outcome says the same.
+asio::awaitable<Outcome> exchange_or_interrupted(std::shared_ptr<Shared> shared, Request request, Lane lane) {
+  Outcome outcome;
+  try {
+    outcome = co_await exchange(std::move(shared), std::move(request), lane);
+  } catch (const boost::system::system_error& error) {
+    if (error.code() != asio::error::operation_aborted) throw;
+    outcome.answer = interrupted();
+  }
+  co_return outcome;
+}
+
 class Client final : public Transport {
 public:
   explicit Client(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
@@ -242,7 +255,7 @@ public:
   }
 
   asio::awaitable<Outcome> send(Request request, Lane lane) override {
-    return exchange(shared_, std::move(request), lane);
+    return exchange_or_interrupted(shared_, std::move(request), lane);
   }
 
   void close(Lane lane) override {

@@ -4,8 +4,11 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -25,12 +28,12 @@ std::optional<BaseUrl> parse_base_url(std::string_view text, std::string& error)
 
 struct ClientOptions {
   std::string user_agent;
-  Duration connect = std::chrono::seconds(3);
-  Duration tls = std::chrono::seconds(5);
-  Duration first_byte = std::chrono::seconds(15);
-  Duration total = std::chrono::seconds(30);
+  Duration connect = std::chrono::seconds(3);     // looking up the name included
+  Duration tls = std::chrono::seconds(5);         // the handshake
+  Duration first_byte = std::chrono::seconds(15); // from the last byte out
+  Duration total = std::chrono::seconds(30);      // all of it, without waiting for a free connection
   std::size_t header_bytes = 64 * 1024;
-  std::size_t body_bytes = 16 * 1024 * 1024; // decoded
+  std::size_t body_bytes = 16 * 1024 * 1024; // encoded, and decoded
   unsigned connections = 8;
 };
 
@@ -47,7 +50,9 @@ std::unique_ptr<Connector> tcp_connector(boost::asio::io_context& context, const
                                          const TlsOptions& tls, const ClientOptions& options, Clock& clock,
                                          std::vector<std::pair<std::string, std::string>> resolve = {});
 
-/// HTTP/1.1 over a Connector: a keep-alive pool and lanes. Deadlines run on `clock`.
+/// HTTP/1.1 over a Connector: a keep-alive pool and lanes. Deadlines run on `clock`. Idle connections are
+/// read all the time, so that their end, and bytes that nobody asked for, are noticed: `run()` of the context
+/// does not return by itself while the transport lives. Cancelling `send` ends it with NoAnswer `cancelled`.
 std::unique_ptr<Transport> make_client(boost::asio::io_context& context, Clock& clock, const BaseUrl& url,
                                        std::unique_ptr<Connector> connector, ClientOptions options);
 

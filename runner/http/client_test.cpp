@@ -5,6 +5,8 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <doctest/doctest.h>
 
+#include <optional>
+
 using namespace conformance;
 using namespace conformance::http;
 using namespace conformance::http::testing;
@@ -419,6 +421,34 @@ TEST_CASE("cancelling ends a request at any stage, and the pool goes on") {
   CHECK(response(world.get()).status == 200);
 }
 
+TEST_CASE("cancelling is safe after any number of steps, on a new and on a used connection") {
+  for (const bool used : {false, true})
+    for (int steps = 0; steps < 60; ++steps) {
+      const Script script{read_request(), write_bytes(ok), read_request(), write_bytes(ok),
+                          read_request(), write_bytes(ok), hang()};
+      World world({script, script, script});
+      if (used) response(world.get());
+      asio::cancellation_signal signal;
+      bool over = false;
+      std::optional<Outcome> outcome;
+      asio::co_spawn(
+          world.context, world.client->send({"GET", "/", {}, {}}, 0),
+          asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr failure, Outcome got) {
+            over = true;
+            if (!failure) outcome = std::move(got);
+          }));
+      for (int step = 0; step < steps && !over; ++step)
+        world.context.poll_one();
+      signal.emit(asio::cancellation_type::terminal);
+      run_virtual(world.context, world.clock, [&] { return over; });
+      REQUIRE(over);
+      if (steps > 1) REQUIRE(outcome.has_value());
+      if (outcome && std::holds_alternative<NoAnswer>(outcome->answer))
+        CHECK(std::get<NoAnswer>(outcome->answer).kind == Kind::cancelled);
+      REQUIRE(response(world.get()).body == "hi");
+    }
+}
+
 TEST_CASE("a context may be destroyed with requests under way") {
   World world({{read_request(), hang()}});
   asio::co_spawn(world.context, world.client->send({"GET", "/", {}, {}}, 0),
@@ -426,6 +456,7 @@ TEST_CASE("a context may be destroyed with requests under way") {
   asio::co_spawn(world.context, world.client->send({"GET", "/", {}, {}}, 7),
                  [](std::exception_ptr, Outcome) {});
   world.context.poll();
+  CHECK(world.peer->connections == 2);
 }
 
 TEST_CASE("the embedded server is reached through memory") {

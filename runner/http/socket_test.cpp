@@ -175,7 +175,7 @@ TEST_CASE("a reset before and within an answer") {
   }
 }
 
-TEST_CASE("an address that does not answer passes the connect deadline, another one is still tried") {
+TEST_CASE("an address that does not answer passes the connect deadline") {
   Sockets world;
   // A listener whose queue is full drops what comes.
   tcp::acceptor acceptor(world.context);
@@ -184,10 +184,8 @@ TEST_CASE("an address that does not answer passes the connect deadline, another 
   acceptor.listen(0);
   std::vector<tcp::socket> fill;
   for (int count = 0; count < 4; ++count) {
-    fill.emplace_back(world.context, tcp::v4());
-    fill.back().non_blocking(true);
-    boost::system::error_code in_progress;
-    fill.back().connect(acceptor.local_endpoint(), in_progress);
+    fill.emplace_back(world.context);
+    fill.back().async_connect(acceptor.local_endpoint(), [](boost::system::error_code) {});
   }
   ClientOptions options;
   options.connect = 200ms;
@@ -250,6 +248,7 @@ TEST_CASE("IPv6") {
   }
   const auto client = world.client(fmt::format("http://[::1]:{}", server->port()));
   CHECK(body(world.get(*client)) == "/|");
+  const auto port = server->port();
   server->stop();
-  CHECK(no_answer(world.get(*client)).text == fmt::format("connect: refused by [::1]:{}", server->port()));
+  CHECK(no_answer(world.get(*client)).text == fmt::format("connect: refused by [::1]:{}", port));
 }

@@ -74,7 +74,7 @@ asio::awaitable<void> accept_one(tcp::acceptor& acceptor, ssl::context& context,
 
 int choose_http_1_1(SSL*, const unsigned char** out, unsigned char* out_length, const unsigned char* in,
                     unsigned in_length, void*) {
-  const unsigned char offered[] = "\x08http/1.1";
+  static const unsigned char offered[] = "\x08http/1.1";
   unsigned char* chosen = nullptr;
   const auto result = SSL_select_next_proto(&chosen, out_length, offered, sizeof offered - 1, in, in_length);
   *out = chosen;

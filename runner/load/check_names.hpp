@@ -14,6 +14,7 @@ struct Complete {
   bool requirements = true;
   bool operations = true;
   bool fixtures = true;
+  bool schemas = true;
 };
 
 /// Reports what the files say of each other and does not fit: unknown names, names defined twice or never

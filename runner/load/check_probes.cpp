@@ -40,27 +40,17 @@ private:
       const bool has_values = !axis.labels.empty() && axis.labels.front().scalar.has_value();
       (has_values ? scope_.values : scope_.part_axes).insert(axis.name.text);
       for (const auto& label : axis.labels)
-        if (label.scalar) templates_.check(*label.scalar, scope_);
+        if (label.scalar && label.label.text.find("${") != std::string::npos)
+          context_.error(label.label.span, "a value of an axis cannot hold `${...}`",
+                         "use an axis that is a map, and write it in the request of each label");
     }
     has_cases_ = std::ranges::any_of(parts_, [](const Part* part) { return !part->cases.empty(); });
   }
 
   void check_as(const Located& as) {
     if (as.text.find("${") == std::string::npos) return names_.check_principal(as);
-    const auto parsed = parse_template(as.text);
-    const auto* read = std::get_if<Template>(&parsed);
-    const auto* whole = read == nullptr ? nullptr : read->whole();
-    if (whole == nullptr || !whole->functions.empty() || !scope_.values.contains(whole->name)) {
-      context_.error(as.span, fmt::format("`as` is '{}', must be a principal", as.text),
-                     "write its name, or `${axis}` with an axis whose values are principals");
-      return;
-    }
-    scope_.used.insert(whole->name);
-    for (const auto& axis : probe_.matrix) {
-      if (axis.name.text != whole->name) continue;
-      for (const auto& label : axis.labels)
-        names_.check_principal(label.label);
-    }
+    context_.error(as.span, fmt::format("`as` is '{}', must be the name of a principal", as.text),
+                   "for several principals use an axis that is a map, with `as:` at each label");
   }
 
   void check_request(const RequestTemplate& request, Scope& scope) {
@@ -194,7 +184,7 @@ public:
         everywhere([](const Part& part) { return part.has_request || !part.steps.empty(); }, true);
     if (!requests)
       return context_.error(probe_.id.span, "this probe has no `request`",
-                            "write `request: GET /findings`, or `steps:`");
+                            "write `request: GET /things`, or `steps:`");
     check_principals();
     if (!everywhere(asserts, false))
       context_.error(probe_.id.span, "this probe checks nothing", "add `expect:`, for example {status: 404}");
@@ -315,12 +305,23 @@ private:
           context_.error(check->span,
                          fmt::format("a failed `{}` check would count against no requirement", key),
                          fmt::format("add `{}:` to the map `requirements`", key));
-    const std::set<std::string> aspects = {"status", "body", "headers", "members", "header-order"};
+    const auto* members = anywhere([](const Part& part) { return !part.members.empty(); });
+    if (members != nullptr && !cases)
+      context_.error(members->members.front().span, "`members` without `indistinguishable`",
+                     "it lists what is compared between cases; one answer is checked by `expect`");
+    const std::set<std::string> aspects = {"status", "body", "headers", "header-order"};
     for (const auto* part : parts_)
-      for (const auto& each : part->requirements.by_check) {
-        const auto& key = each.first.text;
-        if (kinds.contains(key) || (cases && aspects.contains(key)) || (burst && key == "status")) continue;
-        context_.error(each.first.span, fmt::format("there is no `{}` check that could fail", key),
+      for (const auto& [key, ids] : part->requirements.by_check) {
+        if (kinds.contains(key.text) || (cases && aspects.contains(key.text)) ||
+            (burst && key.text == "status"))
+          continue;
+        if (cases && key.text == "members") {
+          if (members == nullptr)
+            context_.error(key.span, "no `members` are listed that could differ",
+                           "add `members:` with JSON Pointers beside `indistinguishable`");
+          continue;
+        }
+        context_.error(key.span, fmt::format("there is no `{}` check that could fail", key.text),
                        "add one to `expect`, or leave it out of `requirements`");
       }
   }

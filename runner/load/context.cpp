@@ -52,7 +52,7 @@ namespace {
 
 /// A key in backticks; what is said in words as it is.
 std::string shown(std::string_view name) {
-  return name.find(' ') == std::string_view::npos ? fmt::format("`{}`", name) : std::string(name);
+  return name.find_first_of(" `") == std::string_view::npos ? fmt::format("`{}`", name) : std::string(name);
 }
 
 } // namespace
@@ -113,7 +113,7 @@ std::optional<Located> read_text_or_empty(Context& context, const Value* value, 
 bool check_identifier(Context& context, const std::string& name, const Span& span) {
   if (is_identifier(name)) return true;
   context.error(span, fmt::format("'{}' is no name", name),
-                "a name is made of a-z, 0-9 and `-`, for example `foreign-finding`");
+                "a name is made of a-z, 0-9 and `-`, for example `absent-thing`");
   return false;
 }
 
@@ -186,6 +186,17 @@ const Value::List* read_list(Context& context, const Value* value, std::string_v
   return list;
 }
 
+namespace {
+
+bool holds_nothing(const Context& context, const Value& map) {
+  if (!map.span.known()) return true;
+  const std::string_view text(context.sources.text(map.span.file));
+  return text.substr(map.span.begin, map.span.end - map.span.begin).find_first_not_of("{} \t\r\n") ==
+         std::string_view::npos;
+}
+
+} // namespace
+
 const Value::Map* read_map(Context& context, const Value* value, std::string_view name) {
   if (value == nullptr) return nullptr;
   const auto* map = value->map();
@@ -194,8 +205,10 @@ const Value::Map* read_map(Context& context, const Value* value, std::string_vie
     return nullptr;
   }
   if (map->empty()) {
-    context.error(value->span, fmt::format("the map `{}` is empty", name),
-                  "write its members, or remove the key");
+    // One whose members were all refused is not empty in the file.
+    if (holds_nothing(context, *value))
+      context.error(value->span, fmt::format("the map `{}` is empty", name),
+                    "write its members, or remove the key");
     return nullptr;
   }
   return map;

@@ -47,6 +47,12 @@ public:
     }
   }
 
+  void read_schema_files(const fs::path& directory) {
+    const auto before = into_.diagnostics.errors();
+    read_schemas(directory, into_.sources, into_.diagnostics, into_.catalogue);
+    if (into_.diagnostics.errors() != before) broken_.insert("schemas");
+  }
+
   void check() {
     const auto is_broken = [&](const char* kind) { return broken_.contains(kind); };
     if (!first_.contract.known() && !is_broken("contract"))
@@ -58,7 +64,8 @@ public:
                 {.principals = first_.contract.known() && !is_broken("contract"),
                  .requirements = !is_broken("requirements"),
                  .operations = !is_broken("operations"),
-                 .fixtures = !is_broken("fixtures")});
+                 .fixtures = !is_broken("fixtures"),
+                 .schemas = !is_broken("schemas")});
   }
 
 private:
@@ -103,8 +110,8 @@ private:
 bool load_catalogue(const std::vector<fs::path>& suite_dirs, const fs::path& schemas_dir,
                     const LoadOptions& options, Loaded& into) {
   const auto before = into.diagnostics.errors();
-  if (!schemas_dir.empty()) read_schemas(schemas_dir, into.sources, into.diagnostics, into.catalogue);
   CatalogueReader reader(options, into);
+  if (!schemas_dir.empty()) reader.read_schema_files(schemas_dir);
   bool found = false;
   std::set<fs::path> read;
   for (const auto& directory : suite_dirs)

@@ -1,1 +1,344 @@
+#include "load/testing.hpp"
 
+#include <chrono>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+using namespace conformance;
+using namespace conformance::load;
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+namespace {
+
+void copy_base() {
+  fs::copy(fs::path(CONFORMANCE_SOURCE_DIR) / "runner/load/golden/base", fs::current_path(),
+           fs::copy_options::recursive);
+}
+
+constexpr std::string_view every_construct = R"(suite: all/constructs
+summary: Everything that a suite can say.
+probes:
+  - probe: single
+    title: One request
+    requirements: {status: STATUS-404, headers: [STATUS-404], json: STATUS-404, text: STATUS-404, schema: STATUS-404}
+    as: reader
+    request: POST /findings/${own.finding | upper}/comments?x=${run.mark}
+    headers: {X-Trace: "${run.uuid}", x-count: 3}
+    query: {a: b, list: [1, true, "${fresh.uuid.2}"]}
+    json: {comment: "$${literal}", nested: [1.50, null, {"a": "${own.finding.found_at}"}]}
+    expect:
+      status: [404, 4xx]
+      schema: error
+      headers: {content-type: application/json}
+      json: {/message: Not found, /a: {min: 1, max: 2}}
+      text: {contains: not found}
+    should: {headers: {x-a: b}}
+    note: {body: empty}
+    control: {as: writer, request: GET /findings}
+    unchanged: {as: reader, request: "GET /findings/${own.finding}"}
+    effect: leaves
+    tags: [errors-page, malformed]
+    needs: [dashboard]
+    fresh: true
+    provisional: true
+  - probe: matrix
+    title: The ${form} of ${value}
+    requirements: [STATUS-404, STATUS-401]
+    matrix:
+      form:
+        plain: {as: reader, request: "GET /findings/${value}", headers: {x-b: "1"}}
+        raw: {as: foreign, request: "PUT /findings/${value}", raw: "{", control: none, because: nothing can}
+      value: [1, two, true]
+    headers: {x-a: "1"}
+    expect: {status: 404}
+    skip: [{form: plain, value: two, because: it is the same}]
+  - probe: writes
+    title: Writes
+    requirements: [STATUS-404]
+    as: reader
+    matrix: {operation: "${operations.writes}"}
+    expect: {status: 403}
+  - probe: cases
+    title: Cases
+    requirements: {status: STATUS-404, members: STATUS-404, body: STATUS-404}
+    as: reader
+    request: GET /findings/${case}
+    members: [/message]
+    indistinguishable: {absent: "${fresh.uuid}", foreign: "${foreign.finding}"}
+    expect: {status: 404}
+  - probe: flood
+    title: A flood
+    requirements: {status: STATUS-404}
+    as: throttled
+    request: GET /findings
+    burst: quota
+    effect: floods
+  - probe: steps
+    title: Steps
+    requirements: [STATUS-404]
+    as: reader
+    steps:
+      - {request: GET /findings, capture: {first: /data/0/id}}
+      - {as: writer, request: "GET /findings/${first}", expect: {status: 200}}
+)";
+
+} // namespace
+
+TEST_CASE("a catalogue with every construct is read") {
+  TemporaryDirectory here;
+  copy_base();
+  write_file("suites/sub/all.yml", every_construct);
+  Loaded loaded;
+  const bool right = load_catalogue({"suites"}, "schemas", test_options(), loaded);
+  CHECK(shown(loaded) == "");
+  REQUIRE(right);
+  const auto& catalogue = loaded.catalogue;
+
+  const auto& contract = catalogue.contract;
+  CHECK(contract.name.text == "sample");
+  CHECK(contract.revision == "2026-08-03");
+  CHECK(contract.credential_header == "X-Key");
+  CHECK(contract.key_prefix == "hacktron_");
+  CHECK(contract.quota.requests == 100);
+  CHECK(contract.quota.window == 60s);
+  CHECK(contract.remaining_headers == std::vector<std::string>{"x-ratelimit-remaining"});
+  CHECK(contract.services == std::vector<std::string>{"dashboard"});
+  CHECK(contract.service_calls.at("dashboard").size() == 2);
+  REQUIRE(contract.health);
+  CHECK(contract.health->as.text == "reader");
+  CHECK(contract.health->target.text == "/scans?limit=1");
+  CHECK(contract.organizations_differ_by.at(0).items == "/data");
+  CHECK(contract.volatile_members.at(0) == "/timestamp");
+  REQUIRE(contract.principals.size() == 7);
+  CHECK(contract.principals[0].required);
+  CHECK(contract.principals[0].proof.at(0).method.text == "GET");
+  CHECK(contract.principal("throttled")->sacrificed);
+  CHECK(contract.principal("revoked")->needs_trust);
+  CHECK(contract.principal("anonymous")->derive == Derivation::none);
+  CHECK(contract.principal("wrong-prefix")->prefix_text == "other_");
+  CHECK(contract.principal("wrong-prefix")->from.text == "reader");
+  REQUIRE(contract.invariants.size() == 1);
+  CHECK(contract.invariants[0].statuses.size() == 2);
+  CHECK(contract.invariants[0].when.size() == 1);
+  CHECK(contract.invariants[0].checks.at(0).subject == "/statusCode");
+
+  CHECK(catalogue.requirement("ERROR-NO-INTERNALS")->level == Level::should);
+  CHECK(catalogue.requirement("STATUS-409")->needs.at(0).text == "dashboard");
+  const auto* update = catalogue.operation("update-finding");
+  REQUIRE(update != nullptr);
+  CHECK(update->effect == Effect::restores);
+  CHECK(update->scope == "write");
+  CHECK(update->part.has_request);
+  CHECK(update->twin->request.as.text == "writer");
+  CHECK(update->twin->request.method.empty());
+  CHECK(catalogue.operation("read-finding")->effect == Effect::read);
+  const auto* finding = catalogue.fixture("own.finding");
+  REQUIRE(finding != nullptr);
+  CHECK(finding->items == "/data");
+  CHECK(finding->id == "/id");
+  CHECK(finding->where.at(0).first == "/state");
+  CHECK(finding->keep.at(0).second == "/found_at");
+  CHECK(finding->proof.at(0).checks.size() == 1);
+  CHECK(catalogue.fixture("own.unapproved-finding")->needs_trust);
+  CHECK(catalogue.schemas.at("error").find("type") != nullptr);
+
+  REQUIRE(catalogue.suites.size() == 2);
+  CHECK(catalogue.suites[0].file == "suites/errors.yaml");
+  const auto& suite = catalogue.suites[1];
+  CHECK(suite.name.text == "all/constructs");
+  CHECK(suite.file == "suites/sub/all.yml");
+  REQUIRE(suite.probes.size() == 6);
+
+  const auto& single = suite.probes[0];
+  CHECK(loaded.sources.locate(single.id.span).line == 4);
+  CHECK(single.part.request.method.text == "POST");
+  CHECK(single.part.request.target.text == "/findings/${own.finding | upper}/comments?x=${run.mark}");
+  CHECK(single.part.request.headers->map()->size() == 2);
+  CHECK(single.part.request.query->find("list")->list()->size() == 3);
+  CHECK(to_json(*single.part.request.json) ==
+        R"({"comment":"$${literal}","nested":[1.50,null,{"a":"${own.finding.found_at}"}]})");
+  const auto& checks = single.part.request.checks;
+  REQUIRE(checks.size() == 8);
+  CHECK(checks[0].kind == CheckKind::status);
+  CHECK(checks[1].kind == CheckKind::schema);
+  CHECK(checks[2].kind == CheckKind::header);
+  CHECK(checks[2].subject == "content-type");
+  CHECK(checks[4].subject == "/a");
+  CHECK(checks[4].expected.find("max")->number()->digits == "2");
+  CHECK(checks[5].kind == CheckKind::text);
+  CHECK(checks[6].weight == Weight::should);
+  CHECK(checks[7].weight == Weight::note);
+  CHECK(single.part.requirements.by_check.size() == 5);
+  CHECK(single.part.control->request.as.text == "writer");
+  CHECK(single.part.unchanged->target.text == "/findings/${own.finding}");
+  CHECK(single.part.effect == Effect::leaves);
+  CHECK(single.part.tags.size() == 2);
+  CHECK(single.part.fresh);
+  CHECK(single.part.provisional);
+  CHECK(single.needs.at(0).text == "dashboard");
+
+  const auto& matrix = suite.probes[1];
+  CHECK(matrix.title == "The ${form} of ${value}");
+  CHECK(matrix.part.requirements.all.size() == 2);
+  CHECK_FALSE(matrix.part.has_request);
+  REQUIRE(matrix.matrix.size() == 2);
+  REQUIRE(matrix.matrix[0].labels.at(1).part);
+  CHECK(matrix.matrix[0].labels[1].part->request.raw->text == "{");
+  CHECK(matrix.matrix[0].labels[1].part->control->none);
+  CHECK(matrix.matrix[0].labels[1].part->control->because == "nothing can");
+  CHECK(matrix.matrix[1].labels.at(0).scalar->number()->digits == "1");
+  CHECK(matrix.matrix[1].labels.at(2).label.text == "true");
+  CHECK(matrix.skip.at(0).at.size() == 2);
+  CHECK(matrix.skip[0].because == "it is the same");
+  CHECK(suite.probes[2].matrix.at(0).operations->text == "operations.writes");
+  CHECK(suite.probes[3].part.cases.at(0).label.text == "absent");
+  CHECK(suite.probes[3].part.members.at(0).text == "/message");
+  CHECK(suite.probes[4].part.burst->count.text == "quota");
+  const auto& steps = suite.probes[5].part.steps;
+  REQUIRE(steps.size() == 2);
+  CHECK(steps[0].checks.empty());
+  CHECK(steps[0].capture.at(0).first.text == "first");
+  CHECK(steps[0].capture[0].second.text == "/data/0/id");
+  CHECK(steps[1].as.text == "writer");
+}
+
+TEST_CASE("a byte order mark and Windows line ends do no harm") {
+  TemporaryDirectory here;
+  copy_base();
+  write_file("suites/errors.yaml",
+             "\xef\xbb\xbfsuite: a/b\r\nsummary: A.\r\nprobes:\r\n  - probe: a\r\n    title: A\r\n"
+             "    requirements: [STATUS-404]\r\n    as: reader\r\n    request: GET /a\r\n"
+             "    expect: {status: 404}\r\n");
+  Loaded loaded;
+  load_catalogue({"suites"}, "schemas", test_options(), loaded);
+  CHECK(shown(loaded) == "");
+  CHECK(loaded.catalogue.suites.at(0).probes.at(0).part.request.target.text == "/a");
+}
+
+TEST_CASE("schemas are named by their path, our own files left out") {
+  TemporaryDirectory here;
+  copy_base();
+  write_file("schemas/parts/id.schema.json", "{}");
+  write_file("schemas/results.schema.json", "not read");
+  write_file("schemas/files/suite.schema.json", "not read");
+  write_file("schemas/notes.txt", "not read");
+  Loaded loaded;
+  CHECK(load_catalogue({"suites"}, "schemas", test_options(), loaded));
+  CHECK(loaded.catalogue.schemas.size() == 2);
+  CHECK(loaded.catalogue.schemas.contains("parts/id"));
+}
+
+TEST_CASE("several directories make one catalogue, each file read once") {
+  TemporaryDirectory here;
+  copy_base();
+  write_file(
+      "more/extra.yaml",
+      "suite: extra\nsummary: More.\nprobes:\n  - probe: a\n    title: A\n"
+      "    requirements: [STATUS-404]\n    as: reader\n    request: GET /a\n    expect: {status: 404}\n");
+  Loaded loaded;
+  CHECK(load_catalogue({"suites", "more", "./suites"}, "schemas", test_options(), loaded));
+  CHECK(shown(loaded) == "");
+  CHECK(loaded.catalogue.suites.size() == 2);
+}
+
+TEST_CASE("directories and files that cannot serve are mistakes") {
+  const auto mistakes = [](const std::vector<fs::path>& suites, const fs::path& schemas = {}) {
+    Loaded loaded;
+    CHECK_FALSE(load_catalogue(suites, schemas, test_options(), loaded));
+    return shown(loaded);
+  };
+  TemporaryDirectory here;
+  copy_base();
+  CHECK(mistakes({"none"}) == "error: there is no directory `none`\n"
+                              "      = help: check the path; it is taken from the current directory\n\n"
+                              "1 mistake; nothing was sent.\n");
+  fs::create_directory("empty");
+  CHECK(mistakes({"empty"}) == "error: the directory `empty` holds no file whose name ends with `.yaml`\n"
+                               "      = help: check the path; an empty directory would test nothing\n\n1 "
+                               "mistake; nothing was sent.\n");
+  CHECK(mistakes({"suites/errors.yaml"}).starts_with("error: `suites/errors.yaml` is no directory\n"));
+  CHECK(mistakes({"suites"}, "no-schemas")
+            .starts_with("error: there is no directory `no-schemas`\n")); // and nothing of `schema: error`
+
+  fs::create_directory("suites/folder.yaml");
+  CHECK(mistakes({"suites"}, "schemas").starts_with("error: `suites/folder.yaml` is no file\n"));
+  fs::remove("suites/folder.yaml");
+  fs::create_symlink("nowhere.txt", "suites/link.yaml");
+  CHECK(mistakes({"suites"}, "schemas").find("it is a link that leads nowhere") != std::string::npos);
+  fs::remove("suites/link.yaml");
+
+  write_file("suites/large.yaml", std::string(8 * 1024 * 1024 + 1, '#'));
+  CHECK(mistakes({"suites"}, "schemas")
+            .starts_with("error: the file `suites/large.yaml` is larger than 8 MiB\n"));
+  fs::remove("suites/large.yaml");
+
+  const auto fault = [&](std::string_view text) {
+    write_file("suites/odd.yaml", text);
+    return mistakes({"suites"}, "schemas");
+  };
+  CHECK(fault(std::string_view("a: \0b\n", 6))
+            .starts_with("suites/odd.yaml:1:4: error: the character U+0000 is not allowed\n"));
+  CHECK(
+      fault("a: \x04 b\n").starts_with("suites/odd.yaml:1:4: error: the character U+0004 is not allowed\n"));
+  CHECK(fault("a: 1\nb: \xff\n").starts_with("suites/odd.yaml:2:4: error: the file is not UTF-8\n"));
+  CHECK(fault("\xff\xfe"
+              "a")
+            .starts_with("suites/odd.yaml:1:1: error: the file is not UTF-8\n"));
+  CHECK(fault("a: 1\rb: 2\n").starts_with("suites/odd.yaml:1:5: error: a lone carriage return\n"));
+  CHECK(fault("a: \xef\xbb\xbf\n")
+            .starts_with("suites/odd.yaml:1:4: error: the character U+FEFF is not allowed\n"));
+}
+
+TEST_CASE("a catalogue lacks its contract or its suites") {
+  TemporaryDirectory here;
+  copy_base();
+  fs::remove("suites/contract.yaml");
+  Loaded loaded;
+  CHECK_FALSE(load_catalogue({"suites"}, "schemas", test_options(), loaded));
+  CHECK(shown(loaded).find("error: no file says `contract:`") != std::string::npos);
+  CHECK(loaded.diagnostics.errors() == 1); // unknown principals are no mistakes of their own then
+  TemporaryDirectory there;
+  copy_base();
+  fs::remove("suites/errors.yaml");
+  Loaded other;
+  CHECK_FALSE(load_catalogue({"suites"}, "schemas", test_options(), other));
+  CHECK(shown(other).find("error: no file says `suite:`") != std::string::npos);
+}
+
+TEST_CASE("a circle of symbolic links is not followed") {
+  TemporaryDirectory here;
+  copy_base();
+  fs::create_directory_symlink("..", "suites/up");
+  fs::create_symlink("errors.yaml", "suites/again.yaml");
+  Loaded loaded;
+  CHECK(load_catalogue({"suites"}, "schemas", test_options(), loaded));
+  CHECK(shown(loaded) == "");
+}
+
+TEST_CASE("without a judge, matchers are taken as they are") {
+  TemporaryDirectory here;
+  copy_base();
+  Loaded loaded;
+  CHECK(load_catalogue({"suites"}, "schemas", {}, loaded));
+}
+
+TEST_CASE("ten thousand probes load in a moment") {
+  TemporaryDirectory here;
+  copy_base();
+  std::string text = "suite: many\nsummary: Many.\nprobes:\n";
+  for (int i = 0; i < 10'000; ++i)
+    text += fmt::format(
+        "  - probe: probe-{}\n    title: Probe number {}\n    requirements: [STATUS-404, STATUS-401]\n"
+        "    as: reader\n    request: GET /findings/${{fresh.uuid}}?number={}\n"
+        "    expect: {{status: 404, json: {{/statusCode: 404, /message: Finding not found}}}}\n",
+        i, i, i);
+  write_file("suites/many.yaml", text);
+  const auto begin = std::chrono::steady_clock::now();
+  Loaded loaded;
+  CHECK(load_catalogue({"suites"}, "schemas", test_options(), loaded));
+  const auto taken = std::chrono::steady_clock::now() - begin;
+  CHECK(loaded.catalogue.suites.at(1).probes.size() == 10'000);
+  MESSAGE("10,000 probes in ", std::chrono::duration_cast<std::chrono::milliseconds>(taken).count(), " ms");
+  CHECK(taken < 20s); // far above what it takes, also with sanitizers
+}

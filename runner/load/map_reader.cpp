@@ -9,8 +9,16 @@ namespace conformance::load {
 
 MapReader::MapReader(Context& context, const Value& value, std::string owner)
     : context_(context), value_(value), map_(value.map()), owner_(std::move(owner)) {
+  // A thing of our vocabulary is named as it is, a key in backticks.
+  constexpr std::string_view things[] = {"probe",   "step",    "label",     "requirement", "operation",
+                                         "fixture", "profile", "principal", "invariant",   "service",
+                                         "canary",  "gap",     "hop"};
+  const bool is_thing = owner_.find(' ') != std::string::npos ||
+                        std::ranges::find(things, std::string_view(owner_)) != std::end(things);
+  const auto name = is_thing ? "this " + owner_ : owner_;
+  if (!is_thing) owner_ = fmt::format("`{}`", owner_);
   if (map_ == nullptr)
-    report_wrong_kind(context_, value_, owner_, "a map", "write `key: value` lines, or {key: value}");
+    report_wrong_kind(context_, value_, name, "a map", "write `key: value` lines, or {key: value}");
   else
     seen_.resize(map_->size());
 }

@@ -48,6 +48,8 @@ public:
 
 private:
   void set(std::size_t axis, const std::string& axis_name, const std::string& label, const Member& member) {
+    for (const auto* never : {"probe", "title", "matrix", "skip", "needs"}) // refused in labels anyway
+      if (member.key == never) return;
     if (is_merged(member.key)) {
       const auto* base = probe_.find(member.key);
       if (base != nullptr && (base->map() == nullptr) != (member.value.map() == nullptr))

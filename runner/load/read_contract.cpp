@@ -112,6 +112,9 @@ Invariant read_invariant(Context& context, const Member& member) {
   if (const auto* when = reader.find("when")) read_checks(context, *when, "when", Weight::expect, out.when);
   if (const auto* expect = reader.need("expect", "what must hold of these answers"))
     read_checks(context, *expect, "expect", Weight::expect, out.checks);
+  if (const auto* should = reader.find("should"))
+    read_checks(context, *should, "should", Weight::should, out.checks);
+  if (const auto* note = reader.find("note")) read_checks(context, *note, "note", Weight::note, out.checks);
   reader.finish();
   return out;
 }
@@ -209,8 +212,7 @@ void read_contract(Context& context, const Value& root, FirstPlaces& first, Cata
   read_quota(context, reader.need("quota", "what a key may do: {requests: 100, window: 60s}"), out);
   out.protected_hosts = read_plain_texts(context, reader.find("protected-hosts"), "protected-hosts");
   read_services(context, reader.find("services"), out);
-  if (const auto* health =
-          reader.need("health", "the first request of a run: {as: reader, request: GET /...}");
+  if (const auto* health = reader.need("health", "the first request of a run: {as: NAME, request: GET /...}");
       health != nullptr && !is_placeholder(*health))
     out.health = read_request(context, *health, "health", {.needs_as = true});
   read_organization_lists(context, reader.find("organizations-differ-by"), out);

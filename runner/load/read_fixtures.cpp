@@ -10,7 +10,7 @@ namespace conformance::load {
 
 namespace {
 
-/// `own.finding`, `foreign.open-finding`.
+/// `own.thing`, `foreign.thing`.
 void check_fixture_name(Context& context, const Member& member) {
   const auto dot = member.key.find('.');
   const auto organization = member.key.substr(0, dot);
@@ -19,7 +19,7 @@ void check_fixture_name(Context& context, const Member& member) {
     return;
   context.error(
       member.key_span, fmt::format("'{}' is no name of a fixture", member.key),
-      "write the organization, a dot and a name of a-z, 0-9 and `-`: `own.finding` or `foreign.finding`");
+      "write the organization, a dot and a name of a-z, 0-9 and `-`: `own.thing` or `foreign.thing`");
 }
 
 void read_pick(Context& context, const Value* value, FixtureSpec& into) {
@@ -43,7 +43,7 @@ void read_keep(Context& context, const Value* value, FixtureSpec& into) {
   for (const auto& member : *map) {
     if (!is_member_name(member.key))
       context.error(member.key_span, fmt::format("'{}' is no name", member.key),
-                    "a name is made of a-z, 0-9, `-` and `_`, for example `found_at`");
+                    "a name is made of a-z, 0-9, `-` and `_`, for example `made_at`");
     if (auto pointer = read_pointer(context, &member.value, member.key))
       into.keep.emplace_back(member.key, std::move(*pointer));
   }
@@ -60,7 +60,7 @@ void read_proof(Context& context, const Value* value, FixtureSpec& into) {
         into.proof.push_back(read_request(context, item, "proof", form));
   } else if (value->string() != nullptr) {
     context.error(value->span, fmt::format("`proof` is '{}', must be a request or `trust`", *value->string()),
-                  "write {as: reader, request: \"GET /...\"}, or `trust` if no request can show it");
+                  "write {as: NAME, request: \"GET /...\"}, or `trust` if no request can show it");
   } else {
     into.proof.push_back(read_request(context, *value, "proof", form));
   }
@@ -72,7 +72,7 @@ FixtureSpec read_fixture(Context& context, const Member& member) {
   out.name = {member.key, member.key_span};
   check_fixture_name(context, member);
   if (auto title = read_text(
-          context, reader.need("title", "say what it is: `a finding of the reader's organization`"), "title"))
+          context, reader.need("title", "say what it is: `a thing of the own organization`"), "title"))
     out.title = std::move(title->text);
   if (const auto* discover = reader.find("discover"); discover != nullptr && !is_placeholder(*discover))
     out.discover = read_request(context, *discover, "discover", {.needs_as = true});

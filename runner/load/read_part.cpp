@@ -96,6 +96,13 @@ std::vector<Located> read_tags(Context& context, const Value* value) {
   return out;
 }
 
+std::vector<Located> read_members(Context& context, const Value* value) {
+  std::vector<Located> out;
+  for (auto& pointer : read_texts(context, value, "members"))
+    if (check_pointer(context, pointer.text, pointer.span)) out.push_back(std::move(pointer));
+  return out;
+}
+
 std::optional<Burst> read_burst(Context& context, const Member* member) {
   if (member == nullptr) return std::nullopt;
   const auto text = read_text(context, &member->value, "burst");
@@ -123,7 +130,7 @@ std::optional<Control> read_control(Context& context, const Member* control, con
   }
   if (*none != "none") {
     context.error(control->value.span, fmt::format("`control` is '{}', must be a map or `none`", *none),
-                  "write the request that must succeed: {as: writer, request: GET /findings}");
+                  "write the request that must succeed: {as: NAME, request: GET /things}");
     return std::nullopt;
   }
   out.none = true;
@@ -148,6 +155,7 @@ Part read_part_keys(MapReader& reader) {
   const auto* control = reader.member("control");
   out.control = read_control(context, control, reader.member("because"));
   out.cases = read_cases(context, reader.find("indistinguishable"));
+  out.members = read_members(context, reader.find("members"));
   if (const auto* unchanged = reader.find("unchanged"))
     out.unchanged = read_request(context, *unchanged, "unchanged", {.needs_as = true, .checks = false});
   out.burst = read_burst(context, reader.member("burst"));

@@ -126,7 +126,10 @@ private:
       into.how = how;
     }
     if (given == nullptr) {
-      if (!left_out)
+      const bool has_another = std::ranges::any_of(*reader.value().map(), [](const Member& member) {
+        return member.key != "trust" && member.key != "exclusive";
+      });
+      if (!left_out && !has_another) // an unknown key is reported as such
         context_.error(into.name.span, fmt::format("the principal `{}` has no credential", into.name.text),
                        "add `api_key:`, `bearer:`, `cookie:` or `headers:`");
       return !left_out;
@@ -208,7 +211,7 @@ void read_principals(ProfileReading& reading, const Value* principals, const Spa
   if (principals != nullptr && is_placeholder(*principals)) return;
   if (principals != nullptr && principals->map() == nullptr) {
     report_wrong_kind(reading.context, *principals, "principals", "a map",
-                      "write reader: {api_key: \"${env.NAME}\"}");
+                      "write NAME: {api_key: \"${env.NAME}\"}");
     return;
   }
   if (principals != nullptr) {

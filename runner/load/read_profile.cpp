@@ -294,10 +294,14 @@ bool load_profile(const fs::path& path, const LoadOptions& options, Loaded& into
   if (!file) return false;
   Context context{into.sources, into.diagnostics, options};
   profile.profile.file = path.generic_string();
-  collect_secrets_of_text(into.sources.text(*file), into.catalogue.contract.key_prefix, profile.secrets);
   const auto tree = read_yaml(*file, into.sources, into.diagnostics);
+  const auto& text = into.sources.text(*file);
   collect_secrets_of_tree(tree.root, profile.secrets);
-  if (!tree.complete) return false;
+  collect_secrets_by_prefix(text, into.catalogue.contract.key_prefix, profile.secrets);
+  if (!tree.complete) {
+    collect_secrets_of_lines(text, profile.secrets);
+    return false;
+  }
   const auto& map = *tree.root.map();
   if (map.empty() || map.front().key != "profile") {
     const bool later = tree.root.find("profile") != nullptr;

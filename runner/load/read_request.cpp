@@ -27,7 +27,7 @@ bool check_method(Context& context, const Located& method) {
   if (is_token(method.text) && upper) return true;
   context.error(method.span, fmt::format("'{}' is no method", method.text),
                 is_token(method.text) ? fmt::format("write it in capital letters: {}", to_upper(method.text))
-                                      : "begin with a method, for example `GET /findings`");
+                                      : "begin with a method, for example `GET /things`");
   return false;
 }
 
@@ -37,7 +37,7 @@ void check_target(Context& context, const Located& target) {
     const bool absolute = text.find("://") != std::string_view::npos;
     context.error(target.span, fmt::format("the path '{}' does not begin with `/`", text),
                   absolute ? "paths are relative to the profile's base_url: leave scheme and host out"
-                           : "write it from the base URL on: `GET /findings`");
+                           : "write it from the base URL on: `GET /things`");
     return;
   }
   const auto space = first_space(text);
@@ -54,13 +54,13 @@ void read_line(Context& context, const Located& line, RequestTemplate& into) {
   const auto space = first_space(line.text);
   if (space == std::string_view::npos) {
     context.error(line.span, fmt::format("'{}' is no request", line.text),
-                  "write method and path: `GET /findings`");
+                  "write method and path: `GET /things`");
     return;
   }
   into.method = {line.text.substr(0, space), context.inside(line.span, line.text, 0, space)};
   const auto rest = line.text.find_first_not_of(' ', space);
   if (rest == std::string::npos) {
-    context.error(line.span, "the request has no path", "write method and path: `GET /findings`");
+    context.error(line.span, "the request has no path", "write method and path: `GET /things`");
     return;
   }
   into.target = {line.text.substr(rest), context.inside(line.span, line.text, rest, line.text.size() - rest)};
@@ -117,8 +117,8 @@ void read_capture(Context& context, const Value* capture, RequestTemplate& into)
                     "a name is made of a-z, 0-9, `-` and `_`, for example `before`");
       continue;
     }
-    if (auto pointer = read_pointer(context, &member.value, member.key))
-      into.capture.push_back({{member.key, member.key_span}, {*pointer, member.value.span}});
+    auto pointer = read_pointer(context, &member.value, member.key);
+    into.capture.push_back({{member.key, member.key_span}, {pointer.value_or(""), member.value.span}});
   }
 }
 
@@ -134,7 +134,7 @@ RequestTemplate read_request_keys(MapReader& reader, const RequestForm& form) {
     if (auto text = read_text(context, as, "as")) out.as = std::move(*text);
   }
   const auto* line = form.needs_request
-                         ? reader.need("request", "write method and path: `request: GET /findings`")
+                         ? reader.need("request", "write method and path: `request: GET /things`")
                          : reader.find("request");
   if (auto text = read_text(context, line, "request")) read_line(context, *text, out);
   read_headers(context, reader.find("headers"), out);

@@ -33,7 +33,7 @@ void read_schemas(const fs::path& directory, Sources& sources, Diagnostics& diag
     if (const auto* error = std::get_if<JsonError>(&read)) {
       const auto at = static_cast<std::uint32_t>(std::min(error->offset, text.size()));
       diagnostics.error({*file, at, at + 1}, fmt::format("this is no JSON: {}", error->reason),
-                        "mend the schema");
+                        "a schema is one JSON document: no comments, no comma before `}` or `]`");
       continue;
     }
     schema = std::move(std::get<Value>(read));

@@ -25,7 +25,7 @@ void read_scalar_axis(Context& context, const Value::List& list, Axis& axis) {
     if (item.list() != nullptr || item.map() != nullptr) {
       report_wrong_kind(context, item, fmt::format("an item of `{}`", axis.name.text),
                         "text, a number, true or false",
-                        "labels with parts of a probe are a map: {label: {request: GET /findings}}");
+                        "labels with parts of a probe are a map: {label: {request: GET /things}}");
       continue;
     }
     auto label = scalar_text(item);
@@ -139,7 +139,7 @@ Probe read_probe(Context& context, const Value& value) {
   MapReader reader(context, value, "probe");
   Probe out;
   if (auto id =
-          read_identifier(context, reader.need("probe", "give it a name: `probe: foreign-finding`"), "probe"))
+          read_identifier(context, reader.need("probe", "give it a name: `probe: absent-thing`"), "probe"))
     out.id = std::move(*id);
   else
     out.id.span = reader.head();
@@ -169,7 +169,7 @@ void read_suite(Context& context, const Value& root, const std::string& file, Fi
   if (auto name = read_text(context, reader.need("suite"), "suite")) {
     if (!is_suite_name(name->text))
       context.error(name->span, fmt::format("'{}' is no name of a suite", name->text),
-                    "a name is made of a-z, 0-9 and `-`, parts joined by `/`: `findings/non-leaking-404`");
+                    "a name is made of a-z, 0-9 and `-`, parts joined by `/`: `things/not-found`");
     const auto [at, is_new] = first.suites.try_emplace(name->text, name->span);
     if (!is_new) context.defined_twice(*name, at->second, "suite");
     suite.name = std::move(*name);

@@ -37,6 +37,12 @@ void collect(std::string_view label, const Value& value, std::vector<LabelledSec
   }
 }
 
+/// `create-key` names a call, not a credential: below a service the whole word counts.
+bool is_credential(std::string_view key) {
+  const auto lowered = to_lower(key);
+  return std::ranges::find(credential_keys, lowered) != std::end(credential_keys);
+}
+
 /// Credentials anywhere below a service: what stands in `headers` or under a telling key.
 void collect_of_service(const Value& value, bool inside, std::vector<LabelledSecret>& into) {
   if (inside) return collect("services", value, into);
@@ -46,7 +52,7 @@ void collect_of_service(const Value& value, bool inside, std::vector<LabelledSec
   if (const auto* map = value.map())
     for (const auto& member : *map)
       if (member.key != "returns")
-        collect_of_service(member.value, member.key == "headers" || names_credential(member.key), into);
+        collect_of_service(member.value, member.key == "headers" || is_credential(member.key), into);
 }
 
 /// Long words of the line behind a `key:` that names a credential.
@@ -70,21 +76,28 @@ void collect_words(std::string_view rest, std::vector<LabelledSecret>& into) {
 
 void add_secret(std::string_view label, std::string_view text, std::vector<LabelledSecret>& into) {
   constexpr std::size_t shortest = 4;
+  constexpr std::string_view around = " \t\r\n\"'";
+  const auto begin = text.find_first_not_of(around);
+  if (begin == std::string_view::npos) return;
+  text = text.substr(begin, text.find_last_not_of(around) + 1 - begin);
   if (text.size() < shortest) return;
   const Secret secret{std::string(text)};
   if (std::ranges::any_of(into, [&](const LabelledSecret& each) { return each.secret == secret; })) return;
   into.push_back({std::string(label), secret});
 }
 
-void collect_secrets_of_text(std::string_view text, std::string_view key_prefix,
-                             std::vector<LabelledSecret>& into) {
-  if (!key_prefix.empty())
-    for (auto at = text.find(key_prefix); at != std::string_view::npos; at = text.find(key_prefix, at + 1)) {
-      auto end = at;
-      while (end < text.size() && is_key_character(text[end]))
-        ++end;
-      if (end - at >= key_prefix.size() + 4) add_secret("profile", text.substr(at, end - at), into);
-    }
+void collect_secrets_by_prefix(std::string_view text, std::string_view key_prefix,
+                               std::vector<LabelledSecret>& into) {
+  if (key_prefix.empty()) return;
+  for (auto at = text.find(key_prefix); at != std::string_view::npos; at = text.find(key_prefix, at + 1)) {
+    auto end = at;
+    while (end < text.size() && is_key_character(text[end]))
+      ++end;
+    if (end - at >= key_prefix.size() + 4) add_secret("profile", text.substr(at, end - at), into);
+  }
+}
+
+void collect_secrets_of_lines(std::string_view text, std::vector<LabelledSecret>& into) {
   for (std::size_t begin = 0; begin < text.size();) {
     const auto end = std::min(text.find('\n', begin), text.size());
     const auto line = text.substr(begin, end - begin);

@@ -23,7 +23,7 @@ bool is_fixture_root(std::string_view root) {
   return root == "own" || root == "foreign" || root == "other";
 }
 
-/// `own.finding` of `own.finding.found_at`.
+/// `own.thing` of `own.thing.made_at`.
 std::string fixture_of(std::string_view name) {
   const auto dot = name.find('.');
   return std::string(name.substr(0, dot == std::string_view::npos ? dot : name.find('.', dot + 1)));
@@ -125,6 +125,7 @@ void Names::check_operation_set(const Located& name) const {
 
 void Names::check_schema(const Check& check) const {
   const auto* name = check.expected.string();
+  if (!complete_.schemas) return;
   if (check.kind != CheckKind::schema || name == nullptr || catalogue_.schemas.contains(*name)) return;
   std::vector<std::string> known;
   for (const auto& each : catalogue_.schemas)

@@ -3,9 +3,8 @@
 
 namespace conformance::load {
 
-/// Reports what no base URL can be: another scheme than http and https, user names, a query, a fragment; http
-/// beyond this machine unless it is allowed. `profile_names_insecure` says how it is allowed. True if it is
-/// right.
+/// Reports what no base URL can be: another scheme than http and https, user names, a query, a fragment, http
+/// beyond this machine unless it is allowed. True if it is right.
 bool check_base_url(Context& context, const Located& url, bool insecure_allowed);
 
 /// The password and user name of a URL, empty if there are none or it is no URL.

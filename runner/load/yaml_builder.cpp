@@ -43,6 +43,16 @@ bool ends_here(std::string_view text, std::size_t at) {
          std::string_view(",:]}").find(text[at]) != std::string_view::npos;
 }
 
+/// True if what comes next after a key stands on a line that begins with a tab: it was meant to be the value.
+bool tab_follows(std::string_view text, std::size_t at) {
+  bool tab = false;
+  for (at = at < text.size() && text[at] == ':' ? at + 1 : at; at < text.size() && is_space(text[at]); ++at) {
+    if (text[at] == '\n') tab = false;
+    tab = tab || text[at] == '\t';
+  }
+  return tab;
+}
+
 /// The end of the plain text `value` that begins at `begin`; one folded from several lines ends with its
 /// first.
 std::size_t end_of_plain(std::string_view text, std::size_t begin, std::string_view value) {
@@ -77,6 +87,11 @@ bool YamlBuilder::allows_empty_key() const {
   if (open_.size() < 2) return false;
   const auto& outer = open_[open_.size() - 2];
   return outer.has_key && (outer.key == "json" || outer.key == "where");
+}
+
+bool YamlBuilder::has_reported_tab(std::size_t at) const {
+  if (tab_reported_ == std::string_view::npos || at < tab_reported_) return false;
+  return text_.substr(tab_reported_, at - tab_reported_).find('\n') == std::string_view::npos;
 }
 
 /// Reports a tab before the first thing on a line.
@@ -133,7 +148,7 @@ void YamlBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
   }
   constexpr auto help = "write its value, or `null` if that is meant, or remove it";
   if (!open_.empty() && open_.back().value.map() != nullptr) {
-    if (!open_.back().bad_key)
+    if (!open_.back().bad_key && !tab_follows(text_, open_.back().key_span.end))
       diagnostics_.error(open_.back().key_span, fmt::format("`{}` has no value", open_.back().key), help);
   } else if (!open_.empty()) {
     diagnostics_.error(span(begin, begin + 1), "an item of this list has no value", help);
@@ -169,7 +184,8 @@ void YamlBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
     if (end == std::string_view::npos) {
       diagnostics_.error(span(begin, end_of_line(text_, begin)), "a quoted text is never closed",
                          "close it with the same quote it began with");
-      end = text_.size();
+      if (wants_key()) return drop_key();
+      return add({nullptr, span(begin, begin)});
     }
   }
   const auto here = span(begin, end);

@@ -22,6 +22,8 @@ public:
   /// The tree, with what is still open closed.
   Value take();
   bool empty() const { return !started_; }
+  /// A tab at the beginning of the line of `at` has been reported.
+  bool has_reported_tab(std::size_t at) const;
 
   void OnDocumentStart(const YAML::Mark& mark) override;
   void OnDocumentEnd() override {}

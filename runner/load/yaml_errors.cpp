@@ -101,7 +101,7 @@ void report_yaml_error(std::uint32_t file, std::string_view text, std::size_t at
   if (at < text.size() && text[at] == '*') return report_alias(here, diagnostics);
   if (at < text.size() && text[at] == '?' && reason == "unknown token")
     return diagnostics.error(here, "a `?` in a plain text inside `{...}` or `[...]`",
-                             "put quotes around the whole text: {request: \"GET /findings?limit=1\"}");
+                             "put quotes around the whole text: {request: \"GET /things?limit=1\"}");
   for (const auto& each : explanations)
     if (reason.starts_with(each.reason))
       return diagnostics.error(here, std::string(each.title), std::string(each.help));

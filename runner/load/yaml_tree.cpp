@@ -54,6 +54,7 @@ YamlTree read_yaml(std::uint32_t file, const Sources& sources, Diagnostics& diag
   ViewBuffer buffer(text);
   std::istream in(&buffer);
   bool whole = false;
+  const auto before = diagnostics.errors();
   SecondDocument second;
   try {
     YAML::Parser parser(in);
@@ -68,13 +69,13 @@ YamlTree read_yaml(std::uint32_t file, const Sources& sources, Diagnostics& diag
                         "a file holds one document: move the rest to a file of its own");
     }
   } catch (const YAML::ParserException& error) {
-    report_yaml_error(file, text, static_cast<std::size_t>(std::max(0, error.mark.pos)), error.msg,
-                      diagnostics);
+    const auto at = static_cast<std::size_t>(std::max(0, error.mark.pos));
+    if (!builder.has_reported_tab(at)) report_yaml_error(file, text, at, error.msg, diagnostics);
     whole = false;
   }
   YamlTree tree{builder.take(), whole};
   if (!whole) return tree;
-  if (builder.empty()) {
+  if (builder.empty() || (is_placeholder(tree.root) && diagnostics.errors() == before)) {
     diagnostics.error(
         {file, 0, 0}, "the file is empty",
         "write what it holds, first key `suite:`, `contract:`, `requirements:`, `operations:` or "
@@ -83,7 +84,7 @@ YamlTree read_yaml(std::uint32_t file, const Sources& sources, Diagnostics& diag
   } else if (tree.root.map() == nullptr) {
     if (!is_placeholder(tree.root))
       diagnostics.error(tree.root.span, "the file is no map of keys to values",
-                        "begin with a key, for example `suite: findings/reading`");
+                        "begin with a key, for example `suite: things/reading`");
     tree.complete = false;
   }
   return tree;

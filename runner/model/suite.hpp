@@ -15,7 +15,7 @@ namespace conformance {
 enum class Weight { expect, should, note };
 
 enum class CheckKind { status, header, json, text, body, schema };
-std::string_view name(CheckKind kind);
+std::string_view name(CheckKind kind); // as requirement maps spell it: `headers`
 
 /// One assertion about one answer. `expected` may hold `${...}` until the plan substitutes it.
 ///   status: an integer, a class `4xx`, or a list of these

@@ -11,7 +11,7 @@ namespace conformance {
 
 /// One `${name | function N | ...}` (LANGUAGE.md, "Substitution").
 struct Placeholder {
-  std::string name;                                                       // `own.finding.found_at`, `case`
+  std::string name;                                                       // `own.thing.made_at`, `case`
   bool optional = false;                                                  // `${env.NAME?}`
   std::vector<std::pair<std::string, std::optional<unsigned>>> functions; // `raw`, `first` with 8
   std::size_t offset = 0;                                                 // of `${` in the text

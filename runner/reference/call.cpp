@@ -25,8 +25,10 @@ namespace {
 
 Reply error(int status, Value message) {
   auto body = object({{"statusCode", number(status)}, {"message", std::move(message)}});
-  if (status == 413) set(body, "error", text("Payload Too Large"));
-  else if (status != 429) set(body, "error", text(std::string(reason_phrase(status))));
+  if (status == 413)
+    set(body, "error", text("Payload Too Large"));
+  else if (status != 429)
+    set(body, "error", text(std::string(reason_phrase(status))));
   return json_reply(status, std::move(body));
 }
 

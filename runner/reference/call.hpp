@@ -36,13 +36,13 @@ Reply refuse_fields(std::vector<std::string> messages);
 /// Why a call was refused; `none` if it was not.
 enum class Why {
   none,
-  malformed,  // the target or the body cannot be read
-  route,      // no such route or method
-  no_key,     // no key, or an empty one
+  malformed, // the target or the body cannot be read
+  route,     // no such route or method
+  no_key,    // no key, or an empty one
   unknown_key,
   revoked,
   expired,
-  session,    // a session token in place of a key
+  session, // a session token in place of a key
   limited,
   scope,
   invalid,    // validation of a body, query or parameter
@@ -64,14 +64,15 @@ struct Call {
   const World& primary; // keys and sessions are looked up here
   Random& random;
   WallTime now;
+  Duration uptime{};        // of the deployment
   std::uint64_t number = 0; // of the request, from 1
 
-  Target target; // below the base path
+  Target target{}; // below the base path
   const Operation* operation = nullptr;
-  std::vector<std::pair<std::string, std::string>> parameters; // of the path, decoded
-  std::optional<Value> body;                                   // if it is JSON
-  const Key* key = nullptr;                                    // the caller
-  const Organization* member = nullptr;                        // the caller of the dashboard API
+  std::vector<std::pair<std::string, std::string>> parameters{}; // of the path, decoded
+  std::optional<Value> body{};                                   // if it is JSON
+  const Key* key = nullptr;                                      // the caller
+  const Organization* member = nullptr;                          // the caller of the dashboard API
 
   Why why = Why::none;
   About about = About::nothing;
@@ -80,7 +81,7 @@ struct Call {
   Estimation* estimation = nullptr;
   std::int64_t quota = 0;      // of the caller, where one is kept
   std::int64_t quota_left = 0; // after this call
-  bool forced = false; // a refused write that a fault applies all the same
+  bool forced = false;         // a refused write that a fault applies all the same
 
   std::string parameter(std::string_view name) const;
   std::string query(std::string_view name) const { return target.value(name).value_or(""); }
@@ -88,7 +89,9 @@ struct Call {
   const Value* member_of_body(std::string_view name) const { return body ? body->find(name) : nullptr; }
   std::string text_of_body(std::string_view name) const;
   const Value::List& items_of_body(std::string_view name) const;
-  bool owns(std::string_view organization) const { return forced || (key && key->organization == organization); }
+  bool owns(std::string_view organization) const {
+    return forced || (key && key->organization == organization);
+  }
   bool is(std::string_view operation_name) const;
   bool refused(About what, Why reason) const { return about == what && why == reason; }
   /// The id of the caller's organization, user and user name, also where a fault let a call without key in.

@@ -13,7 +13,7 @@ namespace conformance::reference {
 
 namespace {
 
-constexpr Words sources = {"connected", "public", "upload"};
+const Words sources = {"connected", "public", "upload"};
 
 void check_repos(const Call& call, Complaints& complaints) {
   const auto* repos = call.member_of_body("repos");
@@ -31,7 +31,8 @@ void check_repos(const Call& call, Complaints& complaints) {
 
 bool is_private_host(std::string host) {
   host = to_lower(host);
-  if (host == "localhost" || host.ends_with(".localhost") || host.ends_with(".internal") || host.ends_with(".local"))
+  if (host == "localhost" || host.ends_with(".localhost") || host.ends_with(".internal") ||
+      host.ends_with(".local"))
     return true;
   if (host.starts_with('[')) return true; // address literals of IPv6 are not offered at all
   for (const auto* prefix : {"127.", "10.", "192.168.", "169.254.", "0."})
@@ -63,7 +64,8 @@ void check_documents(const Call& call, Complaints& complaints) {
   if (!documents || documents->is_null()) return;
   if (!documents->list()) return complaints.add("context_document_ids must be an array");
   const auto& ids = *documents->list();
-  if (!std::all_of(ids.begin(), ids.end(), [](const Value& id) { return id.string() && is_uuid(*id.string()); }))
+  if (!std::all_of(ids.begin(), ids.end(),
+                   [](const Value& id) { return id.string() && is_uuid(*id.string()); }))
     complaints.add("each value in context_document_ids must be a UUID");
 }
 
@@ -86,9 +88,11 @@ std::string unfit(const Estimation& estimation) {
 std::string unestimated(const Estimation& estimation, const Value& repo) {
   const auto url = text_of(repo, "url");
   const auto branch = text_of(repo, "branch");
-  const auto found = std::find_if(estimation.repos.begin(), estimation.repos.end(), [&](const EstimatedRepo& each) {
-    return each.result == "completed" && (each.source == "upload" ? each.archive_id : each.repo_url) == url;
-  });
+  const auto found =
+      std::find_if(estimation.repos.begin(), estimation.repos.end(), [&](const EstimatedRepo& each) {
+        return each.result == "completed" &&
+               (each.source == "upload" ? each.archive_id : each.repo_url) == url;
+      });
   if (found == estimation.repos.end())
     return fmt::format("Repository {} was not included in the cost estimation", url);
   if (found->source != "upload" && found->branch != branch)
@@ -109,7 +113,8 @@ std::optional<Reply> validate_create_scan(Call& call) {
   Complaints complaints;
   const auto* id = call.member_of_body("cost_estimation_id");
   const bool missing = !id || id->is_null();
-  if (!missing && (!id->string() || !is_uuid(*id->string()))) complaints.add("cost_estimation_id must be a UUID");
+  if (!missing && (!id->string() || !is_uuid(*id->string())))
+    complaints.add("cost_estimation_id must be a UUID");
   check_repos(call, complaints);
   check_target_urls(call, complaints);
   const auto* body = call.body ? &*call.body : nullptr;

@@ -11,7 +11,8 @@ namespace conformance::reference {
 namespace {
 
 bool active(const Call& call, const Key& key) {
-  return key.organization == call.member->id && !key.revoked_at && (!key.expires_at || *key.expires_at > call.now);
+  return key.organization == call.member->id && !key.revoked_at &&
+         (!key.expires_at || *key.expires_at > call.now);
 }
 
 Value key_json(const Key& key) {
@@ -24,10 +25,11 @@ Value key_json(const Key& key) {
 
 std::optional<Reply> validate_create(Call& call) {
   Complaints complaints;
-  text_member(call.body ? &*call.body : nullptr, "name", "", {.required = true, .may_be_empty = false, .most = 255},
-              complaints);
+  text_member(call.body ? &*call.body : nullptr, "name", "",
+              {.required = true, .may_be_empty = false, .most = 255}, complaints);
   const auto* scopes = call.member_of_body("scopes");
-  if (!scopes || !scopes->list() || scopes->list()->empty()) complaints.add("scopes should not be empty");
+  if (!scopes || !scopes->list() || scopes->list()->empty())
+    complaints.add("scopes should not be empty");
   else
     for (const auto& each : *scopes->list())
       if (!each.string() || !is_one_of(*each.string(), {"read", "write", "delete"}))

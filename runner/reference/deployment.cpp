@@ -80,12 +80,13 @@ struct Deployment::State {
   std::map<std::string, std::string> fixtures;
   std::vector<Late> late;
   std::vector<Snapshot> snapshots; // oldest first, where reads lag
+  Instant started;
   std::uint64_t requests = 0;
 
   State(Clock& the_clock, Options the_options)
       : clock(the_clock), options(std::move(the_options)), settings(set_up()), random(options.seed ^ 0x5eed),
         world(make_world({options.seed, options.findings}, clock.wall() + settings.clock_skew)),
-        limiter(options.quota, options.window, settings.limiter) {
+        limiter(options.quota, options.window, settings.limiter), started(clock.now()) {
     name_keys();
     name_fixtures();
     take_snapshot();
@@ -96,7 +97,8 @@ struct Deployment::State {
     const auto add = [&](const auto* found, const std::string& what, const std::string& name,
                          const std::vector<std::string>& known) {
       if (!found)
-        throw std::invalid_argument(fmt::format("there is no {} '{}'; {}", what, name, suggestion(name, known)));
+        throw std::invalid_argument(
+            fmt::format("there is no {} '{}'; {}", what, name, suggestion(name, known)));
       if (found->hooks.tune) found->hooks.tune(out);
       policy.add(name, found->hooks);
     };
@@ -104,6 +106,7 @@ struct Deployment::State {
       add(find_fault(each), "fault", each, names_of(reference::faults()));
     for (const auto& each : options.variants)
       add(find_variant(each), "variant", each, names_of(reference::variants()));
+    if (!out.base_path.empty()) options.base_path = out.base_path;
     return out;
   }
 
@@ -137,8 +140,8 @@ struct Deployment::State {
     fixtures["own.scan"] = scan(own);
     for (const auto* status : {"pending", "running", "completed", "partial", "failed"})
       fixtures[std::string("own.") + status + "-estimation"] = estimation(own, status);
-    fixtures["own.claimed-estimation"] =
-        id_of(world.estimations, [&](const Estimation& each) { return each.organization == own && each.claimed; });
+    fixtures["own.claimed-estimation"] = id_of(
+        world.estimations, [&](const Estimation& each) { return each.organization == own && each.claimed; });
     fixtures["own.zero-estimation"] = id_of(world.estimations, [&](const Estimation& each) {
       return each.organization == own && each.total_credits == 0;
     });
@@ -163,7 +166,15 @@ struct Deployment::State {
   }
 
   Call make_call(const http::ServerRequest& request, World& in) {
-    return {request, policy, settings, in, world, random, clock.wall() + settings.clock_skew, requests};
+    return {request,
+            policy,
+            settings,
+            in,
+            world,
+            random,
+            clock.wall() + settings.clock_skew,
+            clock.now() - started,
+            requests};
   }
 
   http::ServerAnswer answer(const http::ServerRequest& request) {
@@ -171,6 +182,7 @@ struct Deployment::State {
     apply_late();
     const bool reads = request.method == "GET" || request.method == "HEAD";
     auto call = make_call(request, reads && below(request.target, options.base_path) ? replica() : world);
+    policy.before(call);
     auto reply = process(call);
     if (!reads) after_write(call, reply);
     policy.reply(call, reply);

@@ -13,12 +13,12 @@ namespace conformance::reference {
 
 struct DeploymentOptions {
   std::uint64_t seed = 1;
-  std::size_t findings = 40;    // of the first organization, at least 20
+  std::size_t findings = 40;     // of the first organization, at least 20
   std::string base_path = "/v1"; // any prefix, without a trailing slash
-  std::size_t quota = 100;      // requests a key and window
+  std::size_t quota = 100;       // requests a key and window
   Duration window = std::chrono::seconds(60);
-  std::vector<std::string> faults;
-  std::vector<std::string> variants;
+  std::vector<std::string> faults = {};
+  std::vector<std::string> variants = {};
 };
 
 /// A deployment of the Hacktron REST API that conforms to the contract, save for the faults it is given. The
@@ -34,8 +34,8 @@ public:
   http::ServerAnswer handle(const http::ServerRequest& request);
 
   const Options& options() const;
-  /// The credential of each principal: keys, and the token of `session`. Beside those of the contract there is
-  /// `empty`, of an organization that has nothing.
+  /// The credential of each principal: keys, and the token of `session`. Beside those of the contract there
+  /// is `empty`, of an organization that has nothing.
   const std::map<std::string, std::string>& keys() const;
   /// Ids by fixture name, such as `own.unapproved-finding`, and `foreign.organization`.
   const std::map<std::string, std::string>& fixtures() const;
@@ -50,8 +50,8 @@ private:
 struct ProfileOptions {
   std::string name = "reference";
   std::vector<std::string> allow = {"refused"};
-  std::map<std::string, std::string> replaced; // principals with another credential than their own
-  std::vector<std::string> left_out;           // principals, fixtures and services
+  std::map<std::string, std::string> replaced = {}; // principals with another credential than their own
+  std::vector<std::string> left_out = {};           // principals, fixtures and services
 };
 
 /// A complete profile (YAML) for a deployment that is reached at `origin` (`http://127.0.0.1:8080`).

@@ -15,8 +15,10 @@ namespace {
 
 /// An optional member: left out, or null, where there is nothing to say.
 void set_optional(const Call& call, Value& object, const std::string& name, std::optional<Value> value) {
-  if (value) set(object, name, std::move(*value));
-  else if (call.settings.nulls_for_absent) set(object, name, null());
+  if (value)
+    set(object, name, std::move(*value));
+  else if (call.settings.nulls_for_absent)
+    set(object, name, null());
 }
 
 std::optional<Value> unless_empty(const std::string& value) {
@@ -89,7 +91,8 @@ Reply list_estimations(Call& call) {
   const auto offset = integer_parameter(call, "offset", 0, 9'007'199'254'740'991, 0, complaints);
   std::vector<const Estimation*> all;
   for (const auto& each : call.world.estimations)
-    if (call.policy.decide(&Hooks::lists_estimation, call, each, call.owns(each.organization))) all.push_back(&each);
+    if (call.policy.decide(&Hooks::lists_estimation, call, call.owns(each.organization), each))
+      all.push_back(&each);
   std::stable_sort(all.begin(), all.end(),
                    [](const auto* a, const auto* b) { return a->created_at > b->created_at; });
   Value::List items;
@@ -104,7 +107,8 @@ Reply read_estimation(Call& call) {
 }
 
 void check_repo(const Value& repo, const std::string& prefix, Complaints& complaints) {
-  if (repo.find("source") && !word_member(&repo, "source", prefix, {"connected", "public", "upload"}, true, complaints))
+  if (repo.find("source") &&
+      !word_member(&repo, "source", prefix, {"connected", "public", "upload"}, true, complaints))
     return;
   const auto* source = repo.find("source");
   const TextRule url{.required = true, .may_be_empty = false, .most = 500};
@@ -124,9 +128,12 @@ std::optional<Reply> validate_create(Call& call) {
   Complaints complaints;
   text_member(call.body ? &*call.body : nullptr, "name", "", {.most = 255}, complaints);
   const auto* repos = call.member_of_body("repos");
-  if (!repos || !repos->list()) complaints.add("repos must be an array");
-  else if (repos->list()->empty()) complaints.add("repos should not be empty");
-  else if (repos->list()->size() > 20) complaints.add("repos must contain no more than 20 elements");
+  if (!repos || !repos->list())
+    complaints.add("repos must be an array");
+  else if (repos->list()->empty())
+    complaints.add("repos should not be empty");
+  else if (repos->list()->size() > 20)
+    complaints.add("repos must contain no more than 20 elements");
   else
     for (std::size_t i = 0; i < repos->list()->size(); ++i)
       check_repo((*repos->list())[i], fmt::format("repos.{}.", i), complaints);
@@ -145,18 +152,20 @@ Reply create_estimation(Call& call) {
   for (const auto& each : call.items_of_body("repos")) {
     const auto source = text_of(each, "source");
     const bool upload = source == "upload";
-    estimation.repos.push_back({source.empty() ? "connected" : source, upload ? "" : text_of(each, "repo_url"),
-                                upload ? "" : text_of(each, "branch"), "",
-                                upload ? text_of(each, "archive_id") : "", "", 0});
+    estimation.repos.push_back(
+        {source.empty() ? "connected" : source, upload ? "" : text_of(each, "repo_url"),
+         upload ? "" : text_of(each, "branch"), "", upload ? text_of(each, "archive_id") : "", "", 0});
   }
   estimation.created_at = estimation.updated_at = std::chrono::floor<std::chrono::milliseconds>(call.now);
   auto body = estimation_json(call, estimation);
-  if (call.policy.decide(&Hooks::takes_effect, call, true)) call.world.estimations.push_back(std::move(estimation));
+  if (call.policy.decide(&Hooks::takes_effect, call, true))
+    call.world.estimations.push_back(std::move(estimation));
   return json_reply(201, std::move(body));
 }
 
 constexpr Operation table[] = {
-    {"create-estimation", "POST", "/cost-estimations", Access::write, validate_create, nullptr, create_estimation},
+    {"create-estimation", "POST", "/cost-estimations", Access::write, validate_create, nullptr,
+     create_estimation},
     {"list-estimations", "GET", "/cost-estimations", Access::read, validate_list, nullptr, list_estimations},
     {"read-estimation", "GET", "/cost-estimations/{id}", Access::read, nullptr, look_up_estimation,
      read_estimation},

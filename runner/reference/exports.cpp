@@ -12,7 +12,7 @@ namespace conformance::reference {
 
 namespace {
 
-constexpr Words formats = {"json", "csv", "sarif"};
+const Words formats = {"json", "csv", "sarif"};
 
 std::string csv_field(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
@@ -27,8 +27,8 @@ std::string csv_field(const std::string& text) {
 std::string csv(const std::vector<const Finding*>& findings) {
   std::string out = "id,title,category,severity,state,affected_file,scan_id,found_at,updated_at\r\n";
   for (const auto* each : findings)
-    out += fmt::format("{},{},{},{},{},{},{},{},{}\r\n", each->id, csv_field(each->title), csv_field(each->category),
-                       each->severity, each->state, csv_field(each->affected_file),
+    out += fmt::format("{},{},{},{},{},{},{},{},{}\r\n", each->id, csv_field(each->title),
+                       csv_field(each->category), each->severity, each->state, csv_field(each->affected_file),
                        each->scans.empty() ? "" : each->scans.front(), iso_time(each->found_at),
                        iso_time(each->updated_at));
   return out;
@@ -42,8 +42,8 @@ const char* sarif_level(const std::string& severity) {
 std::string sarif(const std::vector<const Finding*>& findings) {
   Value::List results;
   for (const auto* each : findings) {
-    auto place = object({{"physicalLocation",
-                          object({{"artifactLocation", object({{"uri", text(each->affected_file)}})}})}});
+    auto place = object(
+        {{"physicalLocation", object({{"artifactLocation", object({{"uri", text(each->affected_file)}})}})}});
     results.push_back(object({{"ruleId", text(each->category)},
                               {"level", text(sarif_level(each->severity))},
                               {"message", object({{"text", text(each->title)}})},
@@ -51,7 +51,8 @@ std::string sarif(const std::vector<const Finding*>& findings) {
                               {"locations", list({std::move(place)})}}));
   }
   auto driver = object({{"name", text("Hacktron")}, {"rules", list({})}});
-  auto run = object({{"tool", object({{"driver", std::move(driver)}})}, {"results", list(std::move(results))}});
+  auto run =
+      object({{"tool", object({{"driver", std::move(driver)}})}, {"results", list(std::move(results))}});
   return to_json(object({{"$schema", text("https://json.schemastore.org/sarif-2.1.0.json")},
                          {"version", text("2.1.0")},
                          {"runs", list({std::move(run)})}}));
@@ -74,7 +75,8 @@ Reply exported(const Call& call, const std::vector<const Finding*>& findings, co
 void check_format(const Call& call, Complaints& complaints) {
   if (!call.target.value("format"))
     complaints.add("format must be one of the following values: json, csv, sarif");
-  else word_parameter(call, "format", formats, complaints);
+  else
+    word_parameter(call, "format", formats, complaints);
 }
 
 std::optional<Reply> validate_scan_export(Call& call) {
@@ -103,14 +105,16 @@ Reply export_findings(Call& call) {
   Complaints complaints;
   const auto query = finding_query(call, complaints);
   auto all = wanted_findings(call, query);
-  if (query.limited || call.settings.exports_paged) all = page_of(all, (query.page - 1) * query.limit, query.limit);
+  if (query.limited || call.settings.exports_paged)
+    all = page_of(all, (query.page - 1) * query.limit, query.limit);
   return exported(call, all, "findings");
 }
 
 constexpr Operation table[] = {
-    {"export-scan-findings", "GET", "/scans/{id}/findings/export", Access::read, validate_scan_export, look_up_scan,
-     export_scan_findings},
-    {"export-findings", "GET", "/findings/export", Access::read, validate_export, look_up_filter, export_findings},
+    {"export-scan-findings", "GET", "/scans/{id}/findings/export", Access::read, validate_scan_export,
+     look_up_scan, export_scan_findings},
+    {"export-findings", "GET", "/findings/export", Access::read, validate_export, look_up_filter,
+     export_findings},
 };
 
 } // namespace

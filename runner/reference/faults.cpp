@@ -7,7 +7,9 @@ namespace conformance::reference {
 const std::vector<Fault>& faults() {
   static const std::vector<Fault> all = [] {
     std::vector<Fault> out;
-    for (const auto& area : {status_faults(), error_faults(), failure_faults(), finding_isolation_faults(), isolation_faults(), key_faults(), scope_faults(), rate_limit_faults(), list_faults(), resource_faults()})
+    for (const auto& area :
+         {status_faults(), error_faults(), failure_faults(), finding_isolation_faults(), isolation_faults(),
+          key_faults(), scope_faults(), rate_limit_faults(), list_faults(), resource_faults()})
       out.insert(out.end(), area.begin(), area.end());
     return out;
   }();
@@ -15,7 +17,8 @@ const std::vector<Fault>& faults() {
 }
 
 const Fault* find_fault(std::string_view name) {
-  const auto found = std::find_if(faults().begin(), faults().end(), [&](const Fault& each) { return each.name == name; });
+  const auto found =
+      std::find_if(faults().begin(), faults().end(), [&](const Fault& each) { return each.name == name; });
   return found == faults().end() ? nullptr : &*found;
 }
 

@@ -38,7 +38,8 @@ bool wanted(const Call& call, const Finding& finding, const FindingQuery& query)
   if (query.since && finding.found_at < *query.since) return false;
   if (query.until && finding.found_at >= *query.until) return false;
   if (!query.scan_type.empty() && !of_scan_type(call, finding, query.scan_type)) return false;
-  return !call.scan || std::find(finding.scans.begin(), finding.scans.end(), call.scan->id) != finding.scans.end();
+  return !call.scan ||
+         std::find(finding.scans.begin(), finding.scans.end(), call.scan->id) != finding.scans.end();
 }
 
 } // namespace
@@ -50,7 +51,8 @@ FindingQuery finding_query(const Call& call, Complaints& complaints) {
   out.limit = integer_parameter(call, "limit", 1, 100, call.settings.default_limit, complaints);
   out.severity = word_parameter(call, "severity", {"critical", "high", "medium", "low", "info"}, complaints);
   out.state = word_parameter(
-      call, "state", {"open", "true_positive", "false_positive", "accepted_risk", "resolved", "closed"}, complaints);
+      call, "state", {"open", "true_positive", "false_positive", "accepted_risk", "resolved", "closed"},
+      complaints);
   out.scan_type = word_parameter(call, "scan_type", {"pr", "full"}, complaints);
   out.scan_id = call.query("scan_id");
   if (call.target.value("scan_id") && (!is_uuid(out.scan_id) || call.target.repeated("scan_id")))

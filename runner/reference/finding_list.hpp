@@ -12,7 +12,7 @@ namespace conformance::reference {
 struct FindingQuery {
   std::int64_t page = 1;
   std::int64_t limit = 0;
-  bool limited = false; // `limit` was given
+  bool limited = false;                                      // `limit` was given
   std::string severity, state, scan_id, scan_type, repo_url; // empty: any
   bool any_repo = true;
   std::optional<WallTime> since, until;

@@ -89,10 +89,11 @@ std::optional<Reply> look_up_scan_and_filter(Call& call) {
 
 constexpr Operation table[] = {
     {"list-findings", "GET", "/findings", Access::read, validate_list, look_up_filter, list_findings},
-    {"list-scan-findings", "GET", "/scans/{id}/findings", Access::read, validate_list, look_up_scan_and_filter,
-     list_findings},
+    {"list-scan-findings", "GET", "/scans/{id}/findings", Access::read, validate_list,
+     look_up_scan_and_filter, list_findings},
     {"read-finding", "GET", "/findings/{id}", Access::read, nullptr, look_up_finding, read_finding},
-    {"update-finding", "PATCH", "/findings/{id}", Access::write, validate_update, look_up_finding, update_finding},
+    {"update-finding", "PATCH", "/findings/{id}", Access::write, validate_update, look_up_finding,
+     update_finding},
     {"add-comment", "POST", "/findings/{id}/comments", Access::write, validate_comment, look_up_finding,
      add_comment},
 };

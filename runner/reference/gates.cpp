@@ -28,7 +28,8 @@ std::string session_token(const Call& call) {
 const Organization* member(const Call& call) {
   const auto token = session_token(call);
   const auto& all = call.primary.organizations;
-  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.session == token; });
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.session == token; });
   return found == all.end() ? nullptr : &*found;
 }
 
@@ -41,7 +42,8 @@ Presented presented(const Call& call) {
   const auto text = header(call.request.headers, "X-Api-Key").value_or("");
   if (text.empty()) return {nullptr, member(call) ? Why::session : Why::no_key};
   const auto& keys = call.primary.keys;
-  const auto found = std::find_if(keys.begin(), keys.end(), [&](const Key& each) { return each.text == text; });
+  const auto found =
+      std::find_if(keys.begin(), keys.end(), [&](const Key& each) { return each.text == text; });
   if (found == keys.end()) return {nullptr, Why::unknown_key};
   if (found->revoked_at) return {nullptr, Why::revoked};
   if (found->expires_at && *found->expires_at <= call.now) return {nullptr, Why::expired};
@@ -50,11 +52,16 @@ Presented presented(const Call& call) {
 
 const char* refusal_message(Why why) {
   switch (why) {
-  case Why::session: return "This endpoint requires API key authentication (X-Api-Key header)";
-  case Why::no_key: return "Missing API key";
-  case Why::revoked: return "API key has been revoked";
-  case Why::expired: return "API key has expired";
-  default: return "Invalid API key";
+  case Why::session:
+    return "This endpoint requires API key authentication (X-Api-Key header)";
+  case Why::no_key:
+    return "Missing API key";
+  case Why::revoked:
+    return "API key has been revoked";
+  case Why::expired:
+    return "API key has expired";
+  default:
+    return "Invalid API key";
   }
 }
 
@@ -113,6 +120,7 @@ std::optional<Reply> throttle(Call& call, Limiter& limiter, Instant now) {
   if (access == Access::open || access == Access::session) return std::nullopt;
   const auto bucket = bucket_of(call);
   call.quota = static_cast<std::int64_t>(limiter.quota());
+  call.quota_left = static_cast<std::int64_t>(limiter.left(bucket, now));
   const bool over = call.policy.decide(&Hooks::over_limit, call, limiter.full(bucket, now));
   if (!over && call.policy.decide(&Hooks::counted, call, true)) limiter.count(bucket, now);
   call.quota_left = static_cast<std::int64_t>(limiter.left(bucket, now));

@@ -10,14 +10,15 @@ namespace conformance::reference {
 
 namespace {
 
-constexpr Words ecosystems = {"npm", "pypi"};
+const Words ecosystems = {"npm", "pypi"};
 
 Value verdict_json(const World& world, const std::string& ecosystem, const std::string& package,
                    const std::string& version) {
-  const bool malicious = std::any_of(world.malware.begin(), world.malware.end(), [&](const MalwareEntry& each) {
-    return each.ecosystem == ecosystem && each.package == package &&
-           std::find(each.versions.begin(), each.versions.end(), version) != each.versions.end();
-  });
+  const bool malicious =
+      std::any_of(world.malware.begin(), world.malware.end(), [&](const MalwareEntry& each) {
+        return each.ecosystem == ecosystem && each.package == package &&
+               std::find(each.versions.begin(), each.versions.end(), version) != each.versions.end();
+      });
   auto out = object({{"status", text("ready")},
                      {"ecosystem", text(ecosystem)},
                      {"package", text(package)},
@@ -48,7 +49,8 @@ Reply read_verdict(Call& call) {
 Reply read_scoped_verdict(Call& call) {
   const auto scope = call.parameter("scope");
   const auto package = (scope.starts_with('@') ? "" : "@") + scope + "/" + call.parameter("packageName");
-  return json_reply(200, verdict_json(call.world, call.parameter("ecosystem"), package, call.query("version")));
+  return json_reply(200,
+                    verdict_json(call.world, call.parameter("ecosystem"), package, call.query("version")));
 }
 
 std::optional<Reply> validate_batch(Call& call) {
@@ -74,9 +76,9 @@ Reply read_verdicts(Call& call) {
   for (const auto& each : call.items_of_body("packages"))
     verdicts.push_back(verdict_json(call.world, text_of(each, "ecosystem"), text_of(each, "package"),
                                     text_of(each, "version")));
-  return json_reply(200, object({{"status", text("ready")},
-                                 {"verdicts", list(std::move(verdicts))},
-                                 {"errors", list({})}}));
+  return json_reply(
+      200,
+      object({{"status", text("ready")}, {"verdicts", list(std::move(verdicts))}, {"errors", list({})}}));
 }
 
 std::optional<Reply> validate_feed(Call& call) {
@@ -102,8 +104,8 @@ Reply read_feed(Call& call) {
 constexpr Operation table[] = {
     {"read-verdict", "GET", "/hfw/verdict/{ecosystem}/{packageName}", Access::open, validate_verdict, nullptr,
      read_verdict},
-    {"read-scoped-verdict", "GET", "/hfw/verdict/{ecosystem}/{scope}/{packageName}", Access::open, validate_verdict,
-     nullptr, read_scoped_verdict},
+    {"read-scoped-verdict", "GET", "/hfw/verdict/{ecosystem}/{scope}/{packageName}", Access::open,
+     validate_verdict, nullptr, read_scoped_verdict},
     {"read-verdicts", "POST", "/hfw/verdicts/batch", Access::open, validate_batch, nullptr, read_verdicts},
     {"read-feed", "GET", "/hfw/osv/feed", Access::open, validate_feed, nullptr, read_feed},
 };

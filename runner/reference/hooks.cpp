@@ -20,7 +20,16 @@ auto seen(const http::ServerAnswer& answer) {
 } // namespace
 
 void Policy::add(std::string name, Hooks hooks) {
-  deviations_.push_back({std::move(name), std::move(hooks), false});
+  const bool at_once = hooks.tune != nullptr;
+  deviations_.push_back({std::move(name), std::move(hooks), at_once});
+}
+
+void Policy::before(Call& call) const {
+  for (auto& each : deviations_) {
+    if (!each.hooks.before) continue;
+    each.hooks.before(call);
+    each.exercised = true;
+  }
 }
 
 void Policy::complaints(const Call& call, Complaints& complaints) const {

@@ -13,8 +13,10 @@ namespace conformance::reference {
 /// What a deviation may change. Each hook is given the call and the decision so far, and returns its own: one
 /// that it has no opinion on it returns as it is.
 struct Hooks {
-  template <class Decided, class... About>
-  using Decision = std::function<Decided(const Call&, About..., Decided)>;
+  template <class Decided>
+  using Decision = std::function<Decided(const Call&, Decided)>;
+  template <class Item>
+  using Sight = std::function<bool(const Call&, const Item&, bool)>;
 
   /// Who calls: nullptr is nobody. Given the key that the X-Api-Key header names, if it is valid.
   Decision<const Key*> caller = nullptr;
@@ -32,12 +34,12 @@ struct Hooks {
   Decision<bool> fields_first = nullptr;
 
   /// Does the caller see it: read by its id, in lists and exports, as a filter, as what is referred to?
-  std::function<bool(const Call&, const Finding&, bool)> sees_finding = nullptr;
-  std::function<bool(const Call&, const Finding&, bool)> lists_finding = nullptr;
-  std::function<bool(const Call&, const Scan&, bool)> sees_scan = nullptr;
-  std::function<bool(const Call&, const Scan&, bool)> lists_scan = nullptr;
-  std::function<bool(const Call&, const Estimation&, bool)> sees_estimation = nullptr;
-  std::function<bool(const Call&, const Estimation&, bool)> lists_estimation = nullptr;
+  Sight<Finding> sees_finding = nullptr;
+  Sight<Finding> lists_finding = nullptr;
+  Sight<Scan> sees_scan = nullptr;
+  Sight<Scan> lists_scan = nullptr;
+  Sight<Estimation> sees_estimation = nullptr;
+  Sight<Estimation> lists_estimation = nullptr;
 
   /// What validation has to complain about.
   std::function<void(const Call&, Complaints&)> complaints = nullptr;
@@ -49,9 +51,11 @@ struct Hooks {
   Decision<std::optional<Duration>> applied_after = nullptr;
   Decision<std::int64_t> most_keys = nullptr;
 
+  /// What happens to the world before a call: others use it too.
+  std::function<void(Call&)> before = nullptr;
   std::function<void(const Call&, Reply&)> reply = nullptr;
   std::function<void(const Call&, http::ServerAnswer&)> wire = nullptr;
-  /// Changes how the deployment is set up; for conforming differences.
+  /// Changes how the deployment is set up; counts as exercised at once.
   std::function<void(Settings&)> tune = nullptr;
 };
 
@@ -61,9 +65,9 @@ public:
   void add(std::string name, Hooks hooks);
 
   /// The decision after all hooks; a deviation that changed it is noted as exercised.
-  template <class Decided, class... About>
-  Decided decide(std::function<Decided(const Call&, About..., Decided)> Hooks::*hook, const Call& call,
-                 std::type_identity_t<About>... about, std::type_identity_t<Decided> decided) const {
+  template <class Decided, class... Parameters, class... About>
+  Decided decide(std::function<Decided(Parameters...)> Hooks::*hook, const Call& call,
+                 std::type_identity_t<Decided> decided, const About&... about) const {
     for (auto& each : deviations_) {
       const auto& decision = each.hooks.*hook;
       if (!decision) continue;
@@ -73,6 +77,7 @@ public:
     }
     return decided;
   }
+  void before(Call& call) const;
   void complaints(const Call& call, Complaints& complaints) const;
   void reply(const Call& call, Reply& reply) const;
   void wire(const Call& call, http::ServerAnswer& answer) const;

@@ -28,8 +28,10 @@ std::string text_of(const Value& holder, std::string_view name) {
 }
 
 void set(Value& object, const std::string& name, Value value) {
-  if (auto* found = object.find(name)) *found = std::move(value);
-  else object.map()->push_back({name, {}, std::move(value)});
+  if (auto* found = object.find(name))
+    *found = std::move(value);
+  else
+    object.map()->push_back({name, {}, std::move(value)});
 }
 
 void remove(Value& object, std::string_view name) {

@@ -10,11 +10,21 @@
 
 namespace conformance::reference {
 
-inline Value null() { return {}; }
-inline Value boolean(bool value) { return {value, {}}; }
-inline Value text(std::string value) { return text_value(std::move(value)); }
-inline Value number(std::int64_t value) { return number_value(value); }
-inline Value list(Value::List items) { return {std::move(items), {}}; }
+inline Value null() {
+  return {};
+}
+inline Value boolean(bool value) {
+  return {value, {}};
+}
+inline Value text(std::string value) {
+  return text_value(std::move(value));
+}
+inline Value number(std::int64_t value) {
+  return number_value(value);
+}
+inline Value list(Value::List items) {
+  return {std::move(items), {}};
+}
 Value texts(const std::vector<std::string>& items);
 Value or_null(const std::optional<std::string>& value);
 

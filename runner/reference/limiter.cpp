@@ -22,6 +22,7 @@ bool Limiter::full(const std::string& name, Instant now) {
     bucket.blocked_until = now + window_;
     bucket.accepted.clear();
   }
+  if (kind_ == Settings::Limiter::blocks_for_ever) bucket.blocked_until = Instant{Duration::max()};
   return true;
 }
 

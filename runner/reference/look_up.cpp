@@ -26,7 +26,7 @@ Finding* visible_finding(Call& call, const std::string& id) {
   if (!found) return nullptr;
   call.why = reason_to_hide(call, found->organization);
   if (call.why == Why::none && !found->approved && !call.forced) call.why = Why::unapproved;
-  if (!call.policy.decide(&Hooks::sees_finding, call, *found, call.why == Why::none)) {
+  if (!call.policy.decide(&Hooks::sees_finding, call, call.why == Why::none, *found)) {
     if (call.why == Why::none) call.why = Why::absent;
     return nullptr;
   }
@@ -43,8 +43,8 @@ std::optional<Reply> look_up_finding(Call& call) {
 }
 
 bool in_lists(const Call& call, const Finding& finding) {
-  return call.policy.decide(&Hooks::lists_finding, call, finding,
-                            call.owns(finding.organization) && finding.approved);
+  return call.policy.decide(&Hooks::lists_finding, call, call.owns(finding.organization) && finding.approved,
+                            finding);
 }
 
 std::optional<Reply> look_up_scan(Call& call, const std::string& id) {
@@ -52,7 +52,7 @@ std::optional<Reply> look_up_scan(Call& call, const std::string& id) {
   call.why = Why::absent;
   if (auto* found = is_uuid(id) ? call.world.scan(to_lower(id)) : nullptr) {
     call.why = reason_to_hide(call, found->organization);
-    if (call.policy.decide(&Hooks::sees_scan, call, *found, call.why == Why::none)) {
+    if (call.policy.decide(&Hooks::sees_scan, call, call.why == Why::none, *found)) {
       call.why = Why::none;
       call.scan = found;
       return std::nullopt;
@@ -67,7 +67,7 @@ std::optional<Reply> look_up_estimation(Call& call, const std::string& id) {
   call.why = Why::absent;
   if (auto* found = is_uuid(id) ? call.world.estimation(to_lower(id)) : nullptr) {
     call.why = reason_to_hide(call, found->organization);
-    if (call.policy.decide(&Hooks::sees_estimation, call, *found, call.why == Why::none)) {
+    if (call.policy.decide(&Hooks::sees_estimation, call, call.why == Why::none, *found)) {
       call.why = Why::none;
       call.estimation = found;
       return std::nullopt;

@@ -33,8 +33,8 @@ constexpr Kind kinds[] = {
     {"Open redirect after login", "open_redirect", "src/auth/login.ts", "res.redirect(req.query.next)"},
 };
 constexpr const char* severities[] = {"high", "medium", "critical", "low", "info", "medium"};
-constexpr const char* states[] = {"open", "open", "true_positive", "open",   "resolved",
-                                  "open", "false_positive", "open", "accepted_risk"};
+constexpr const char* states[] = {"open", "open",           "true_positive", "open",         "resolved",
+                                  "open", "false_positive", "open",          "accepted_risk"};
 
 template <class Range>
 auto cycle(const Range& items, std::size_t at) {
@@ -44,7 +44,8 @@ auto cycle(const Range& items, std::size_t at) {
 class Builder {
 public:
   Builder(const WorldOptions& options, WallTime start)
-      : options_(options), start_(std::chrono::floor<std::chrono::milliseconds>(start)), random_(options.seed) {}
+      : options_(options), start_(std::chrono::floor<std::chrono::milliseconds>(start)),
+        random_(options.seed) {}
 
   World build() {
     for (const auto* name : {"Initech", "Globex", "Umbrella", "Hooli"}) {
@@ -64,12 +65,10 @@ public:
     add_completed(world_.organizations[3], "https://github.com/hooli/nucleus", 4'000, hours(30));
     add_repos(own(), "initech");
     add_repos(foreign(), "globex");
-    world_.malware = {{"npm", "event-streem", {"3.3.6"}},
-                      {"npm", "@initech-internal/utils", {"99.0.0", "99.0.1"}},
-                      {"npm", "left-padd", {"1.0.0", "1.0.1"}},
-                      {"pypi", "reqeusts", {"2.31.1"}},
-                      {"pypi", "python-sqlite-tools", {"0.1.0"}},
-                      {"npm", "colorz-next", {"1.4.1"}}};
+    world_.malware = {
+        {"npm", "event-streem", {"3.3.6"}},         {"npm", "@initech-internal/utils", {"99.0.0", "99.0.1"}},
+        {"npm", "left-padd", {"1.0.0", "1.0.1"}},   {"pypi", "reqeusts", {"2.31.1"}},
+        {"pypi", "python-sqlite-tools", {"0.1.0"}}, {"npm", "colorz-next", {"1.4.1"}}};
     return std::move(world_);
   }
 
@@ -78,8 +77,9 @@ private:
   Organization& foreign() { return world_.organizations[1]; }
 
   Key& add_key(const std::string& name, const Organization& organization, std::vector<std::string> scopes) {
-    return world_.keys.emplace_back(Key{name, random_.uuid(), "hacktron_" + random_.letters(40), organization.id,
-                                        std::move(scopes), start_ - hours(24 * 30), std::nullopt, std::nullopt});
+    return world_.keys.emplace_back(Key{name, random_.uuid(), "hacktron_" + random_.letters(40),
+                                        organization.id, std::move(scopes), start_ - hours(24 * 30),
+                                        std::nullopt, std::nullopt});
   }
 
   void add_keys() {
@@ -226,7 +226,8 @@ private:
   void add_repos(const Organization& organization, const std::string& owner) {
     const auto add = [&](const char* provider, const std::string& name, std::string key,
                          std::optional<WallTime> updated) {
-      world_.repos.push_back({random_.uuid(), organization.id, provider, name, std::move(key), true, updated});
+      world_.repos.push_back(
+          {random_.uuid(), organization.id, provider, name, std::move(key), true, updated});
     };
     add("github", owner + "/payments", owner + "/payments", start_ - hours(90));
     add("github", owner + "/portal", owner + "/portal", std::nullopt);

@@ -33,7 +33,8 @@ std::string duration_text(Duration duration) {
 
 } // namespace
 
-std::string ready_profile(const Deployment& deployment, const std::string& origin, const ProfileOptions& options) {
+std::string ready_profile(const Deployment& deployment, const std::string& origin,
+                          const ProfileOptions& options) {
   const auto wanted = [&](std::string_view name) {
     return std::find(options.left_out.begin(), options.left_out.end(), name) == options.left_out.end();
   };

@@ -9,14 +9,14 @@ namespace conformance::reference {
 namespace {
 
 Value repo_json(const Repo& repo) {
-  auto out = object({{"id", text(repo.id)},
-                     {"provider", text(repo.provider)},
-                     {"name", text(repo.name)},
-                     {"providerKey", text(repo.provider_key)},
-                     {"enabled", boolean(repo.enabled)},
-                     {"threatModelUpdatedAt", repo.threat_model_updated_at
-                                                  ? text(iso_time(*repo.threat_model_updated_at))
-                                                  : null()}});
+  auto out =
+      object({{"id", text(repo.id)},
+              {"provider", text(repo.provider)},
+              {"name", text(repo.name)},
+              {"providerKey", text(repo.provider_key)},
+              {"enabled", boolean(repo.enabled)},
+              {"threatModelUpdatedAt",
+               repo.threat_model_updated_at ? text(iso_time(*repo.threat_model_updated_at)) : null()}});
   if (repo.provider == "github" || repo.provider == "gitlab") set(out, "prScansEnabled", boolean(true));
   if (repo.provider == "github") set(out, "installationId", number(12'345'678));
   if (repo.provider == "gitlab") set(out, "defaultBranch", text("main"));

@@ -62,8 +62,9 @@ Match match(std::span<const std::span<const Operation>> tables, std::string_view
 } // namespace
 
 Match match_api(std::string_view method, std::span<const std::string> segments) {
-  const std::span<const Operation> tables[] = {scan_operations(),   finding_operations(), export_operations(),
-                                               estimation_operations(), repo_operations(), hfw_operations()};
+  const std::span<const Operation> tables[] = {scan_operations(),   finding_operations(),
+                                               export_operations(), estimation_operations(),
+                                               repo_operations(),   hfw_operations()};
   return match(tables, method, segments);
 }
 

@@ -14,7 +14,10 @@ namespace conformance::reference {
 namespace {
 
 Value summary(const Call& call, const Scan& scan) {
-  auto out = object({{"critical", number(0)}, {"high", number(0)}, {"medium", number(0)}, {"low", number(0)},
+  auto out = object({{"critical", number(0)},
+                     {"high", number(0)},
+                     {"medium", number(0)},
+                     {"low", number(0)},
                      {"info", number(0)}});
   for (const auto& each : call.world.findings) {
     if (!in_lists(call, each)) continue;
@@ -70,8 +73,9 @@ std::optional<Reply> validate_list(Call& call) {
 }
 
 bool listed(const Call& call, const Scan& scan, const ScanQuery& query) {
-  return (query.type.empty() || scan.type == query.type) && (query.status.empty() || scan.status == query.status) &&
-         call.policy.decide(&Hooks::lists_scan, call, scan, call.owns(scan.organization));
+  return (query.type.empty() || scan.type == query.type) &&
+         (query.status.empty() || scan.status == query.status) &&
+         call.policy.decide(&Hooks::lists_scan, call, call.owns(scan.organization), scan);
 }
 
 Reply list_scans(Call& call) {

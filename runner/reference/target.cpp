@@ -54,7 +54,8 @@ std::optional<std::string> Target::value(std::string_view name) const {
 }
 
 bool Target::repeated(std::string_view name) const {
-  return std::count_if(query.begin(), query.end(), [&](const QueryItem& each) { return each.name == name; }) > 1;
+  return std::count_if(query.begin(), query.end(), [&](const QueryItem& each) { return each.name == name; }) >
+         1;
 }
 
 Target parse_target(std::string_view target) {

@@ -10,7 +10,7 @@
 
 namespace conformance::reference {
 
-bool is_one_of(std::string_view text, Words words) {
+bool is_one_of(std::string_view text, const Words& words) {
   return std::find(words.begin(), words.end(), text) != words.end();
 }
 
@@ -23,26 +23,30 @@ const std::string* text_member(const Value* holder, const std::string& name, con
     return nullptr;
   }
   const auto* text = value->string();
-  if (!text) complaints.add(path + " must be a string");
-  else if (text->empty() && !rule.may_be_empty) complaints.add(path + " should not be empty");
+  if (!text)
+    complaints.add(path + " must be a string");
+  else if (text->empty() && !rule.may_be_empty)
+    complaints.add(path + " should not be empty");
   else if (text->size() > rule.most)
     complaints.add(fmt::format("{} must be shorter than or equal to {} characters", path, rule.most));
-  else return text;
+  else
+    return text;
   return nullptr;
 }
 
 const std::string* word_member(const Value* holder, const std::string& name, const std::string& prefix,
-                               Words words, bool required, Complaints& complaints) {
+                               const Words& words, bool required, Complaints& complaints) {
   const auto* value = holder ? holder->find(name) : nullptr;
   if (!value && !required) return nullptr;
   const auto* text = value ? value->string() : nullptr;
   if (text && is_one_of(*text, words)) return text;
-  complaints.add(fmt::format("{}{} must be one of the following values: {}", prefix, name, fmt::join(words, ", ")));
+  complaints.add(
+      fmt::format("{}{} must be one of the following values: {}", prefix, name, fmt::join(words, ", ")));
   return nullptr;
 }
 
-std::int64_t integer_parameter(const Call& call, const std::string& name, std::int64_t least, std::int64_t most,
-                               std::int64_t otherwise, Complaints& complaints) {
+std::int64_t integer_parameter(const Call& call, const std::string& name, std::int64_t least,
+                               std::int64_t most, std::int64_t otherwise, Complaints& complaints) {
   const auto given = call.target.value(name);
   if (!given) return otherwise;
   std::int64_t out = 0;
@@ -50,13 +54,17 @@ std::int64_t integer_parameter(const Call& call, const std::string& name, std::i
   const auto [stop, error] = std::from_chars(given->data(), end, out);
   if (error == std::errc::invalid_argument || stop != end || call.target.repeated(name))
     complaints.add(name + " must be an integer number");
-  else if (error != std::errc() || out > most) complaints.add(fmt::format("{} must not be greater than {}", name, most));
-  else if (out < least) complaints.add(fmt::format("{} must not be less than {}", name, least));
-  else return out;
+  else if (error != std::errc() || out > most)
+    complaints.add(fmt::format("{} must not be greater than {}", name, most));
+  else if (out < least)
+    complaints.add(fmt::format("{} must not be less than {}", name, least));
+  else
+    return out;
   return otherwise;
 }
 
-std::string word_parameter(const Call& call, const std::string& name, Words words, Complaints& complaints) {
+std::string word_parameter(const Call& call, const std::string& name, const Words& words,
+                           Complaints& complaints) {
   const auto given = call.target.value(name);
   if (!given) return {};
   if (is_one_of(*given, words) && !call.target.repeated(name)) return *given;
@@ -75,9 +83,10 @@ std::optional<Reply> refused(Call& call, Complaints& complaints, bool as_array) 
 
 void complain_about_strangers(const Call& call, Complaints& complaints) {
   if (!call.settings.strict_members || !complaints.empty()) return;
-  constexpr Words known = {"page",     "limit",       "offset",      "scan_type", "status",     "severity",
-                           "state",    "scan_id",     "repo_url",    "sort_by",   "sort_order", "format",
-                           "version",  "wait_seconds", "found_since", "found_until"};
+  static const Words known = {"page",     "limit",        "offset",      "scan_type",
+                              "status",   "severity",     "state",       "scan_id",
+                              "repo_url", "sort_by",      "sort_order",  "format",
+                              "version",  "wait_seconds", "found_since", "found_until"};
   for (const auto& each : call.target.query)
     if (!is_one_of(each.name, known)) complaints.add("property " + each.name + " should not exist");
 }

@@ -1,7 +1,6 @@
 #pragma once
 #include "reference/call.hpp"
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +19,8 @@ private:
   std::vector<std::string> all_;
 };
 
-using Words = std::initializer_list<std::string_view>;
-bool is_one_of(std::string_view text, Words words);
+using Words = std::vector<std::string_view>;
+bool is_one_of(std::string_view text, const Words& words);
 
 /// Checks of one member of a body. Each names it as `path` and says whether a usable value is there.
 struct TextRule {
@@ -32,12 +31,13 @@ struct TextRule {
 const std::string* text_member(const Value* holder, const std::string& name, const std::string& prefix,
                                const TextRule& rule, Complaints& complaints);
 const std::string* word_member(const Value* holder, const std::string& name, const std::string& prefix,
-                               Words words, bool required, Complaints& complaints);
+                               const Words& words, bool required, Complaints& complaints);
 
 /// Checks of one query parameter. The result is the default where it is absent or wrong.
-std::int64_t integer_parameter(const Call& call, const std::string& name, std::int64_t least, std::int64_t most,
-                               std::int64_t otherwise, Complaints& complaints);
-std::string word_parameter(const Call& call, const std::string& name, Words words, Complaints& complaints);
+std::int64_t integer_parameter(const Call& call, const std::string& name, std::int64_t least,
+                               std::int64_t most, std::int64_t otherwise, Complaints& complaints);
+std::string word_parameter(const Call& call, const std::string& name, const Words& words,
+                           Complaints& complaints);
 
 /// 400 with an array, as bodies are refused, or nothing.
 std::optional<Reply> refuse_body(Call& call, Complaints complaints);

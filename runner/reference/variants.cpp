@@ -15,7 +15,8 @@ const std::vector<Variant>& variants() {
 }
 
 const Variant* find_variant(std::string_view name) {
-  const auto found = std::find_if(variants().begin(), variants().end(), [&](const Variant& each) { return each.name == name; });
+  const auto found = std::find_if(variants().begin(), variants().end(),
+                                  [&](const Variant& each) { return each.name == name; });
   return found == variants().end() ? nullptr : &*found;
 }
 

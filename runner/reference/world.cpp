@@ -8,7 +8,8 @@ namespace {
 
 template <class Item>
 Item* by_id(std::vector<Item>& items, std::string_view id) {
-  const auto found = std::find_if(items.begin(), items.end(), [&](const Item& each) { return each.id == id; });
+  const auto found =
+      std::find_if(items.begin(), items.end(), [&](const Item& each) { return each.id == id; });
   return found == items.end() ? nullptr : &*found;
 }
 

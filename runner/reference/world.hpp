@@ -150,8 +150,8 @@ struct WorldOptions {
   std::size_t findings = 40; // approved ones of the first organization, at least 20
 };
 
-/// Two organizations with data that partly looks alike, an empty one, and one without credits. `start` is now:
-/// all that is in it happened before.
+/// Two organizations with data that partly looks alike, an empty one, and one without credits. `start` is
+/// now: all that is in it happened before.
 World make_world(const WorldOptions& options, WallTime start);
 
 } // namespace conformance::reference

@@ -1,4 +1,219 @@
-#include "reference/fault.hpp"
+#include "reference/faults/tools.hpp"
+
 namespace conformance::reference {
-std::vector<Fault> error_faults() { return {}; }
+
+namespace {
+
+const std::string page = "<!doctype html><html><body><h1>Error</h1></body></html>";
+
+void drop_error(Reply& reply, int status) {
+  if (is_error(reply, status)) remove(*reply.json, "error");
 }
+
+void set_error(Reply& reply, int status, std::string phrase) {
+  if (is_error(reply, status)) set(*reply.json, "error", text(std::move(phrase)));
+}
+
+bool refused_fields(const Reply& reply) {
+  const auto* message = is_error(reply, 400) ? reply.json->find("message") : nullptr;
+  return message && message->list();
+}
+
+} // namespace
+
+std::vector<Fault> error_faults() {
+  return {
+      {"errors-are-html",
+       "ERROR-SHAPE",
+       gross,
+       "errors are HTML pages",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (reply.status >= 400) set_text(reply, "text/html", page);
+            }}},
+      {"not-found-without-error",
+       "ERROR-SHAPE",
+       subtle,
+       "a 404 has no member `error`",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why != Why::route) drop_error(reply, 404);
+            }}},
+      {"unauthorized-without-error",
+       "ERROR-SHAPE",
+       subtle,
+       "a 401 has no member `error`",
+       {.reply = [](const Call&, Reply& reply) { drop_error(reply, 401); }}},
+      {"credits-without-error",
+       "ERROR-SHAPE",
+       subtle,
+       "a 402 has no member `error`",
+       {.reply = [](const Call&, Reply& reply) { drop_error(reply, 402); }}},
+      {"forbidden-is-empty",
+       "ERROR-SHAPE",
+       gross,
+       "a 403 has an empty body",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (reply.status == 403) set_text(reply, "", "");
+            }}},
+      {"status-code-is-text",
+       "ERROR-SHAPE",
+       subtle,
+       "`statusCode` is a string",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (is_error(reply, reply.status) && reply.json->find("statusCode"))
+                set(*reply.json, "statusCode", text(std::to_string(reply.status)));
+            }}},
+      {"errors-are-lists",
+       "ERROR-SHAPE",
+       subtle,
+       "a 404 is a list with the error in it",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (is_error(reply, 404)) reply.json = list({*reply.json});
+            }}},
+      {"status-code-is-500",
+       "ERROR-STATUS",
+       gross,
+       "`statusCode` is always 500",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (is_error(reply, reply.status) && reply.json->find("statusCode"))
+                set(*reply.json, "statusCode", number(500));
+            }}},
+      {"status-code-of-scope-is-401",
+       "ERROR-STATUS",
+       subtle,
+       "`statusCode` of a 403 is 401",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (is_error(reply, 403)) set(*reply.json, "statusCode", number(401));
+            }}},
+      {"reason-is-a-code",
+       "ERROR-REASON",
+       gross,
+       "`error` is a code such as NOT_FOUND",
+       {.reply = [](const Call&, Reply& reply) { set_error(reply, 404, "NOT_FOUND"); }}},
+      {"unauthorized-misspelt",
+       "ERROR-REASON",
+       subtle,
+       "`error` of a 401 is `Unauthorised`",
+       {.reply = [](const Call&, Reply& reply) { set_error(reply, 401, "Unauthorised"); }}},
+      {"message-is-an-object",
+       "ERROR-MESSAGE",
+       gross,
+       "`message` is an object with a text",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              const auto* message = is_error(reply, reply.status) ? reply.json->find("message") : nullptr;
+              if (message && reply.status >= 400) set(*reply.json, "message", object({{"text", *message}}));
+            }}},
+      {"unauthorized-message-is-empty",
+       "ERROR-MESSAGE",
+       subtle,
+       "`message` of a 401 is an empty string",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (is_error(reply, 401)) set_message(reply, "");
+            }}},
+      {"not-found-message-is-an-array",
+       "ERROR-MESSAGE",
+       subtle,
+       "`message` of a 404 is an array",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (is_error(reply, 404)) set(*reply.json, "message", list({*reply.json->find("message")}));
+            }}},
+      {"message-array-holds-an-empty-text",
+       "ERROR-MESSAGE",
+       subtle,
+       "an array of messages ends with an empty string",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (refused_fields(reply)) reply.json->find("message")->list()->push_back(text(""));
+            }}},
+      {"entries-name-no-field",
+       "ERROR-MESSAGE-FIELDS",
+       gross,
+       "no entry of an array of messages names its field",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (!refused_fields(reply)) return;
+              for (auto& each : *reply.json->find("message")->list())
+                each = text("must be valid");
+            }}},
+      {"last-entry-names-no-field",
+       "ERROR-MESSAGE-FIELDS",
+       subtle,
+       "an array of messages ends with one that names no field",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (refused_fields(reply))
+                reply.json->find("message")->list()->push_back(text("Validation failed"));
+            }}},
+      {"last-field-left-out",
+       "ERROR-MESSAGE-ALL",
+       subtle,
+       "an array of messages leaves its last field out",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (refused_fields(reply) && reply.json->find("message")->list()->size() > 1)
+                reply.json->find("message")->list()->pop_back();
+            }}},
+      {"errors-are-text-plain",
+       "ERROR-TYPE",
+       gross,
+       "errors are JSON with the type text/plain",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (reply.status >= 400) reply.media_type = "text/plain";
+            }}},
+      {"csv-errors-are-text-csv",
+       "ERROR-TYPE",
+       subtle,
+       "a refused CSV export has the type text/csv",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (reply.status >= 400 && call.query("format") == "csv") reply.media_type = "text/csv";
+            }}},
+      {"errors-without-type",
+       "ERROR-TYPE",
+       subtle,
+       "a 401 has no Content-Type",
+       {.wire =
+            [](const Call&, http::ServerAnswer& answer) {
+              if (answer.status == 401)
+                std::erase_if(answer.headers, [](const Header& each) { return each.name == "Content-Type"; });
+            }}},
+      {"errors-carry-a-stack",
+       "ERROR-NO-INTERNALS",
+       gross,
+       "errors carry a stack trace",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (is_error(reply, reply.status) && reply.status >= 400)
+                set(*reply.json, "stack",
+                    text("Error: refused\n    at Guard.check (/srv/app/dist/guard.js:41:13)"));
+            }}},
+      {"unknown-route-is-html",
+       "ERROR-UNKNOWN-ROUTE",
+       gross,
+       "an unknown route answers an HTML page",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why == Why::route) set_text(reply, "text/html", page);
+            }}},
+      {"unknown-route-answers-200",
+       "ERROR-UNKNOWN-ROUTE",
+       subtle,
+       "an unknown route answers 200",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why == Why::route) reply = json_reply(200, object({{"ok", boolean(true)}}));
+            }}},
+  };
+}
+
+} // namespace conformance::reference

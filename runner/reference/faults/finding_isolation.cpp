@@ -1,4 +1,205 @@
-#include "reference/fault.hpp"
+#include "base/text.hpp"
+#include "reference/faults/tools.hpp"
+
 namespace conformance::reference {
-std::vector<Fault> finding_isolation_faults() { return {}; }
+
+namespace {
+
+bool foreign(const Call& call) {
+  return hidden(call, About::finding, Why::foreign);
 }
+bool unapproved(const Call& call) {
+  return hidden(call, About::finding, Why::unapproved);
+}
+
+/// Changes the bytes of the body of a hidden finding.
+Hooks bytes(bool (*which)(const Call&), std::string from, std::string to) {
+  return {.wire = [=](const Call& call, http::ServerAnswer& answer) {
+    const auto at = answer.body.find(from);
+    if (which(call) && answer.status == 404 && at != std::string::npos)
+      answer.body.replace(at, from.size(), to);
+  }};
+}
+
+Hooks with_header(bool (*which)(const Call&), std::string name, std::string value) {
+  return {.wire = [=](const Call& call, http::ServerAnswer& answer) {
+    if (which(call) && answer.status == 404) answer.headers.push_back({name, value});
+  }};
+}
+
+} // namespace
+
+std::vector<Fault> finding_isolation_faults() {
+  return {
+      {"foreign-finding-answers-403",
+       "NOLEAK-STATUS",
+       gross,
+       "a foreign finding answers 403",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (foreign(call)) reply = refuse(403, "Forbidden resource");
+            }}},
+      {"foreign-finding-readable",
+       "NOLEAK-STATUS",
+       gross,
+       "a foreign finding is readable",
+       {.sees_finding = [](const Call& call, const Finding& finding,
+                           bool sees) { return sees || (call.is("read-finding") && finding.approved); }}},
+      {"unapproved-finding-readable",
+       "NOLEAK-STATUS",
+       gross,
+       "an unapproved finding is readable",
+       {.sees_finding =
+            [](const Call& call, const Finding& finding, bool sees) {
+              return sees || (call.is("read-finding") && call.owns(finding.organization));
+            }}},
+      {"foreign-finding-answers-403-to-patch",
+       "NOLEAK-STATUS",
+       subtle,
+       "a foreign finding answers 403 to PATCH only",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (foreign(call) && call.is("update-finding")) reply = refuse(403, "Forbidden resource");
+            }}},
+      {"unapproved-finding-answers-409-to-comments",
+       "NOLEAK-STATUS",
+       subtle,
+       "an unapproved finding answers 409 to comments only",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (unapproved(call) && call.is("add-comment")) reply = refuse(409, "Finding not found");
+            }}},
+      {"foreign-message-of-one-byte", "NOLEAK-BODY", gross, "a foreign finding's message differs by one byte",
+       bytes(foreign, "Finding not found", "Finding not found.")},
+      {"foreign-white-space", "NOLEAK-BODY", subtle, "a foreign finding's body differs in white space only",
+       bytes(foreign, "\"statusCode\":", "\"statusCode\": ")},
+      {"foreign-without-error", "NOLEAK-BODY", subtle, "a foreign finding's body has no member `error`",
+       bytes(foreign, ",\"error\":\"Not Found\"", "")},
+      {"foreign-member-order",
+       "NOLEAK-BODY",
+       subtle,
+       "a foreign finding's body has its members in another order",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (foreign(call) && is_error(reply, 404))
+                std::swap(reply.json->map()->front(), reply.json->map()->back());
+            }}},
+      {"unapproved-message-differs", "NOLEAK-BODY", subtle,
+       "an unapproved finding's body differs in letter case",
+       bytes(unapproved, "\"Not Found\"", "\"Not found\"")},
+      {"foreign-message-on-patch",
+       "NOLEAK-BODY",
+       subtle,
+       "a foreign finding's body differs on PATCH only",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (foreign(call) && call.is("update-finding")) set(*reply.json, "code", number(2));
+            }}},
+      {"foreign-header", "NOLEAK-HEADERS", gross, "a foreign finding's answer has a header more",
+       with_header(foreign, "X-Denied", "organization")},
+      {"foreign-etag",
+       "NOLEAK-HEADERS",
+       subtle,
+       "a foreign finding's answer differs in its ETag only",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              if (!foreign(call) || answer.status != 404) return;
+              for (auto& each : answer.headers)
+                if (each.name == "ETag") each.value = "W/\"2a-00000000000000ff\"";
+            }}},
+      {"unapproved-cache-header", "NOLEAK-HEADERS", subtle, "an unapproved finding's answer may be cached",
+       with_header(unapproved, "Cache-Control", "private, max-age=5")},
+      {"foreign-content-type",
+       "NOLEAK-HEADERS",
+       subtle,
+       "a foreign finding's answer names its charset in upper case",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              if (!foreign(call) || answer.status != 404) return;
+              for (auto& each : answer.headers)
+                if (each.name == "Content-Type") each.value = "application/json; charset=UTF-8";
+            }}},
+      {"foreign-with-invalid-body",
+       "NOLEAK-ORDER",
+       subtle,
+       "a foreign finding answers 404 to an invalid body, an absent one 400",
+       {.fields_first = [](const Call& call, bool first) { return first && !names_foreign_finding(call); }}},
+      {"unapproved-with-invalid-body",
+       "NOLEAK-ORDER",
+       subtle,
+       "an unapproved finding answers 404 to an invalid body, an absent one 400",
+       {.fields_first = [](const Call& call,
+                           bool first) { return first && !names_unapproved_finding(call); }}},
+      {"absent-before-scope",
+       "NOLEAK-ORDER",
+       gross,
+       "a read-only key gets 404 for an absent finding, 403 for a foreign one",
+       {.scope_first =
+            [](const Call& call, bool first) {
+              const bool on_finding = call.is("update-finding") || call.is("add-comment");
+              return first && !(on_finding && !named_finding(call));
+            }}},
+      {"foreign-without-key",
+       "NOLEAK-ORDER",
+       subtle,
+       "without a key an existing finding is refused in other words",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (reply.status == 401 && call.is("read-finding") && named_finding(call))
+                set_message(reply, "Missing credentials");
+            }}},
+      {"refused-patch-applied",
+       "NOLEAK-EFFECT",
+       gross,
+       "a refused PATCH on a foreign finding is applied",
+       {.applied_after =
+            [](const Call& call, std::optional<Duration> so_far) {
+              return foreign(call) && call.is("update-finding") ? std::optional(Duration{}) : so_far;
+            }}},
+      {"refused-patch-applied-late",
+       "NOLEAK-EFFECT",
+       subtle,
+       "a refused PATCH on a foreign finding is applied 2 s late",
+       {.applied_after =
+            [](const Call& call, std::optional<Duration> so_far) {
+              return foreign(call) && call.is("update-finding")
+                         ? std::optional<Duration>(std::chrono::seconds(2))
+                         : so_far;
+            }}},
+      {"refused-comment-applied",
+       "NOLEAK-EFFECT",
+       subtle,
+       "a refused comment on a foreign finding is added",
+       {.applied_after =
+            [](const Call& call, std::optional<Duration> so_far) {
+              return foreign(call) && call.is("add-comment") ? std::optional(Duration{}) : so_far;
+            }}},
+      {"foreign-finding-in-upper-case",
+       "NOLEAK-FORM",
+       subtle,
+       "a foreign finding is readable by its id in upper case",
+       {.sees_finding =
+            [](const Call& call, const Finding&, bool sees) {
+              const auto id = call.parameter("id");
+              return sees || (call.is("read-finding") && id == to_upper(id));
+            }}},
+      {"foreign-finding-takes-longer",
+       "NOLEAK-TIMING",
+       gross,
+       "a foreign finding takes 40 ms longer",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              if (foreign(call)) answer.delay += std::chrono::milliseconds(40);
+            }}},
+      {"foreign-finding-on-one-node",
+       "NOLEAK-BODY",
+       subtle,
+       "a foreign finding's message differs on one of two nodes",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (foreign(call) && call.random.below(2) == 0) set_message(reply, "Finding not found!");
+            }}},
+  };
+}
+
+} // namespace conformance::reference

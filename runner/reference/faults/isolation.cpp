@@ -1,4 +1,185 @@
-#include "reference/fault.hpp"
+#include "reference/faults/tools.hpp"
+
 namespace conformance::reference {
-std::vector<Fault> isolation_faults() { return {}; }
+
+namespace {
+
+bool foreign_scan(const Call& call) {
+  return hidden(call, About::scan, Why::foreign);
 }
+bool foreign_estimation(const Call& call) {
+  return hidden(call, About::estimation, Why::foreign);
+}
+bool filters_by_scan(const Call& call) {
+  return call.is("list-findings") || call.is("export-findings");
+}
+/// A finding that a PATCH names as the one it duplicates.
+bool canonical(const Call& call, const Finding& finding) {
+  return call.finding && call.finding != &finding;
+}
+
+} // namespace
+
+std::vector<Fault> isolation_faults() {
+  return {
+      {"foreign-scan-answers-403",
+       "NOLEAK-SCAN",
+       gross,
+       "a foreign scan answers 403",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (foreign_scan(call) && !filters_by_scan(call)) reply = refuse(403, "Forbidden resource");
+            }}},
+      {"foreign-scan-status-readable",
+       "NOLEAK-SCAN",
+       gross,
+       "the status of a foreign scan is readable",
+       {.sees_scan = [](const Call& call, const Scan&,
+                        bool sees) { return sees || call.is("read-scan-status"); }}},
+      {"foreign-scan-message-differs",
+       "NOLEAK-SCAN",
+       subtle,
+       "the message of a foreign scan's findings differs",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (foreign_scan(call) && call.is("list-scan-findings")) set_message(reply, "Scan not found.");
+            }}},
+      {"foreign-scan-exports-nothing",
+       "NOLEAK-SCAN",
+       subtle,
+       "the CSV export of a foreign scan answers 200 without rows",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (foreign_scan(call) && call.is("export-scan-findings") && call.query("format") == "csv")
+                reply = text_reply("text/csv", "id,title\r\n");
+            }}},
+      {"foreign-estimation-readable",
+       "NOLEAK-ESTIMATION",
+       gross,
+       "a foreign cost estimation is readable",
+       {.sees_estimation = [](const Call& call, const Estimation&,
+                              bool sees) { return sees || call.is("read-estimation"); }}},
+      {"foreign-estimation-answers-403",
+       "NOLEAK-ESTIMATION",
+       gross,
+       "a foreign cost estimation answers 403",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (foreign_estimation(call) && call.is("read-estimation"))
+                reply = refuse(403, "Forbidden resource");
+            }}},
+      {"foreign-estimation-message-differs",
+       "NOLEAK-ESTIMATION",
+       subtle,
+       "the message of a foreign cost estimation in POST /scans differs",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (foreign_estimation(call) && call.is("create-scan"))
+                set_message(reply, "Cost estimation not available");
+            }}},
+      {"foreign-scan-as-filter-is-empty",
+       "NOLEAK-FILTER",
+       gross,
+       "a foreign scan as a filter answers an empty list",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (foreign_scan(call) && call.is("list-findings"))
+                reply = json_reply(200, object({{"data", list({})},
+                                                {"total", number(0)},
+                                                {"page", number(1)},
+                                                {"limit", number(100)}}));
+            }}},
+      {"foreign-scan-as-export-filter-is-empty",
+       "NOLEAK-FILTER",
+       subtle,
+       "a foreign scan as a filter of an export answers an empty list",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (foreign_scan(call) && call.is("export-findings")) reply = json_reply(200, list({}));
+            }}},
+      {"foreign-scan-header-differs",
+       "NOLEAK-ALIKE",
+       subtle,
+       "a foreign scan's answer has a header more",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              if (foreign_scan(call)) answer.headers.push_back({"X-Denied", "organization"});
+            }}},
+      {"duplicate-of-foreign-finding",
+       "NOLEAK-DUPLICATE",
+       gross,
+       "a finding may be linked to a foreign one",
+       {.sees_finding =
+            [](const Call& call, const Finding& finding, bool sees) {
+              return sees || (canonical(call, finding) && finding.organization != call.finding->organization);
+            }}},
+      {"duplicate-of-foreign-message-differs",
+       "NOLEAK-DUPLICATE",
+       subtle,
+       "a link to a foreign finding is refused in other words",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.finding && call.refused(About::finding, Why::foreign))
+                set_message(reply, "duplicate_of must be a finding of your organization");
+            }}},
+      {"duplicate-of-unapproved-finding",
+       "NOLEAK-DUPLICATE-UNAPPROVED",
+       gross,
+       "a finding may be linked to an unapproved one",
+       {.sees_finding =
+            [](const Call& call, const Finding& finding, bool sees) {
+              return sees || (canonical(call, finding) && finding.organization == call.finding->organization);
+            }}},
+      {"lists-hold-foreign-findings",
+       "NOLEAK-LIST",
+       gross,
+       "lists hold foreign findings",
+       {.lists_finding = [](const Call&, const Finding& finding,
+                            bool lists) { return lists || finding.approved; }}},
+      {"lists-hold-unapproved-findings",
+       "NOLEAK-LIST",
+       subtle,
+       "lists hold unapproved findings",
+       {.lists_finding = [](const Call& call, const Finding& finding,
+                            bool lists) { return lists || call.owns(finding.organization); }}},
+      {"exports-hold-unapproved-findings",
+       "NOLEAK-LIST",
+       subtle,
+       "the organization's export holds unapproved findings",
+       {.lists_finding =
+            [](const Call& call, const Finding& finding, bool lists) {
+              return lists || (call.is("export-findings") && call.owns(finding.organization));
+            }}},
+      {"scans-hold-foreign-ones",
+       "NOLEAK-LIST",
+       gross,
+       "the list of scans holds foreign ones",
+       {.lists_scan = [](const Call&, const Scan&, bool) { return true; }}},
+      {"estimations-hold-foreign-ones",
+       "NOLEAK-LIST",
+       gross,
+       "the list of cost estimations holds foreign ones",
+       {.lists_estimation = [](const Call&, const Estimation&, bool) { return true; }}},
+      {"owner-in-header",
+       "NOLEAK-CANARY",
+       subtle,
+       "a foreign finding's answer names its organization in a header",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              if (!names_foreign_finding(call)) return;
+              answer.headers.push_back({"X-Owner", named_finding(call)->organization});
+            }}},
+      {"total-counts-foreign-findings",
+       "NOLEAK-LIST",
+       subtle,
+       "the total of findings counts one of another organization",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* total =
+                  call.is("list-findings") && reply.status == 200 ? reply.json->find("total") : nullptr;
+              if (total) *total = number(to_integer(*total->number()).value_or(0) + 1);
+            }}},
+  };
+}
+
+} // namespace conformance::reference

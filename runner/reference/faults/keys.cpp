@@ -1,4 +1,217 @@
-#include "reference/fault.hpp"
+#include "base/text.hpp"
+#include "reference/faults/tools.hpp"
+
 namespace conformance::reference {
-std::vector<Fault> key_faults() { return {}; }
+
+namespace {
+
+const std::string prefix = "hacktron_";
+
+std::string sent_key(const Call& call) {
+  return value_of(call.request.headers, "X-Api-Key");
 }
+
+template <class Fits>
+const Key* key_that(const Call& call, Fits fits) {
+  for (const auto& each : call.primary.keys)
+    if (!each.revoked_at && (!each.expires_at || *each.expires_at > call.now) && fits(each)) return &each;
+  return nullptr;
+}
+
+const Key* sent_elsewhere(const Call& call, std::string_view text) {
+  return key_that(call, [&](const Key& key) { return text.find(key.text) != std::string_view::npos; });
+}
+
+/// Refused keys of one kind get another status.
+Hooks status(Why why, int to) {
+  return {.reply = [=](const Call& call, Reply& reply) {
+    if (call.why == why && reply.status == 401) set_status(reply, to);
+  }};
+}
+
+/// The key of the header although it is no longer valid.
+const Key* stale(const Call& call) {
+  for (const auto& each : call.primary.keys)
+    if (each.text == sent_key(call)) return &each;
+  return nullptr;
+}
+
+} // namespace
+
+std::vector<Fault> key_faults() {
+  return {
+      {"no-key-accepted",
+       "AUTH-MISSING",
+       gross,
+       "lists answer without a key",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              const bool lists =
+                  call.is("list-findings") || call.is("list-scans") || call.is("list-estimations");
+              return !key && call.why == Why::no_key && lists ? &call.primary.keys.front() : key;
+            }}},
+      {"empty-key-accepted",
+       "AUTH-MISSING",
+       subtle,
+       "an empty key is accepted",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              const auto sent = header(call.request.headers, "X-Api-Key");
+              return !key && sent && sent->empty() ? &call.primary.keys.front() : key;
+            }}},
+      {"no-key-answers-403", "AUTH-MISSING", gross, "a missing key answers 403", status(Why::no_key, 403)},
+      {"case-flipped-key-accepted",
+       "AUTH-MALFORMED",
+       subtle,
+       "letter case in keys is ignored",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              return key ? key : key_that(call, [&](const Key& each) {
+                return equal_ignoring_case(each.text, sent_key(call));
+              });
+            }}},
+      {"truncated-key-accepted",
+       "AUTH-MALFORMED",
+       subtle,
+       "the beginning of a key is enough",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              const auto sent = sent_key(call);
+              if (key || sent.size() < prefix.size() + 16) return key;
+              return key_that(call, [&](const Key& each) { return each.text.starts_with(sent); });
+            }}},
+      {"other-prefix-accepted",
+       "AUTH-MALFORMED",
+       subtle,
+       "the prefix of a key is not looked at",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              const auto sent = sent_key(call);
+              if (key || sent.size() < prefix.size()) return key;
+              return key_that(call, [&](const Key& each) {
+                return each.text.substr(prefix.size()) == sent.substr(prefix.size());
+              });
+            }}},
+      {"unknown-key-answers-403", "AUTH-MALFORMED", gross, "an unknown key answers 403",
+       status(Why::unknown_key, 403)},
+      {"revoked-key-accepted",
+       "AUTH-REVOKED",
+       gross,
+       "a revoked key is accepted",
+       {.caller = [](const Call& call,
+                     const Key* key) { return call.why == Why::revoked ? stale(call) : key; }}},
+      {"revoked-key-reads",
+       "AUTH-REVOKED",
+       subtle,
+       "a revoked key is accepted for the list of findings",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              return call.why == Why::revoked && call.is("list-findings") ? stale(call) : key;
+            }}},
+      {"revoked-key-lives-on",
+       "AUTH-REVOKED-AT-ONCE",
+       subtle,
+       "a revoked key is accepted for another 5 s",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              const auto* old = call.why == Why::revoked ? stale(call) : nullptr;
+              return old && call.now - *old->revoked_at < std::chrono::seconds(5) ? old : key;
+            }}},
+      {"expired-key-accepted",
+       "AUTH-EXPIRED",
+       gross,
+       "an expired key is accepted",
+       {.caller = [](const Call& call,
+                     const Key* key) { return call.why == Why::expired ? stale(call) : key; }}},
+      {"expired-key-answers-403-to-writes",
+       "AUTH-EXPIRED",
+       subtle,
+       "an expired key answers 403 to writes",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why == Why::expired && has_access(call, Access::write)) set_status(reply, 403);
+            }}},
+      {"key-as-bearer-accepted",
+       "AUTH-ONLY-HEADER",
+       gross,
+       "a key is accepted as a Bearer token",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              return key ? key : sent_elsewhere(call, value_of(call.request.headers, "Authorization"));
+            }}},
+      {"key-in-query-accepted",
+       "AUTH-ONLY-HEADER",
+       subtle,
+       "a key is accepted in the query",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              for (const auto& each : call.target.query)
+                if (!key) key = sent_elsewhere(call, each.value);
+              return key;
+            }}},
+      {"key-in-cookie-accepted",
+       "AUTH-ONLY-HEADER",
+       subtle,
+       "a key is accepted in a cookie",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              return key ? key : sent_elsewhere(call, value_of(call.request.headers, "Cookie"));
+            }}},
+      {"validation-before-key",
+       "AUTH-BEFORE-ALL",
+       gross,
+       "validation comes before the key",
+       {.key_first = [](const Call&, bool) { return false; }}},
+      {"organization-from-header",
+       "AUTH-ORG-FROM-KEY",
+       gross,
+       "X-Organization-Id chooses the organization",
+       {.sees_finding =
+            [](const Call& call, const Finding& finding, bool sees) {
+              return sees || value_of(call.request.headers, "X-Organization-Id") == finding.organization;
+            },
+        .lists_finding =
+            [](const Call& call, const Finding& finding, bool lists) {
+              return lists || value_of(call.request.headers, "X-Organization-Id") == finding.organization;
+            }}},
+      {"organization-from-query",
+       "AUTH-ORG-FROM-KEY",
+       subtle,
+       "organization_id in the query chooses the organization",
+       {.lists_finding =
+            [](const Call& call, const Finding& finding, bool lists) {
+              return lists || call.query("organization_id") == finding.organization;
+            }}},
+      {"public-needs-a-key",
+       "AUTH-PUBLIC",
+       gross,
+       "/hfw needs a key",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (has_access(call, Access::open) && sent_key(call).empty())
+                reply = refuse(401, "Missing API key");
+            }}},
+      {"key-without-prefix",
+       "KEY-FORMAT",
+       gross,
+       "a created key has no prefix",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* key = call.is("create-key") && reply.status == 201 ? reply.json->find("key") : nullptr;
+              if (key) *key = text(key->string()->substr(prefix.size()));
+            }}},
+      {"keys-listed-in-full",
+       "KEY-ONCE",
+       gross,
+       "the list of keys holds the keys themselves",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!call.is("list-keys") || reply.status != 200) return;
+              for (auto& each : *reply.json->find("data")->list())
+                for (const auto& key : call.primary.keys)
+                  if (key.id == text_of(each, "id")) set(each, "key", text(key.text));
+            }}},
+  };
+}
+
+} // namespace conformance::reference

@@ -1,4 +1,85 @@
-#include "reference/fault.hpp"
+#include "reference/faults/tools.hpp"
+
 namespace conformance::reference {
-std::vector<Fault> rate_limit_faults() { return {}; }
+
+std::vector<Fault> rate_limit_faults() {
+  return {
+      {"no-rate-limit",
+       "STATUS-429",
+       gross,
+       "there is no rate limit",
+       {.over_limit = [](const Call&, bool) { return false; }}},
+      {"limit-of-one-less",
+       "RATE-LIMIT",
+       subtle,
+       "the last request of the quota is refused",
+       {.over_limit = [](const Call& call, bool over) { return over || call.quota_left <= 1; }}},
+      {"limit-by-operation",
+       "RATE-SHARED",
+       subtle,
+       "each operation has a quota of its own",
+       {.bucket =
+            [](const Call& call, std::string bucket) {
+              return bucket + " " + std::string(call.operation ? call.operation->name : "");
+            }}},
+      {"limit-by-organization",
+       "RATE-ISOLATED",
+       subtle,
+       "the keys of an organization share one quota",
+       {.bucket = [](const Call& call,
+                     std::string bucket) { return call.key ? call.key->organization : bucket; }}},
+      {"limit-by-address",
+       "RATE-ISOLATED",
+       gross,
+       "all keys share one quota",
+       {.bucket = [](const Call&, std::string) { return std::string("address"); }}},
+      {"limit-message-differs",
+       "RATE-BODY",
+       gross,
+       "the message of a 429 is another one",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why == Why::limited) set_message(reply, "Slow down");
+            }}},
+      {"limit-is-plain-text",
+       "RATE-BODY",
+       subtle,
+       "a 429 is plain text",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why == Why::limited)
+                set_text(reply, "text/plain", "ThrottlerException: Too Many Requests");
+            }}},
+      {"limit-message-in-other-words",
+       "RATE-BODY-TEXT",
+       subtle,
+       "the message of a 429 lacks its first word",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why == Why::limited) set_message(reply, "Too Many Requests");
+            }}},
+      {"limit-has-no-end",
+       "RATE-RECOVERY",
+       gross,
+       "a key that was limited once is refused for ever",
+       {.tune = [](Settings& settings) { settings.limiter = Settings::Limiter::blocks_for_ever; }}},
+      {"limited-write-applied",
+       "RATE-NO-EFFECT",
+       gross,
+       "a write above the quota is applied",
+       {.applied_after =
+            [](const Call& call, std::optional<Duration> so_far) {
+              return call.why == Why::limited ? std::optional(Duration{}) : so_far;
+            }}},
+      {"absent-findings-not-counted",
+       "RATE-ALL",
+       subtle,
+       "requests for findings that do not exist are not counted",
+       {.counted =
+            [](const Call& call, bool counted) {
+              return counted && !(call.is("read-finding") && !named_finding(call));
+            }}},
+  };
 }
+
+} // namespace conformance::reference

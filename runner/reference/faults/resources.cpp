@@ -1,4 +1,165 @@
-#include "reference/fault.hpp"
+#include "reference/faults/tools.hpp"
+
+#include <algorithm>
+
 namespace conformance::reference {
-std::vector<Fault> resource_faults() { return {}; }
+
+namespace {
+
+/// Leaves what a body's field has wrong uncomplained about.
+Hooks unchecked(std::string operation, std::string field) {
+  return {.complaints = [=](const Call& call, Complaints& complaints) {
+    if (!call.is(operation)) return;
+    std::erase_if(complaints.all(),
+                  [&](const std::string& each) { return each.find(field) != std::string::npos; });
+  }};
 }
+
+Hooks without_effect(std::string operation) {
+  return {.takes_effect = [=](const Call& call, bool effect) { return effect && !call.is(operation); }};
+}
+
+} // namespace
+
+std::vector<Fault> resource_faults() {
+  return {
+      {"scan-fields-unchecked",
+       "SCAN-CREATE-INVALID",
+       gross,
+       "the body of POST /scans is not validated",
+       {.complaints =
+            [](const Call& call, Complaints& complaints) {
+              if (call.is("create-scan")) complaints.all().clear();
+            }}},
+      {"scan-branch-unchecked", "SCAN-CREATE-INVALID", subtle,
+       "POST /scans takes a repository without a branch", unchecked("create-scan", ".branch")},
+      {"scan-context-unchecked", "SCAN-CREATE-INVALID", subtle,
+       "POST /scans takes a custom_context of any length", unchecked("create-scan", "custom_context")},
+      {"scan-not-created", "SCAN-CREATE", gross, "a scan is accepted, but never created",
+       without_effect("create-scan")},
+      {"scan-status-out-of-enum",
+       "SCAN-STATUS",
+       gross,
+       "/status says `done` for a completed scan",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("read-scan-status") && reply.status == 200 &&
+                  text_of(*reply.json, "status") == "completed")
+                set(*reply.json, "status", text("done"));
+            }}},
+      {"finding-without-resolved-at",
+       "SCHEMA-LIST-FINDINGS",
+       subtle,
+       "a finding in a list lacks resolved_at",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!call.is("list-findings") || reply.status != 200) return;
+              for (auto& each : *reply.json->find("data")->list())
+                remove(each, "resolved_at");
+            }}},
+      {"detail-without-thread",
+       "FINDING-DETAIL",
+       gross,
+       "the detail of a finding lacks its triage_thread",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("read-finding") && reply.status == 200) remove(*reply.json, "triage_thread");
+            }}},
+      {"occurrence-count-is-text",
+       "SCHEMA-GET-FINDING",
+       subtle,
+       "occurrence_count is a string",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("read-finding") && reply.status == 200)
+                set(*reply.json, "occurrence_count", text("1"));
+            }}},
+      {"patch-without-effect", "FINDING-PATCH", gross, "a PATCH is accepted, but changes nothing",
+       without_effect("update-finding")},
+      {"patch-answers-old-values",
+       "FINDING-PATCH",
+       subtle,
+       "a PATCH answers the state from before",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("update-finding") && reply.status == 200) set(*reply.json, "state", text("open"));
+            }}},
+      {"patch-severity-unchecked", "FINDING-PATCH-INVALID", subtle, "PATCH takes any severity",
+       unchecked("update-finding", "severity ")},
+      {"comment-without-effect", "FINDING-COMMENT", gross, "a comment is accepted, but not added",
+       without_effect("add-comment")},
+      {"comment-length-unchecked", "FINDING-COMMENT", subtle, "a comment of any length is accepted",
+       unchecked("add-comment", "shorter than")},
+      {"estimation-branch-unchecked", "ESTIMATION-CREATE-INVALID", subtle,
+       "an estimation without a branch is accepted", unchecked("create-estimation", ".branch")},
+      {"estimation-without-credits",
+       "ESTIMATION-TERMINAL",
+       subtle,
+       "a completed estimation lacks its total_credits",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("read-estimation") && reply.status == 200) remove(*reply.json, "total_credits");
+            }}},
+      {"csv-is-text-plain",
+       "EXPORT-CSV",
+       gross,
+       "the CSV export has the type text/plain",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (reply.media_type == "text/csv") reply.media_type = "text/plain";
+            }}},
+      {"sarif-is-json",
+       "EXPORT-SARIF",
+       subtle,
+       "the SARIF export has the type application/json",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (reply.media_type == "application/sarif+json") reply.media_type = "application/json";
+            }}},
+      {"export-format-defaults",
+       "EXPORT-FORMAT",
+       subtle,
+       "a missing format is taken as JSON",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why == Why::invalid && call.is("export-findings") && !call.target.value("format"))
+                reply = json_reply(200, list({}));
+            }}},
+      {"repos-unordered",
+       "REPO-ORDER",
+       subtle,
+       "repositories come in the wrong order",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!call.is("list-repos") || reply.status != 200) return;
+              auto& items = *reply.json->find("repos")->list();
+              std::reverse(items.begin(), items.end());
+            }}},
+      {"verdict-of-another-version",
+       "HFW-VERDICT",
+       subtle,
+       "a verdict names another version than was asked for",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("read-verdict") && reply.status == 200) set(*reply.json, "version", text("latest"));
+            }}},
+      {"batch-without-packages", "HFW-BATCH", subtle, "a batch without packages is accepted",
+       unchecked("read-verdicts", "packages")},
+      {"feed-ignores-limit",
+       "HFW-FEED",
+       gross,
+       "the feed ignores its limit",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!call.is("read-feed") || reply.status != 200) return;
+              Value::List all;
+              for (const auto& each : call.world.malware)
+                all.push_back(object({{"ecosystem", text(each.ecosystem)},
+                                      {"package", text(each.package)},
+                                      {"versions", texts(each.versions)}}));
+              set(*reply.json, "results", list(std::move(all)));
+            }}},
+  };
+}
+
+} // namespace conformance::reference

@@ -1,4 +1,81 @@
-#include "reference/fault.hpp"
+#include "reference/faults/tools.hpp"
+
 namespace conformance::reference {
-std::vector<Fault> scope_faults() { return {}; }
+
+namespace {
+
+/// Lets a key with `read` call one of the writes.
+Hooks reader_may(std::string operation) {
+  return {.in_scope = [=](const Call& call, bool enough) {
+    return enough || (call.is(operation) && call.key->has("read"));
+  }};
 }
+
+} // namespace
+
+std::vector<Fault> scope_faults() {
+  return {
+      {"reader-may-patch", "FAIL-SCOPE", gross, "a read-only key may PATCH", reader_may("update-finding")},
+      {"reader-may-comment", "FAIL-SCOPE", subtle, "a read-only key may comment", reader_may("add-comment")},
+      {"reader-may-estimate", "FAIL-SCOPE", subtle, "a read-only key may create cost estimations",
+       reader_may("create-estimation")},
+      {"reader-may-start-scans", "FAIL-SCOPE", subtle, "a read-only key may start scans",
+       reader_may("create-scan")},
+      {"refused-scope-applied",
+       "SCOPE-WRITE",
+       subtle,
+       "a write refused for its scope is applied",
+       {.applied_after =
+            [](const Call& call, std::optional<Duration> so_far) {
+              return call.why == Why::scope ? std::optional(Duration{}) : so_far;
+            }}},
+      {"scope-after-lookup",
+       "SCOPE-WRITE",
+       subtle,
+       "a read-only key gets 404 for whatever does not exist",
+       {.scope_first = [](const Call&, bool) { return false; }}},
+      {"scope-after-validation",
+       "SCOPE-FIRST",
+       subtle,
+       "a read-only key gets 400 for an invalid body",
+       {.scope_first =
+            [](const Call& call, bool first) {
+              return first && !(call.is("create-estimation") && !call.member_of_body("repos"));
+            }}},
+      {"reader-may-not-list-repos",
+       "SCOPE-READ",
+       gross,
+       "a read-only key may not list repositories",
+       {.in_scope =
+            [](const Call& call, bool enough) {
+              return enough && !(call.is("list-repos") && !call.key->has("write"));
+            }}},
+      {"write-without-read",
+       "SCOPE-WRITE-IMPLIES-READ",
+       gross,
+       "a key with write alone may not read findings",
+       {.in_scope =
+            [](const Call& call, bool enough) {
+              return enough &&
+                     (call.key->has("read") || has_access(call, Access::write) || !call.is("list-findings"));
+            }}},
+      {"delete-reads",
+       "SCOPE-DELETE",
+       gross,
+       "a key with delete alone may read",
+       {.in_scope =
+            [](const Call& call, bool enough) {
+              return enough || (call.key->has("delete") && has_access(call, Access::read));
+            }}},
+      {"delete-writes",
+       "SCOPE-DELETE",
+       subtle,
+       "a key with delete alone may write",
+       {.in_scope =
+            [](const Call& call, bool enough) {
+              return enough || (call.key->has("delete") && has_access(call, Access::write));
+            }}},
+  };
+}
+
+} // namespace conformance::reference

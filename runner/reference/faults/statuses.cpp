@@ -1,4 +1,219 @@
-#include "reference/fault.hpp"
+#include "reference/faults/tools.hpp"
+
 namespace conformance::reference {
-std::vector<Fault> status_faults() { return {}; }
+
+namespace {
+
+void replace_status(Reply& reply, int from, int to) {
+  if (reply.status == from) set_status(reply, to);
 }
+
+} // namespace
+
+std::vector<Fault> status_faults() {
+  return {
+      {"reads-answer-202",
+       "STATUS-200-GET",
+       gross,
+       "every successful GET answers 202",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (has_access(call, Access::read)) replace_status(reply, 200, 202);
+            }}},
+      {"scan-status-answers-203",
+       "STATUS-200-GET",
+       subtle,
+       "GET /scans/{id}/status alone answers 203",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("read-scan-status")) replace_status(reply, 200, 203);
+            }}},
+      {"patch-answers-201",
+       "STATUS-200-PATCH",
+       gross,
+       "a successful PATCH answers 201",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("update-finding")) replace_status(reply, 200, 201);
+            }}},
+      {"patch-answers-204",
+       "STATUS-200-PATCH",
+       subtle,
+       "a successful PATCH answers 204 without a body",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!call.is("update-finding") || reply.status != 200) return;
+              reply.status = 204;
+              reply.json.reset();
+            }}},
+      {"creations-answer-200",
+       "STATUS-201",
+       gross,
+       "every creation answers 200",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (has_access(call, Access::write)) replace_status(reply, 201, 200);
+            }}},
+      {"comment-answers-200",
+       "STATUS-201",
+       subtle,
+       "adding a comment alone answers 200",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("add-comment")) replace_status(reply, 201, 200);
+            }}},
+      {"estimation-answers-202",
+       "STATUS-201",
+       subtle,
+       "creating a cost estimation alone answers 202",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("create-estimation")) replace_status(reply, 201, 202);
+            }}},
+      {"revoking-answers-200",
+       "STATUS-204",
+       gross,
+       "revoking a key answers 200 with a body",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (reply.status == 204) reply = json_reply(200, object({{"revoked", boolean(true)}}));
+            }}},
+      {"revoking-answers-empty-200",
+       "STATUS-204",
+       subtle,
+       "revoking a key answers 200 with an empty body",
+       {.reply = [](const Call&, Reply& reply) { replace_status(reply, 204, 200); }}},
+      {"validation-answers-422",
+       "STATUS-400",
+       gross,
+       "validation errors answer 422",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why == Why::invalid) replace_status(reply, 400, 422);
+            }}},
+      {"query-errors-name-nothing",
+       "STATUS-400",
+       subtle,
+       "a bad query is refused without naming the parameter",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why == Why::invalid && call.request.method == "GET")
+                set_message(reply, "Validation failed");
+            }}},
+      {"body-errors-name-nothing",
+       "STATUS-400",
+       subtle,
+       "a bad body is refused with one string that names no field",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why == Why::invalid && call.request.method != "GET")
+                set_message(reply, "Validation failed");
+            }}},
+      {"credits-answer-400",
+       "STATUS-402",
+       gross,
+       "a scan without credits answers 400",
+       {.reply = [](const Call&, Reply& reply) { replace_status(reply, 402, 400); }}},
+      {"credits-not-looked-at",
+       "STATUS-402",
+       gross,
+       "a scan starts without credits",
+       {.solvent = [](const Call&, bool) { return true; }}},
+      {"scope-answers-401",
+       "STATUS-403",
+       gross,
+       "a key without the scope answers 401",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why == Why::scope) replace_status(reply, 403, 401);
+            }}},
+      {"scope-of-estimations-answers-404",
+       "STATUS-403",
+       subtle,
+       "creating a cost estimation with a read-only key answers 404",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why == Why::scope && call.is("create-estimation")) replace_status(reply, 403, 404);
+            }}},
+      {"absent-answers-410",
+       "STATUS-404",
+       gross,
+       "whatever does not exist answers 410",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.about != About::nothing) replace_status(reply, 404, 410);
+            }}},
+      {"absent-scan-answers-400",
+       "STATUS-404",
+       subtle,
+       "a scan that does not exist answers 400",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.about == About::scan) replace_status(reply, 404, 400);
+            }}},
+      {"absent-estimation-answers-null",
+       "STATUS-404",
+       subtle,
+       "an estimation that does not exist answers 200 and null",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("read-estimation") && reply.status == 404) reply = json_reply(200, null());
+            }}},
+      {"eleventh-key-answers-400",
+       "STATUS-409",
+       gross,
+       "an eleventh key is refused with 400",
+       {.reply = [](const Call&, Reply& reply) { replace_status(reply, 409, 400); }}},
+      {"eleventh-key-created",
+       "STATUS-409",
+       subtle,
+       "an eleventh key is created",
+       {.most_keys = [](const Call&, std::int64_t) { return std::int64_t{11}; }}},
+      {"limit-answers-503",
+       "STATUS-429",
+       gross,
+       "requests above the quota answer 503",
+       {.reply = [](const Call&, Reply& reply) { replace_status(reply, 429, 503); }}},
+      {"limit-answers-403",
+       "STATUS-429",
+       subtle,
+       "requests above the quota answer 403",
+       {.reply = [](const Call&, Reply& reply) { replace_status(reply, 429, 403); }}},
+      {"repos-answer-500",
+       "STATUS-500",
+       gross,
+       "GET /repos always answers 500",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("list-repos") && reply.status == 200) reply = refuse(500, "Internal server error");
+            }}},
+      {"sort-by-severity-answers-500",
+       "STATUS-500",
+       subtle,
+       "sorting findings by severity always answers 500",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (reply.status == 200 && call.query("sort_by") == "severity")
+                reply = refuse(500, "Internal server error");
+            }}},
+      {"errors-under-200",
+       "STATUS-HONEST",
+       gross,
+       "an error body is sent under status 200",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.about != About::nothing && reply.status == 404) reply.status = 200;
+            }}},
+      {"export-errors-under-200",
+       "STATUS-HONEST",
+       subtle,
+       "a refused export is sent under status 200",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (reply.status == 400 && (call.is("export-findings") || call.is("export-scan-findings")))
+                reply.status = 200;
+            }}},
+  };
+}
+
+} // namespace conformance::reference

@@ -1,4 +1,108 @@
 #include "reference/variant.hpp"
+
 namespace conformance::reference {
-std::vector<Variant> trouble_variants() { return {}; }
+
+namespace {
+
+http::ServerAnswer page(int status) {
+  http::ServerAnswer out;
+  out.status = status;
+  out.headers = {{"Content-Type", "text/html"}, {"Server", "edge"}};
+  out.body = "<html><body><h1>" + std::string(reason_phrase(status)) + "</h1></body></html>";
+  return out;
 }
+
+bool oversized(const Call& call) {
+  for (const auto& each : call.request.headers)
+    if (each.value.size() >= 4096) return true;
+  return false;
+}
+
+Finding* first_own(Call& call) {
+  for (auto& each : call.world.findings)
+    if (each.organization == call.world.organizations.front().id && each.state == "open" && each.approved)
+      return &each;
+  return nullptr;
+}
+
+} // namespace
+
+std::vector<Variant> trouble_variants() {
+  return {
+      {"502-now-and-then",
+       "every 40th answer is a 502 of a proxy",
+       "flaky",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              if (call.number % 40 == 0) answer = page(502);
+            }}},
+      {"rollout",
+       "for 3 s every answer is a 503 with HTML",
+       "flaky",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              if (call.uptime >= std::chrono::seconds(1) && call.uptime < std::chrono::seconds(4))
+                answer = page(503);
+            }}},
+      {"one-500",
+       "one answer is a 500 that does not come again",
+       "warning",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.number == 50) reply = refuse(500, "Internal server error");
+            }}},
+      {"proxy-pages",
+       "413, a malformed target and oversized headers are answered by a proxy with HTML",
+       "warning",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              if (answer.status == 413)
+                answer = page(413);
+              else if (call.request.target.find("%ZZ") != std::string::npos)
+                answer = page(400);
+              else if (oversized(call))
+                answer = page(431);
+            }}},
+      {"redirects-to-https",
+       "every request is redirected to https",
+       "not verified",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              answer = page(301);
+              answer.headers.push_back(
+                  {"Location", "https://" + header(call.request.headers, "Host").value_or("localhost") +
+                                   call.request.target});
+            }}},
+      {"two-builds",
+       "the nodes say different builds in X-Build",
+       "not verified",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              answer.headers.push_back({"X-Build", call.number % 2 == 0 ? "2026.08.1" : "2026.08.2"});
+            }}},
+      {"others-insert-findings",
+       "a new finding appears with every tenth request",
+       "passed",
+       {.before =
+            [](Call& call) {
+              const auto* like = call.number % 10 == 0 ? first_own(call) : nullptr;
+              if (!like) return;
+              auto added = *like;
+              added.id = call.random.uuid();
+              added.found_at = added.updated_at = std::chrono::floor<std::chrono::milliseconds>(call.now);
+              call.world.findings.push_back(std::move(added));
+            }}},
+      {"others-triage",
+       "somebody else changes a finding with every tenth request",
+       "passed",
+       {.before =
+            [](Call& call) {
+              auto* finding = call.number % 10 == 0 ? first_own(call) : nullptr;
+              if (!finding) return;
+              finding->severity = finding->severity == "high" ? "medium" : "high";
+              finding->updated_at = std::chrono::floor<std::chrono::milliseconds>(call.now);
+            }}},
+  };
+}
+
+} // namespace conformance::reference

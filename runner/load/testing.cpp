@@ -1,4 +1,4 @@
-#include "load/test_support.hpp"
+#include "load/testing.hpp"
 
 #include "base/nearest.hpp"
 
@@ -33,17 +33,20 @@ void write_file(const fs::path& path, std::string_view text) {
 namespace {
 
 void look_at(const Value& value, std::vector<Mistake>& into) {
-  const std::vector<std::string> known = {"equals", "one-of", "matches", "contains", "type",      "length", "count",
-                                          "min",    "max",    "each",    "absent",   "sorted-by", "format"};
+  const std::vector<std::string> known = {"equals", "one-of",    "matches", "contains", "type",
+                                          "length", "count",     "min",     "max",      "each",
+                                          "absent", "sorted-by", "format"};
   const auto* map = value.map();
   if (map == nullptr) return;
   for (const auto& member : *map) {
     if (std::ranges::find(known, member.key) == known.end())
-      into.push_back({member.key_span, "unknown matcher '" + member.key + "'", suggestion(member.key, known)});
+      into.push_back(
+          {member.key_span, "unknown matcher '" + member.key + "'", suggestion(member.key, known)});
     const auto* text = member.value.string();
     if (member.key != "matches" || text == nullptr) continue;
     if (std::ranges::count(*text, '(') != std::ranges::count(*text, ')'))
-      into.push_back({member.value.span, "the regular expression is wrong: missing )", "close each `(` with a `)`"});
+      into.push_back(
+          {member.value.span, "the regular expression is wrong: missing )", "close each `(` with a `)`"});
   }
 }
 

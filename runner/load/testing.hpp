@@ -23,8 +23,8 @@ private:
 /// Writes a file below the current directory, and the directories on the way.
 void write_file(const std::filesystem::path& path, std::string_view text);
 
-/// A small judge that knows the names of matchers and unbalanced parentheses, and an environment with READER_KEY,
-/// FOREIGN_KEY and some odd variables.
+/// A small judge that knows the names of matchers and unbalanced parentheses, and an environment with
+/// READER_KEY, FOREIGN_KEY and some odd variables.
 LoadOptions test_options();
 
 /// All mistakes of `loaded` as they are shown.

@@ -1,0 +1,103 @@
+#include "cli/commands.hpp"
+#include "cli/hosted.hpp"
+#include "http/asio_clock.hpp"
+#include "reference/fault.hpp"
+#include "reference/variant.hpp"
+
+#include <boost/asio/signal_set.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <fmt/format.h>
+#include <fstream>
+
+namespace conformance::cli {
+
+namespace {
+
+struct ServeSettings {
+  HostedOptions hosted;
+  std::string profile_path;
+  bool list_faults = false;
+  bool list_variants = false;
+};
+
+ExitCode list_faults() {
+  for (const auto& fault : reference::faults())
+    fmt::print("{:<44} {:<28} {}{}\n", fault.name, fault.requirement, fault.subtle ? "(subtle) " : "",
+               fault.summary);
+  return ExitCode::conformant;
+}
+
+ExitCode list_variants() {
+  for (const auto& variant : reference::variants())
+    fmt::print("{:<44} {:<12} {}\n", variant.name, variant.outcome, variant.summary);
+  return ExitCode::conformant;
+}
+
+/// The keys are those of a world that exists nowhere else, so they may be shown.
+void announce(const Hosted& hosted, const std::string& profile) {
+  const auto& deployment = hosted.deployment();
+  const auto base = hosted.origin() + deployment.options().base_path;
+  fmt::print("# The reference deployment answers at {}; Ctrl-C ends it.\n", base);
+  fmt::print("#   curl -H 'X-Api-Key: {}' '{}/findings?limit=1'\n", deployment.keys().at("reader"), base);
+  fmt::print("# A ready profile follows; save it, or let --profile-out write it, and run:\n"
+             "#   hacktron-conformance run --profile FILE\n{}",
+             profile);
+  std::fflush(stdout);
+}
+
+ExitCode serve(const ServeSettings& settings) {
+  if (settings.list_faults) return list_faults();
+  if (settings.list_variants) return list_variants();
+  boost::asio::io_context context;
+  const auto clock = http::real_clock(context);
+  std::unique_ptr<Hosted> hosted;
+  try {
+    hosted = std::make_unique<Hosted>(context, *clock, settings.hosted);
+  } catch (const std::invalid_argument& mistake) {
+    fmt::print(stderr, "error: {}\n", mistake.what());
+    return ExitCode::invalid_input;
+  } catch (const boost::system::system_error& failure) {
+    fmt::print(stderr, "error: cannot listen on {}:{}: {}\n", settings.hosted.address, settings.hosted.port,
+               failure.code().message());
+    return ExitCode::invalid_input;
+  }
+  reference::ProfileOptions profile;
+  profile.allow = {"refused", "restores", "leaves", "spends", "stresses"};
+  const auto text = reference::ready_profile(hosted->deployment(), hosted->origin(), profile);
+  if (!settings.profile_path.empty()) {
+    std::ofstream file(settings.profile_path);
+    file << text;
+    if (!file.flush()) {
+      fmt::print(stderr, "error: cannot write {}\n", settings.profile_path);
+      return ExitCode::invalid_input;
+    }
+  }
+  announce(*hosted, text);
+  boost::asio::signal_set signals(context, SIGINT, SIGTERM);
+  signals.async_wait([&](const boost::system::error_code&, int) {
+    hosted->stop();
+    context.stop();
+  });
+  context.run();
+  return ExitCode::conformant;
+}
+
+} // namespace
+
+void add_serve(CLI::App& app, Chosen& chosen) {
+  auto* command = app.add_subcommand("serve", "Serve the embedded reference deployment on loopback");
+  command->footer("Example: hacktron-conformance serve --port 8080 --fault html-errors");
+  const auto settings = std::make_shared<ServeSettings>();
+  command->add_option("--port", settings->hosted.port, "Port; default: a free one")->type_name("N");
+  command->add_option("--profile-out", settings->profile_path, "Also write the ready profile to this file")
+      ->type_name("FILE");
+  command->add_flag("--list-faults", settings->list_faults, "Show all faults and end");
+  command->add_flag("--list-variants", settings->list_variants, "Show all variants and end");
+  add_hosted_options(*command, settings->hosted);
+  command->callback([&chosen, settings] { chosen = [settings] { return serve(*settings); }; });
+}
+
+} // namespace conformance::cli

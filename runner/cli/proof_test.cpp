@@ -1,0 +1,101 @@
+#include "cli/virtual_run.hpp"
+#include "reference/fault.hpp"
+#include "reference/variant.hpp"
+
+#include <algorithm>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <set>
+
+namespace conformance::cli {
+
+namespace {
+
+Inputs shipped_inputs() {
+  Inputs inputs;
+  inputs.suites = {std::string(CONFORMANCE_SOURCE_DIR) + "/suites"};
+  inputs.schemas = std::string(CONFORMANCE_SOURCE_DIR) + "/schemas";
+  return inputs;
+}
+
+VirtualRun everything_allowed() {
+  VirtualRun run;
+  run.profile.allow = {"refused", "restores", "leaves", "spends", "stresses"};
+  run.options.run_id = "proof";
+  run.inputs = shipped_inputs();
+  return run;
+}
+
+/// The requirements that a probe or an invariant of the shipped suites asserts.
+std::set<std::string> probed() {
+  const auto setup = set_up(shipped_inputs());
+  REQUIRE_MESSAGE(setup.valid(), setup.mistakes);
+  std::set<std::string> ids;
+  for (const auto& cell : setup.plan.cells) ids.insert(cell.requirements.begin(), cell.requirements.end());
+  for (const auto& invariant : setup.loaded.catalogue.contract.invariants) ids.insert(invariant.requirement.text);
+  return ids;
+}
+
+std::set<std::string> broken(const Results& results) {
+  std::set<std::string> ids;
+  for (const auto& result : results.cases)
+    for (const auto& finding : result.findings) ids.insert(finding.requirements.begin(), finding.requirements.end());
+  return ids;
+}
+
+std::string troubles(const Results& results) {
+  std::string out = results.reason;
+  for (const auto& result : results.cases)
+    if (result.verdict < Verdict::passed)
+      out += fmt::format("\n  {} {}/{}: {}", name(result.verdict), result.suite, result.id, result.reason);
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("the conforming reference is green whatever the seed") {
+  for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U}) {
+    auto run = everything_allowed();
+    run.options.seed = seed;
+    run.deployment.seed = seed;
+    const auto done = run_virtually(run);
+    CAPTURE(seed);
+    REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
+    CHECK_MESSAGE(done.results.exit == ExitCode::conformant, troubles(done.results));
+    CHECK(count(done.results, Verdict::warning) == 0);
+  }
+}
+
+TEST_CASE("every fault of a probed requirement is caught by a probe of its own") {
+  const auto ids = probed();
+  std::size_t caught = 0;
+  for (const auto& fault : reference::faults()) {
+    if (!ids.contains(fault.requirement)) continue;
+    auto run = everything_allowed();
+    run.deployment.faults = {fault.name};
+    const auto done = run_virtually(run);
+    REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
+    const bool killed = broken(done.results).contains(fault.requirement);
+    CHECK_MESSAGE(killed, fault.name << " breaks " << fault.requirement << ", but: " << troubles(done.results)
+                                     << (done.exercised.empty() ? " (not exercised)" : ""));
+    if (killed) ++caught;
+  }
+  MESSAGE(caught << " faults caught by their own requirement");
+  CHECK(caught >= 12);
+}
+
+TEST_CASE("every conforming variant is green") {
+  for (const auto& variant : reference::variants()) {
+    auto run = everything_allowed();
+    run.deployment.variants = {variant.name};
+    if (variant.name == "deep-base-path") run.deployment.base_path = "/a/b/v1";
+    const auto done = run_virtually(run);
+    REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
+    const auto expected = variant.outcome == "not verified" ? ExitCode::not_verified : ExitCode::conformant;
+    CHECK_MESSAGE(done.results.exit == expected, variant.name << ": " << troubles(done.results));
+    const bool may_warn = variant.outcome != "passed" && variant.outcome != "flaky";
+    CHECK_MESSAGE((may_warn || count(done.results, Verdict::warning) == 0), variant.name << ": " << troubles(done.results));
+  }
+}
+
+} // namespace conformance::cli

@@ -1,0 +1,27 @@
+#pragma once
+#include "cli/setup.hpp"
+#include "execute/run.hpp"
+#include "reference/deployment.hpp"
+
+namespace conformance::cli {
+
+/// A run against the embedded reference inside this process: streams of memory that carry HTTP, on a clock that
+/// jumps. Hours of quota windows take milliseconds, and the same seed gives the same run.
+struct VirtualRun {
+  reference::DeploymentOptions deployment;
+  reference::ProfileOptions profile;
+  std::string profile_lines;   // YAML put behind the ready profile
+  Inputs inputs; // its profile is not read
+  execute::RunOptions options;
+};
+
+struct VirtualResults {
+  Results results;
+  std::string mistakes;                // set instead if suites, profile or selection have any
+  std::vector<std::string> exercised;  // faults and variants that changed something
+  Duration took{};                     // virtual time
+};
+
+VirtualResults run_virtually(const VirtualRun& run);
+
+} // namespace conformance::cli

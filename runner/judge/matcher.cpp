@@ -1,0 +1,309 @@
+#include "judge/matcher.hpp"
+
+#include "base/text.hpp"
+#include "judge/pattern.hpp"
+#include "judge/times.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <functional>
+
+namespace conformance::judge {
+
+namespace {
+
+using Kind = CheckResult::Kind;
+
+CheckResult held() {
+  return {};
+}
+
+CheckResult broken(const Subject& subject, const Value* actual, const std::string& expected) {
+  CheckResult out;
+  out.kind = Kind::broken;
+  out.expected = expected;
+  out.actual = actual ? shown(*actual, shown_in_full) : "absent";
+  out.message = actual ? fmt::format("{} is {}, expected {}", subject.name, shown(*actual, shown_in_message), expected)
+                       : fmt::format("{} is absent, expected {}", subject.name, expected);
+  return out;
+}
+
+CheckResult not_enough(const Subject& subject, const std::string& why) {
+  CheckResult out;
+  out.kind = Kind::not_enough_data;
+  out.message = fmt::format("{} {}", subject.name, why);
+  return out;
+}
+
+CheckResult when(bool good, const Subject& subject, const Value* actual, const std::string& expected) {
+  return good ? held() : broken(subject, actual, expected);
+}
+
+/// The value as a number; a header's text counts if it is one.
+std::optional<Number> number_in(const Value& value, const Subject& subject) {
+  if (const auto* number = value.number()) return *number;
+  if (subject.text_only && value.string() && is_json_number(*value.string())) return Number{*value.string()};
+  return std::nullopt;
+}
+
+bool same(const Value& wanted, const Value& actual, const Subject& subject) {
+  if (equal(wanted, actual)) return true;
+  if (!subject.text_only || wanted.string()) return false;
+  if (const auto number = number_in(actual, subject); number && wanted.number())
+    return compare(*number, *wanted.number()) == 0;
+  return actual.string() && *actual.string() == to_json(wanted);
+}
+
+bool has_type(const std::string& type, const Value& value, const Subject& subject) {
+  const auto number = number_in(value, subject);
+  const auto* text = value.string();
+  if (type == "null") return value.is_null();
+  if (type == "boolean") return value.boolean() != nullptr;
+  if (type == "number") return number.has_value();
+  if (type == "integer") return number && is_integral(*number);
+  if (type == "string") return text != nullptr;
+  if (type == "array") return value.list() != nullptr;
+  if (type == "object") return value.map() != nullptr;
+  if (type == "uuid") return text && is_uuid(*text);
+  if (type == "timestamp") return text && timestamp(*text).has_value();
+  return false;
+}
+
+bool has_one_of_types(const Value& types, const Value& value, const Subject& subject) {
+  if (const auto* list = types.list())
+    return std::any_of(list->begin(), list->end(),
+                       [&](const Value& each) { return has_one_of_types(each, value, subject); });
+  return types.string() && has_type(*types.string(), value, subject);
+}
+
+/// `wanted` is a number, or a map of `min` and `max`.
+bool in_range(std::size_t size, const Value& wanted) {
+  const Number number{std::to_string(size)};
+  if (const auto* exact = wanted.number()) return compare(number, *exact) == 0;
+  const auto bound = [&](const char* key) {
+    const auto* value = wanted.find(key);
+    return value ? value->number() : nullptr;
+  };
+  const auto* min = bound("min");
+  const auto* max = bound("max");
+  return (!min || compare(number, *min) >= 0) && (!max || compare(number, *max) <= 0);
+}
+
+std::string range_in_words(const Value& wanted) {
+  const auto* min = wanted.find("min");
+  const auto* max = wanted.find("max");
+  if (min && max) return fmt::format("{} to {}", to_json(*min), to_json(*max));
+  if (min) return fmt::format("at least {}", to_json(*min));
+  if (max) return fmt::format("at most {}", to_json(*max));
+  return to_json(wanted);
+}
+
+std::size_t code_points(const std::string& text) {
+  return display_width(text);
+}
+
+CheckResult judge_contains(const Value& wanted, const Value& actual, const Subject& subject) {
+  const auto expected = demand({Value::Map{{"contains", {}, wanted}}, {}});
+  if (const auto* list = actual.list())
+    return when(std::any_of(list->begin(), list->end(), [&](const Value& item) { return equal(item, wanted); }), subject,
+                &actual, expected);
+  const auto* text = actual.string();
+  const auto part = wanted.string() ? *wanted.string() : to_json(wanted);
+  return when(text && text->find(part) != std::string::npos, subject, &actual, expected);
+}
+
+Subject inside(const Subject& subject, std::size_t index, const std::string& pointer) {
+  const auto base = subject.name == place("") ? "" : subject.name;
+  return {fmt::format("{}/{}{}", base, index, pointer), false};
+}
+
+bool is_pointer_map(const Value& matcher) {
+  const auto* map = matcher.map();
+  return map && !map->empty() && std::all_of(map->begin(), map->end(), [](const Member& member) {
+    return member.key.empty() || member.key.starts_with('/');
+  });
+}
+
+CheckResult judge_item(const Value& wanted, const Value& item, const Subject& subject, std::size_t index) {
+  if (!is_pointer_map(wanted)) return judge_matcher(wanted, &item, inside(subject, index, ""));
+  CheckResult out;
+  for (const auto& member : *wanted.map()) {
+    auto judged = judge_matcher(member.value, resolve(item, member.key), inside(subject, index, member.key));
+    if (judged.kind == Kind::broken) return judged;
+    if (judged.kind == Kind::not_enough_data) out = std::move(judged);
+  }
+  return out;
+}
+
+CheckResult judge_each(const Value& wanted, const Value& actual, const Subject& subject) {
+  const auto* list = actual.list();
+  if (!list) return broken(subject, &actual, "a list");
+  if (list->empty()) return not_enough(subject, "has no items to look at");
+  CheckResult out;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    auto judged = judge_item(wanted, (*list)[i], subject, i);
+    if (judged.kind == Kind::broken) return judged;
+    if (judged.kind == Kind::not_enough_data) out = std::move(judged);
+  }
+  return out;
+}
+
+/// Order of two values that are neither absent nor null; none if they cannot be compared.
+std::optional<std::strong_ordering> order_of(const Value& a, const Value& b, const Value::List* ranks) {
+  if (ranks) {
+    const auto rank = [&](const Value& value) {
+      return std::find_if(ranks->begin(), ranks->end(), [&](const Value& each) { return equal(each, value); });
+    };
+    if (rank(a) == ranks->end() || rank(b) == ranks->end()) return std::nullopt;
+    return rank(a) <=> rank(b);
+  }
+  if (a.number() && b.number()) return compare(*a.number(), *b.number());
+  if (!a.string() || !b.string()) return std::nullopt;
+  const auto first = timestamp(*a.string());
+  const auto second = timestamp(*b.string());
+  if (first && second) return *first <=> *second;
+  return a.string()->compare(*b.string()) <=> 0;
+}
+
+CheckResult judge_sorted(const Value& wanted, const Value& actual, const Subject& subject) {
+  const auto* list = actual.list();
+  if (!list) return broken(subject, &actual, "a list");
+  const auto* by = wanted.find("by");
+  const auto* order = wanted.find("order");
+  const auto pointer = by && by->string() ? *by->string() : std::string();
+  const auto* ranks = order ? order->list() : nullptr;
+  const bool descending = order && order->string() && *order->string() == "desc";
+  const auto in_words = ranks ? fmt::format("in the order {}", shown(*order, shown_in_message))
+                              : std::string(descending ? "in descending order" : "in ascending order");
+
+  const Value* previous = nullptr;
+  bool two_differ = false;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const auto at = inside(subject, i, pointer);
+    const auto* value = resolve((*list)[i], pointer);
+    if (!value) return broken(at, nullptr, "a value to sort by");
+    if (ranks && !value->is_null() && !order_of(*value, *value, ranks))
+      return broken(at, value, "one of " + shown(*order, shown_in_message));
+    if (previous && !equal(*previous, *value)) two_differ = true;
+    const bool null_first = previous && previous->is_null() && !value->is_null();
+    if (null_first) return broken(at, value, fmt::format("{}, null last", in_words));
+    if (previous && !previous->is_null() && !value->is_null()) {
+      const auto relation = order_of(*previous, *value, ranks);
+      if (!relation) return broken(at, value, "a value that can be compared with " + shown(*previous, shown_in_message));
+      if (descending ? *relation < 0 : *relation > 0)
+        return broken(at, value, fmt::format("{} (before it stands {})", in_words, shown(*previous, shown_in_message)));
+    }
+    previous = value;
+  }
+  if (!two_differ) return not_enough(subject, "has no two items that differ in what it is sorted by");
+  return held();
+}
+
+CheckResult judge_key(const std::string& key, const Value& wanted, const Value& actual, const Subject& subject) {
+  const auto expected = [&] { return demand({Value::Map{{key, {}, wanted}}, {}}); };
+  const auto test = [&](bool good) { return good ? held() : broken(subject, &actual, expected()); };
+  const auto* text = actual.string();
+  if (key == "equals") return test(same(wanted, actual, subject));
+  if (key == "one-of") {
+    const auto* list = wanted.list();
+    return test(list && std::any_of(list->begin(), list->end(),
+                                    [&](const Value& each) { return same(each, actual, subject); }));
+  }
+  if (key == "matches") return test(text && wanted.string() && pattern_matches(*wanted.string(), *text));
+  if (key == "contains") return judge_contains(wanted, actual, subject);
+  if (key == "type") return test(has_one_of_types(wanted, actual, subject));
+  if (key == "length") return test(text && in_range(code_points(*text), wanted));
+  if (key == "count") return test(actual.list() && in_range(actual.list()->size(), wanted));
+  if (key == "min" || key == "max") {
+    const auto number = number_in(actual, subject);
+    if (!number || !wanted.number()) return test(false);
+    const auto relation = compare(*number, *wanted.number());
+    return test(key == "min" ? relation >= 0 : relation <= 0);
+  }
+  if (key == "each") return judge_each(wanted, actual, subject);
+  if (key == "sorted-by") return judge_sorted(wanted, actual, subject);
+  if (key == "absent") return test(wanted.boolean() && !*wanted.boolean());
+  auto out = broken(subject, &actual, "something else");
+  out.message = fmt::format("there is no matcher '{}'", key);
+  return out;
+}
+
+std::string demand_of(const std::string& key, const Value& wanted) {
+  const auto literal = [](const Value& value) { return shown(value, shown_in_message); };
+  if (key == "equals") return literal(wanted);
+  if (key == "one-of") {
+    std::vector<std::string> choices;
+    if (wanted.list())
+      for (const auto& each : *wanted.list())
+        choices.push_back(literal(each));
+    return fmt::format("one of {}", fmt::join(choices, ", "));
+  }
+  if (key == "matches") return fmt::format("text that matches /{}/", wanted.string() ? *wanted.string() : "");
+  if (key == "contains") return fmt::format("something that contains {}", literal(wanted));
+  if (key == "type") {
+    std::vector<std::string> types;
+    if (wanted.string()) types.push_back(*wanted.string());
+    if (wanted.list())
+      for (const auto& each : *wanted.list())
+        types.push_back(each.string() ? *each.string() : to_json(each));
+    return fmt::format("type {}", fmt::join(types, " or "));
+  }
+  if (key == "length") return fmt::format("text of {} characters", range_in_words(wanted));
+  if (key == "count") return fmt::format("a list of {} items", range_in_words(wanted));
+  if (key == "min") return fmt::format("at least {}", to_json(wanted));
+  if (key == "max") return fmt::format("at most {}", to_json(wanted));
+  if (key == "each") return "a list whose every item holds what `each` says";
+  if (key == "sorted-by") return "a sorted list";
+  if (key == "absent") return wanted.boolean() && *wanted.boolean() ? "nothing" : "something";
+  return key;
+}
+
+} // namespace
+
+std::string place(const std::string& pointer) {
+  return pointer.empty() ? "the body" : visible(pointer);
+}
+
+std::string shown(const Value& value, std::size_t bytes) {
+  return truncated(visible(to_json(value)), bytes);
+}
+
+std::string shown(std::string_view text, std::size_t bytes) {
+  return shown(text_value(std::string(text.substr(0, 2 * bytes))), bytes);
+}
+
+std::string demand(const Value& matcher) {
+  const auto* map = matcher.map();
+  if (!map) return shown(matcher, shown_in_message);
+  std::vector<std::string> parts;
+  for (const auto& member : *map)
+    parts.push_back(demand_of(member.key, member.value));
+  return fmt::format("{}", fmt::join(parts, " and "));
+}
+
+CheckResult judge_matcher(const Value& matcher, const Value* actual, const Subject& subject) {
+  const auto* map = matcher.map();
+  if (!map) {
+    if (!actual) return broken(subject, nullptr, demand(matcher));
+    return when(same(matcher, *actual, subject), subject, actual, demand(matcher));
+  }
+  if (!actual) {
+    const auto* absent = matcher.find("absent");
+    const bool wanted_absent = absent && absent->boolean() && *absent->boolean();
+    return when(wanted_absent, subject, nullptr, demand(matcher));
+  }
+  CheckResult out;
+  for (const auto& member : *map) {
+    auto judged = judge_key(member.key, member.value, *actual, subject);
+    if (judged.kind == Kind::broken) return judged;
+    if (judged.kind == Kind::not_enough_data) out = std::move(judged);
+  }
+  return out;
+}
+
+CheckResult judge_value(const Value& matcher, const Value* actual) {
+  return judge_matcher(matcher, actual, {"the value", false});
+}
+
+} // namespace conformance::judge

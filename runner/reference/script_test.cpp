@@ -1,0 +1,421 @@
+#include "reference/fault.hpp"
+#include "reference/test_client.hpp"
+#include "reference/variant.hpp"
+
+#include <cctype>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+using namespace conformance;
+using namespace conformance::reference;
+
+namespace {
+
+std::string shown(const http::ServerAnswer& answer) {
+  auto out = fmt::format("{} chunked={} close={} lower={} 1.0={} delay={}\n", answer.status, answer.chunked,
+                         answer.close, answer.lower_case_names, answer.http_1_0, answer.delay.count());
+  for (const auto& each : answer.headers)
+    out += each.name + ": " + each.value + "\n";
+  return out + answer.body + "\n";
+}
+
+/// A fixed series of requests, in which each requirement that a fault may break has its turn.
+class Script {
+public:
+  explicit Script(DeploymentOptions options) : client_(std::move(options)) {}
+
+  std::string run() {
+    keys();
+    reads();
+    isolation();
+    writes();
+    estimations();
+    dashboard();
+    errors();
+    limits();
+    return out_;
+  }
+  bool exercised(const std::string& name) const { return client_.deployment.exercised(name); }
+
+private:
+  const std::string& id(const std::string& fixture) { return client_.id(fixture); }
+
+  http::ServerAnswer send(const std::string& as, const std::string& method, const std::string& target,
+                          const std::string& body = {}, Headers headers = {}) {
+    auto answer = client_.send(as, method, target, body, std::move(headers));
+    out_ += as + " " + method + " " + target + "\n" + shown(answer);
+    return answer;
+  }
+  void get(const std::string& as, const std::string& target) { send(as, "GET", target); }
+  void wait(Duration duration) { client_.clock.advance_by(duration); }
+
+  void keys() {
+    const auto& key = client_.deployment.keys().at("reader");
+    const auto with = [&](Header header, const std::string& query = "") {
+      send("", "GET", "/findings" + query, "", {std::move(header)});
+    };
+    for (const auto* as : {"", "revoked", "expired", "session", "delete-only", "write-only"})
+      get(as, "/findings?limit=1");
+    send("expired", "POST", "/cost-estimations", "{}");
+    send("", "PATCH", "/findings/" + absent_id, R"({"state":"bogus"})");
+    send("delete-only", "PATCH", "/findings/" + absent_id, R"({"state":"open"})");
+    with({"X-Api-Key", ""});
+    with({"X-Api-Key", key.substr(0, key.size() - 8)});
+    with({"X-Api-Key", "hacktrom_" + key.substr(9)});
+    std::string flipped = key;
+    for (auto& each : flipped)
+      each = static_cast<char>(std::isupper(static_cast<unsigned char>(each))
+                                   ? std::tolower(static_cast<unsigned char>(each))
+                                   : std::toupper(static_cast<unsigned char>(each)));
+    with({"X-Api-Key", key.substr(0, 9) + flipped.substr(9)});
+    with({"Authorization", "Bearer " + key});
+    with({"Cookie", "X-Api-Key=" + key});
+    with({"Accept", "*/*"}, "?api_key=" + key);
+    send("reader", "GET", "/findings", "", {{"X-Organization-Id", id("foreign.organization")}});
+    get("reader", "/findings?organization_id=" + id("foreign.organization"));
+    get("", "/findings/" + id("own.finding"));
+    get("", "/hfw/osv/feed?limit=1");
+    get("", "/hfw/verdict/npm/lodash?version=1");
+    send("", "POST", "/hfw/verdicts/batch",
+         R"({"packages":[{"ecosystem":"npm","package":"a","version":"1"}]})");
+    send("", "POST", "/hfw/verdicts/batch", "{}");
+  }
+
+  void reads() {
+    const auto& scan = id("own.scan");
+    for (const auto& target : {"/scans/" + scan,
+                               "/scans/" + scan + "/status",
+                               "/scans/" + scan + "/findings",
+                               std::string("/scans"),
+                               std::string("/findings"),
+                               std::string("/findings?limit=5&page=2"),
+                               std::string("/findings?limit=5&page=99"),
+                               std::string("/findings?sort_by=severity&sort_order=ASC"),
+                               std::string("/findings?state=open"),
+                               std::string("/findings?limit=0"),
+                               std::string("/findings?page=x"),
+                               std::string("/findings?severity=x"),
+                               "/findings/" + id("own.finding"),
+                               std::string("/findings/export?format=csv"),
+                               std::string("/findings/export?format=sarif"),
+                               std::string("/findings/export?format=json"),
+                               std::string("/findings/export"),
+                               std::string("/findings?x=1"),
+                               "/scans/" + scan + "/findings/export?format=csv",
+                               std::string("/cost-estimations"),
+                               "/cost-estimations/" + id("own.completed-estimation"),
+                               std::string("/repos")})
+      get("reader", target);
+  }
+
+  void isolation() {
+    const auto upper = [](std::string text) {
+      for (auto& each : text)
+        each = static_cast<char>(std::toupper(static_cast<unsigned char>(each)));
+      return text;
+    };
+    for (const auto& finding : {absent_id, id("foreign.finding"), id("own.unapproved-finding")}) {
+      const auto target = "/findings/" + finding;
+      get("reader", target);
+      send("writer", "PATCH", target, R"({"state":"accepted_risk"})");
+      get("foreign", target);
+      wait(std::chrono::seconds(3));
+      get("foreign", target);
+      send("writer", "POST", target + "/comments", R"({"comment":"by a stranger"})");
+      get("foreign", target);
+      send("writer", "PATCH", target, R"({"state":"bogus"})");
+      send("reader", "PATCH", target, R"({"state":"open"})");
+      get("", target);
+    }
+    get("reader", "/findings/" + upper(id("foreign.finding")));
+    get("reader", "/findings/nonsense");
+    for (const auto& scan : {absent_id, id("foreign.scan")}) {
+      for (const auto* below : {"", "/status", "/findings", "/findings/export?format=csv"})
+        get("reader", "/scans/" + scan + below);
+      get("reader", "/findings?scan_id=" + scan);
+      get("reader", "/findings/export?format=json&scan_id=" + scan);
+    }
+    for (const auto& estimation : {absent_id, id("foreign.estimation")}) {
+      get("reader", "/cost-estimations/" + estimation);
+      send("writer", "POST", "/scans", scan_of(estimation));
+    }
+    for (const auto& canonical : {absent_id, id("foreign.finding"), id("own.unapproved-finding")})
+      send("writer", "PATCH", "/findings/" + id("own.finding"),
+           fmt::format(R"({{"duplicate_of":"{}"}})", canonical));
+    for (const auto& each : findings_of("foreign"))
+      send("writer", "PATCH", "/findings/" + shared_finding(),
+           fmt::format(R"({{"duplicate_of":"{}"}})", each));
+  }
+
+  /// Findings in the repository that both organizations scanned.
+  std::vector<std::string> findings_of(const std::string& as) {
+    const auto answer =
+        send(as, "GET", "/findings?repo_url=https%3A%2F%2Fgithub.com%2Foctocat%2FHello-World");
+    const auto body = json_of(answer);
+    std::vector<std::string> out;
+    if (const auto* data = body.find("data"))
+      for (const auto& each : *data->list())
+        out.push_back(*each.find("id")->string());
+    return out;
+  }
+  std::string shared_finding() {
+    const auto all = findings_of("reader");
+    return all.empty() ? absent_id : all.front();
+  }
+
+  static std::string scan_of(const std::string& estimation,
+                             const std::string& url = "https://github.com/initech/payments",
+                             const std::string& branch = "main") {
+    return fmt::format(R"({{"cost_estimation_id":"{}","repos":[{{"url":"{}","branch":"{}"}}]}})", estimation,
+                       url, branch);
+  }
+
+  void writes() {
+    const auto finding = "/findings/" + id("own.finding");
+    const std::string estimation =
+        R"({"repos":[{"source":"public","repo_url":"https://github.com/octocat/Hello-World","branch":"master"}]})";
+    for (const auto* as : {"reader", "writer"}) {
+      send(as, "PATCH", finding, R"({"state":"accepted_risk"})");
+      get("reader", finding);
+      send(as, "POST", finding + "/comments", R"({"comment":"hello"})");
+      get("reader", finding);
+      send(as, "POST", "/cost-estimations", estimation);
+      send(as, "POST", "/scans", scan_of(absent_id));
+    }
+    send("reader", "POST", "/cost-estimations", "{}");
+    send("writer", "PATCH", finding, R"({"severity":"bogus"})");
+    send("writer", "PATCH", finding, R"({"state":"closed"})");
+    send("writer", "PATCH", finding, R"({})");
+    send("writer", "POST", finding + "/comments", R"({"comment":")" + std::string(4001, 'x') + "\"}");
+    send("writer", "POST", "/cost-estimations", R"({"repos":[{"source":"public","repo_url":"u"}]})");
+    send("writer", "POST", "/scans", R"({"cost_estimation_id":"x","repos":[]})");
+    send("writer", "POST", "/scans", R"({"cost_estimation_id":"x","repos":[{"url":"u"}]})");
+    send("writer", "POST", "/scans",
+         R"({"cost_estimation_id":"x","repos":[],"custom_context":")" + std::string(2001, 'x') + "\"}");
+    wait(std::chrono::seconds(61));
+  }
+
+  void estimations() {
+    send("writer", "POST", "/scans", R"({"repos":[{"url":"u","branch":"b"}],"auth_instructions":"log in"})");
+    for (const auto* state : {"pending", "running", "failed", "claimed", "zero"})
+      send("writer", "POST", "/scans", scan_of(id(std::string("own.") + state + "-estimation")));
+    const auto& fitting = id("own.completed-estimation");
+    send("penniless", "POST", "/scans", scan_of(id("other.estimation"), "https://github.com/hooli/nucleus"));
+    const auto partial = id("own.partial-estimation");
+    send("writer", "POST", "/scans", scan_of(partial, "https://github.com/initech/other"));
+    send("writer", "POST", "/scans", scan_of(partial, "https://github.com/initech/payments", "dev"));
+    send("writer", "POST", "/scans", scan_of(fitting));
+    get("reader", "/scans?limit=1");
+  }
+
+  void dashboard() {
+    const std::string body = R"({"name":"script","scopes":["read"]})";
+    for (int i = 0; i < 7; ++i) {
+      const auto created = send("session", "POST", "/dashboard/api-keys", body);
+      const auto answer = json_of(created);
+      const auto* key = answer.find("key");
+      if (i > 0 || !key) continue;
+      send("session", "GET", "/dashboard/api-keys");
+      send("session", "DELETE", "/dashboard/api-keys/" + *answer.find("id")->string());
+      send("", "GET", "/findings?limit=1", "", {{"X-Api-Key", *key->string()}});
+    }
+    send("reader", "GET", "/dashboard/api-keys");
+  }
+
+  void errors() {
+    get("reader", "/nothing/here");
+    get("", "/nothing/here");
+    send("reader", "PUT", "/findings");
+    send("writer", "PATCH", "/findings/" + absent_id, "{");
+    send("", "PATCH", "/findings/" + absent_id, "{");
+    send("writer", "PATCH", "/findings/" + absent_id, R"({"reason":")" + std::string(200'000, 'x') + "\"}");
+    get("reader", "/findings/%ZZ");
+  }
+
+  void limits() {
+    wait(std::chrono::seconds(70));
+    const auto finding = "/findings/" + id("own.finding");
+    const std::string change = R"({"severity":"critical"})";
+    client_.send("reader", "GET", finding);
+    for (int i = 0; i < 50; ++i) {
+      client_.send("writer", "GET", "/findings/" + absent_id);
+      out_ += fmt::format("{} ", client_.send("writer", "GET", "/scans/" + absent_id).status);
+    }
+    send("writer", "PATCH", finding, change);
+    get("foreign", finding);
+    get("reader", finding);
+    get("writer", "/repos");
+    for (int i = 0; i < 120; ++i)
+      out_ += fmt::format("{} ", client_.send("", "GET", "/scans/" + absent_id).status);
+    wait(std::chrono::seconds(70));
+    get("writer", "/repos");
+
+    // Filled late in a fixed window, first refused 20 s later.
+    const auto now = client_.clock.now().since_origin;
+    wait(std::chrono::minutes(2) - now % std::chrono::minutes(1) - std::chrono::seconds(10));
+    for (int i = 0; i < 100; ++i)
+      client_.send("throttled", "GET", "/scans/" + absent_id);
+    wait(std::chrono::seconds(20));
+    get("throttled", "/repos");
+    wait(std::chrono::seconds(40));
+    get("throttled", "/repos");
+  }
+
+  TestClient client_;
+  std::string out_;
+};
+
+/// Is this what a conforming deployment answers to the script?
+bool same(const std::string& answers) {
+  static const std::string conforming = Script({}).run();
+  return answers == conforming;
+}
+
+} // namespace
+
+TEST_CASE("the script gives the same answers each time") {
+  CHECK(same(Script({}).run()));
+  CHECK_FALSE(same(Script({.seed = 5}).run()));
+}
+
+TEST_CASE("each fault shows in an answer, and is noted as exercised") {
+  for (const auto& fault : faults()) {
+    CAPTURE(fault.name);
+    Script script({.faults = {fault.name}});
+    CHECK_FALSE(same(script.run()));
+    CHECK(script.exercised(fault.name));
+    CHECK_FALSE(script.exercised("another"));
+  }
+}
+
+TEST_CASE("each variant shows in an answer") {
+  for (const auto& variant : variants()) {
+    CAPTURE(variant.name);
+    Script script({.variants = {variant.name}});
+    CHECK_FALSE(same(script.run()));
+    CHECK(script.exercised(variant.name));
+  }
+}
+
+TEST_CASE("faults and variants have names, requirements and summaries of their own") {
+  std::set<std::string> names;
+  for (const auto& each : faults()) {
+    CAPTURE(each.name);
+    CHECK(names.insert(each.name).second);
+    CHECK_FALSE(each.requirement.empty());
+    CHECK_FALSE(each.summary.empty());
+  }
+  for (const auto& each : variants()) {
+    CAPTURE(each.name);
+    CHECK(names.insert(each.name).second);
+    CHECK_FALSE(each.summary.empty());
+    CHECK(std::set<std::string>{"passed", "warning", "flaky", "not verified"}.contains(each.outcome));
+  }
+}
+
+TEST_CASE("each requirement of the errors page has a gross fault and another one") {
+  std::map<std::string, int> count;
+  for (const auto& each : faults())
+    ++count[each.requirement];
+  for (const auto* requirement : {"STATUS-200-GET",
+                                  "STATUS-200-PATCH",
+                                  "STATUS-201",
+                                  "STATUS-204",
+                                  "STATUS-400",
+                                  "STATUS-402",
+                                  "STATUS-403",
+                                  "STATUS-404",
+                                  "STATUS-409",
+                                  "STATUS-429",
+                                  "STATUS-500",
+                                  "STATUS-HONEST",
+                                  "ERROR-SHAPE",
+                                  "ERROR-STATUS",
+                                  "ERROR-REASON",
+                                  "ERROR-MESSAGE",
+                                  "ERROR-MESSAGE-FIELDS",
+                                  "ERROR-TYPE",
+                                  "FAIL-SESSION-TOKEN",
+                                  "FAIL-SCOPE",
+                                  "FAIL-CREDITS",
+                                  "FAIL-FINDING-404",
+                                  "FAIL-ESTIMATE-REQUIRED",
+                                  "FAIL-ESTIMATE-NOT-READY",
+                                  "FAIL-ESTIMATE-REPO",
+                                  "FAIL-ESTIMATE-BRANCH",
+                                  "NOLEAK-STATUS",
+                                  "NOLEAK-BODY",
+                                  "NOLEAK-HEADERS",
+                                  "NOLEAK-ORDER",
+                                  "NOLEAK-EFFECT",
+                                  "NOLEAK-SCAN",
+                                  "NOLEAK-ESTIMATION",
+                                  "AUTH-MISSING",
+                                  "AUTH-MALFORMED",
+                                  "AUTH-REVOKED",
+                                  "AUTH-EXPIRED",
+                                  "AUTH-ONLY-HEADER",
+                                  "SCAN-CREATE-INVALID"}) {
+    CAPTURE(requirement);
+    CHECK(count[requirement] >= 2);
+  }
+}
+
+TEST_CASE("a refused write is applied late where a fault says so") {
+  TestClient client({.faults = {"refused-patch-applied-late"}});
+  const auto target = "/findings/" + client.id("foreign.finding");
+  CHECK(client.send("writer", "PATCH", target, R"({"state":"accepted_risk"})").status == 404);
+  client.clock.advance_by(std::chrono::milliseconds(1999));
+  CHECK(at(client.get("foreign", target), "/state") == R"("open")");
+  client.clock.advance_by(std::chrono::milliseconds(1));
+  CHECK(at(client.get("foreign", target), "/state") == R"("accepted_risk")");
+}
+
+TEST_CASE("a replica shows a change 2 s late, keys at once") {
+  TestClient client({.variants = {"replica-lag"}});
+  const auto target = "/findings/" + client.id("own.finding");
+  CHECK(client.send("writer", "PATCH", target, R"({"state":"accepted_risk"})").status == 200);
+  client.clock.advance_by(std::chrono::milliseconds(1999));
+  CHECK(at(client.get("reader", target), "/state") == R"("open")");
+  client.clock.advance_by(std::chrono::milliseconds(1));
+  CHECK(at(client.get("reader", target), "/state") == R"("accepted_risk")");
+
+  const auto created =
+      json_of(client.send("session", "POST", "/dashboard/api-keys", R"({"name":"k","scopes":["read"]})"));
+  const Headers key = {{"X-Api-Key", *created.find("key")->string()}};
+  CHECK(client.send("", "GET", target, "", key).status == 200);
+  client.send("session", "DELETE", "/dashboard/api-keys/" + *created.find("id")->string());
+  CHECK(client.send("", "GET", target, "", key).status == 401);
+}
+
+TEST_CASE("limiters of other kinds") {
+  const auto fill = [](TestClient& client) {
+    for (int i = 0; i < 100; ++i)
+      REQUIRE(client.get("throttled", "/repos").status == 200);
+  };
+  using std::chrono::seconds;
+  TestClient fixed({.variants = {"fixed-window"}});
+  fixed.clock.advance_by(seconds(50));
+  fill(fixed);
+  CHECK(fixed.get("throttled", "/repos").status == 429);
+  fixed.clock.advance_by(seconds(10));
+  CHECK(fixed.get("throttled", "/repos").status == 200);
+
+  TestClient blocking({.variants = {"blocks-a-window"}});
+  fill(blocking);
+  blocking.clock.advance_by(seconds(59));
+  CHECK(blocking.get("throttled", "/repos").status == 429);
+  blocking.clock.advance_by(seconds(59));
+  CHECK(blocking.get("throttled", "/repos").status == 429);
+  blocking.clock.advance_by(seconds(1));
+  CHECK(blocking.get("throttled", "/repos").status == 200);
+
+  TestClient endless({.faults = {"limit-has-no-end"}});
+  fill(endless);
+  CHECK(endless.get("throttled", "/repos").status == 429);
+  endless.clock.advance_by(seconds(600));
+  CHECK(endless.get("throttled", "/repos").status == 429);
+  CHECK(endless.get("reader", "/repos").status == 200);
+}

@@ -1,0 +1,96 @@
+"""The demo as a newcomer runs it, and what it leaves behind."""
+import pathlib
+import subprocess
+import unittest
+
+from common import ROOT, Case, call, literal_keys, reports_in, scratch, served
+
+
+class Demo(Case):
+    def test_is_green_and_says_so(self):
+        with scratch() as folder:
+            done = call("demo", *reports_in(folder), folder=folder)
+            self.assertEqual(done.code, 0, done.out + done.err)
+            self.assertTrue(done.last_line.startswith("exit 0 (conformant): "), done.last_line)
+            self.assertLessEqual(len(done.out.splitlines()), 40, "more than a screenful")
+            cases = done.results()["cases"]
+            self.assertGreaterEqual(len(cases), 60)
+            self.assertFalse([case["id"] for case in cases if case["verdict"] not in ("passed", "not-applicable")])
+
+    def test_junit_is_read_by_real_consumers(self):
+        with scratch() as folder:
+            call("demo", *reports_in(folder), folder=folder)
+            junit = folder / "junit.xml"
+            subprocess.run(["xmllint", "--noout", "--schema", ROOT / "reports/junit.xsd", junit], check=True,
+                           capture_output=True)
+            read = subprocess.run(["/usr/bin/python3", ROOT / "reports/tests/check_junit.py", junit], check=False,
+                                  capture_output=True, text=True)
+            self.assertEqual(read.returncode, 0, read.stdout + read.stderr)
+            subprocess.run(["jq", "-e", ".cases | length >= 60", folder / "results.json"], check=True,
+                           capture_output=True)
+            checked = subprocess.run(["/usr/bin/python3", ROOT / "reports/tests/check_results.py",
+                                      ROOT / "schemas/results.schema.json", folder / "results.json"], check=False,
+                                     capture_output=True, text=True)
+            self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+
+    def test_default_reports_go_to_reports_latest(self):
+        with scratch() as folder:
+            done = call("demo", cwd=folder)
+            self.assertEqual(done.code, 0, done.out + done.err)
+            self.assertTrue((folder / "reports/latest/junit.xml").is_file())
+            self.assertTrue((folder / "reports/latest/results.json").is_file())
+
+    def test_the_same_seed_gives_the_same_verdicts(self):
+        with scratch() as folder:
+            verdicts = []
+            for _ in range(2):
+                done = call("demo", "--seed", 7, *reports_in(folder), folder=folder)
+                verdicts.append([(case["suite"], case["id"], case["verdict"]) for case in done.results()["cases"]])
+            self.assertEqual(verdicts[0], verdicts[1])
+
+
+class Secrets(Case):
+    def test_no_key_is_in_any_output(self):
+        for extra in ([], ["--fault", "read-only-key-may-patch"], ["--variant", "echo-request-headers"]):
+            with self.subTest(served=extra), scratch() as folder:
+                known = [name for name in extra[1:] if name in call("serve", "--list-faults").out
+                         or name in call("serve", "--list-variants").out]
+                with served(*(extra if known else [])) as (_, profile):
+                    keys = literal_keys(profile)
+                    self.assertGreaterEqual(len(keys), 8)
+                    path = folder / "profile.yaml"
+                    path.write_text(profile, encoding="utf-8")
+                    path.chmod(0o600)
+                    out = folder / "out"
+                    done = call("run", "--profile", path, "--evidence", "all", *reports_in(out), folder=out)
+                    plan = call("plan", "--profile", path)
+                    text = done.everything() + plan.out + plan.err
+                    self.assertIn("[redacted", text)
+                    for key in keys:
+                        tail = key.removeprefix("hacktron_")
+                        self.assertNotIn(tail, text)
+                        self.assertNotIn(tail[:12], text)
+
+    def test_keys_are_not_on_the_command_line_or_in_a_child_environment(self):
+        self.assertNotIn("api-key", call("run", "--help").out)
+
+
+class Serve(Case):
+    def test_answers_curl(self):
+        with served() as (base, profile):
+            key = next(key for key in literal_keys(profile))
+            self.assertIn("/v1", base)
+            answer = subprocess.run(["curl", "-sS", "-i", f"{base}/findings?limit=1"], check=True, capture_output=True,
+                                    text=True).stdout
+            self.assertIn("401", answer.splitlines()[0])
+            self.assertIn('"statusCode":401', answer)
+            self.assertTrue(key)
+
+    def test_unknown_faults_are_refused_with_the_nearest_name(self):
+        done = call("serve", "--fault", "html-error")
+        self.assertEqual(done.code, 3)
+        self.assertIn("html-error", done.err)
+
+
+if __name__ == "__main__":
+    unittest.main()
