@@ -54,7 +54,8 @@ public:
       options_.volatile_headers.insert(options_.volatile_headers.end(), list->begin(), list->end());
     for (const auto* list : {&contract.volatile_members, &profile.volatile_members})
       options_.volatile_members.insert(options_.volatile_members.end(), list->begin(), list->end());
-    for (const auto& pointer : cell.part().members) options_.members.push_back(pointer.text);
+    for (const auto& pointer : cell.part().members)
+      options_.members.push_back(pointer.text);
   }
 
   asio::awaitable<std::vector<CaseResult>> run() {

@@ -2,6 +2,7 @@
 
 #include "execute/alike_run.hpp"
 #include "execute/burst_run.hpp"
+#include "execute/unchanged.hpp"
 #include "execute/verdicts.hpp"
 #include "plan/matrix.hpp"
 
@@ -81,6 +82,30 @@ std::string capture(const plan::ConcreteRequest& request, const Response& respon
   return {};
 }
 
+/// A write that is to be refused goes first to something absent: only if a 4xx refuses it there does it go to
+/// something real. Empty, or why it must not.
+asio::awaitable<std::string> ask_absent(Context& context, const plan::Cell& cell,
+                                        const plan::Environment& scope) {
+  plan::Environment absent(scope, cell.suite->name.text + "/" + cell.id + "/absent");
+  bool real = false;
+  for (const auto& name : plan::names_in(cell.part().request)) {
+    if (!context.catalogue().fixture(name)) continue;
+    real = true;
+    absent.set(name, *context.globals->find("run.uuid"));
+  }
+  if (!real) co_return std::string();
+  auto made = plan::instantiate(cell.part().request, cell.principal, absent);
+  if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) co_return unresolved->reason;
+  auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
+  const auto line = request_line(concrete);
+  const auto sent = co_await context.sender->send_shared(std::move(concrete), true);
+  if (!sent.answered) co_return fmt::format("{} got no answer: {}", line, sent.trouble);
+  const auto status = sent.response().status;
+  if (status >= 400 && status < 500) co_return std::string();
+  co_return fmt::format("it was not sent to anything real: {}, for something absent, answered {}", line,
+                        status);
+}
+
 asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, const plan::Environment& scope,
                                   CaseResult& result) {
   auto made = plan::instantiate(cell.part().request, cell.principal, scope);
@@ -89,12 +114,24 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
     co_return;
   }
   auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
+  std::shared_ptr<Watch> watch;
+  std::string hindrance;
+  if (cell.effect == Effect::refused) hindrance = co_await ask_absent(context, cell, scope);
+  if (hindrance.empty() && cell.part().unchanged) {
+    watch = std::make_shared<Watch>(context, cell, scope);
+    hindrance = co_await watch->begin();
+  }
+  if (!hindrance.empty()) {
+    lower(result, Verdict::not_testable, hindrance);
+    co_return;
+  }
+  const auto wire = concrete.request;
   for (const auto& tag : cell.part().tags)
     concrete.tags.push_back(tag.text);
   const auto checks = concrete.checks;
   const bool repeatable = cell.effect == Effect::read || cell.effect == Effect::refused;
   Sent sent;
-  if (repeatable && !cell.part().fresh) {
+  if (repeatable && !cell.part().fresh && !watch) {
     sent = co_await context.sender->send_shared(std::move(concrete), true);
   } else {
     SendOptions options;
@@ -106,6 +143,10 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
     judge_answer(context, cell, checks, sent.response(), result);
   else
     lower(result, Verdict::error, sent.trouble);
+  if (watch) {
+    co_await watch->end(wire, result);
+    context.late_watches->push_back({&cell, watch});
+  }
   keep_evidence(context, cell, sent, result);
 }
 

@@ -10,6 +10,14 @@
 
 namespace conformance::execute {
 
+class Watch;
+
+/// A cell whose refused write must leave something unchanged, to be looked at once more.
+struct LateWatch {
+  const plan::Cell* cell;
+  std::shared_ptr<Watch> watch;
+};
+
 /// What the parts of one run share.
 struct Context {
   const RunInput* input;
@@ -21,6 +29,7 @@ struct Context {
   Standing* standing;
   plan::Environment* globals;
   std::vector<std::string>* notes;
+  std::vector<LateWatch>* late_watches;
   http::Lane next_lane = 1;
 
   const Catalogue& catalogue() const { return input->catalogue; }

@@ -54,9 +54,9 @@ TEST_CASE("Retry-After lengthens the wait, up to thirty seconds") {
 
 TEST_CASE("the profile's hops are known by their marks") {
   const std::vector<Hop> hops{{"Server", "cloudflare.*"}};
-  CHECK(is_hop(*std::get_if<Response>(&answer(403, {{"server", "cloudflare-nginx"}}).answer), hops));
-  CHECK_FALSE(is_hop(*std::get_if<Response>(&answer(403, {{"server", "nginx"}}).answer), hops));
-  CHECK_FALSE(is_hop(*std::get_if<Response>(&answer(500).answer), hops));
+  CHECK(is_hop(std::get<Response>(answer(403, {{"server", "cloudflare-nginx"}}).answer), hops));
+  CHECK_FALSE(is_hop(std::get<Response>(answer(403, {{"server", "nginx"}}).answer), hops));
+  CHECK_FALSE(is_hop(std::get<Response>(answer(500).answer), hops));
 }
 
 TEST_CASE("a stale connection is tried again at once, once") {

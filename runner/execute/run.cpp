@@ -5,7 +5,9 @@
 #include "execute/cell_run.hpp"
 #include "execute/evidence.hpp"
 #include "execute/groundwork.hpp"
+#include "execute/unchanged.hpp"
 #include "execute/verdicts.hpp"
+#include "http/stream.hpp"
 #include "plan/credentials.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -53,8 +55,8 @@ public:
         sender_(transport, clock, budget_, credentials_, input.profile,
                 [this](const Exchange& exchange, bool flood) { look_at(exchange, flood); }),
         globals_(options.seed), finished_(executor), by_cell_(input.plan.cells.size()) {
-    context_ = {&input_,    &options_,  &clock_,   &budget_,        &sender_,
-                &transport, &standing_, &globals_, &results_.notes, 1};
+    context_ = {&input_,    &options_, &clock_,         &budget_,       &sender_, &transport,
+                &standing_, &globals_, &results_.notes, &late_watches_, 1};
     globals_.set("run.uuid", text_value(plan::uuid_from(options.seed, options.run_id)));
     globals_.set("run.mark", text_value("conformance " + options.run_id));
     globals_.set("quota.requests", number_value(quota_.requests));
@@ -79,6 +81,7 @@ public:
       for (unsigned phase = 0; phase < 3; ++phase) {
         sender_.forget_shared();
         co_await run_phase(phase);
+        if (phase == 0) co_await look_late();
       }
       if (stop_reason_.empty()) co_await check_ground_again(context_);
       stopped = stop_reason_;
@@ -173,6 +176,20 @@ private:
     }
   }
 
+  /// A refused write may be applied after its answer: what it must not change is read once more.
+  asio::awaitable<void> look_late() {
+    if (late_watches_.empty() || !stop_reason_.empty()) co_return;
+    co_await http::sleep(clock_, input_.profile.settle);
+    sender_.forget_shared();
+    for (const auto& late : late_watches_) {
+      const auto cell = static_cast<std::size_t>(late.cell - input_.plan.cells.data());
+      for (auto& result : by_cell_[cell]) {
+        co_await late.watch->late(result);
+        redact(result, input_.redactor);
+      }
+    }
+  }
+
   void finish(std::size_t cell, std::vector<CaseResult> done) {
     for (auto& result : done) {
       redact(result, input_.redactor);
@@ -229,6 +246,7 @@ private:
   Results results_;
   Context context_{};
   std::vector<std::vector<CaseResult>> by_cell_;
+  std::vector<LateWatch> late_watches_;
   Instant began_{};
   std::size_t working_ = 0;
   std::exception_ptr failure_;

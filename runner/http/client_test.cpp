@@ -450,7 +450,7 @@ TEST_CASE("cancelling is safe after any number of steps, on a new and on a used 
 }
 
 TEST_CASE("a context may be destroyed with requests under way") {
-  World world({{read_request(), hang()}});
+  World world({{read_request(), hang()}, {read_request(), hang()}});
   asio::co_spawn(world.context, world.client->send({"GET", "/", {}, {}}, 0),
                  [](std::exception_ptr, Outcome) {});
   asio::co_spawn(world.context, world.client->send({"GET", "/", {}, {}}, 7),

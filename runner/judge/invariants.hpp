@@ -3,7 +3,9 @@
 #include "model/contract.hpp"
 #include "model/exchange.hpp"
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace conformance::judge {
@@ -18,18 +20,25 @@ struct Offender {
 
 struct InvariantResult {
   const Invariant* invariant = nullptr;
-  std::string operation;    // label of the operation, or `other`
+  std::string operation; // label of the operation, or `other`
   std::size_t looked_at = 0;
-  std::size_t broken = 0;   // all of them
+  std::size_t broken = 0;          // all of them
   std::vector<Offender> offenders; // the first twenty
 };
 
 /// Holds every answer of a run against the contract's invariants.
+///
+/// In their checks `${answer.status}` (a number where it is the whole value) and `${answer.reason}` stand for
+/// the status of the answer and its standard reason phrase; an answer whose status has none is not held
+/// against checks that name it. Answers to HEAD are held against `status` and `headers` alone. Checks of
+/// weight `note` break nothing. An answer that breaks several checks is one offender, with the worst of them.
 class InvariantJudge {
 public:
+  /// Both must outlive it.
   InvariantJudge(const Contract& contract, const Schemas& schemas);
 
-  /// `operation` names the operation that the request was for, or is `other`. Answers of hops are not for here.
+  /// `operation` names the operation that the request was for, or is `other`. Answers of hops are not for
+  /// here.
   void look_at(const Exchange& exchange, const std::string& operation);
 
   /// One for each invariant and operation that was looked at; and one, with looked_at 0, for each
@@ -39,7 +48,7 @@ public:
 private:
   const Contract* contract_;
   const Schemas* schemas_;
-  std::vector<InvariantResult> results_;
+  std::map<std::pair<std::size_t, std::string>, InvariantResult> results_; // by invariant and operation
 };
 
 } // namespace conformance::judge

@@ -23,9 +23,14 @@ CheckResult broken(const Subject& subject, const Value* actual, const std::strin
   CheckResult out;
   out.kind = Kind::broken;
   out.expected = expected;
-  out.actual = actual ? shown(*actual, shown_in_full) : "absent";
-  out.message = actual ? fmt::format("{} is {}, expected {}", subject.name, shown(*actual, shown_in_message), expected)
-                       : fmt::format("{} is absent, expected {}", subject.name, expected);
+  if (!actual) {
+    out.actual = "absent";
+    out.message = fmt::format("{} is absent, expected {}", subject.name, expected);
+    return out;
+  }
+  out.actual = shown(*actual, shown_in_full);
+  out.message =
+      fmt::format("{} is {}, expected {}", subject.name, truncated(out.actual, shown_in_message), expected);
   return out;
 }
 
@@ -106,8 +111,9 @@ std::size_t code_points(const std::string& text) {
 CheckResult judge_contains(const Value& wanted, const Value& actual, const Subject& subject) {
   const auto expected = demand({Value::Map{{"contains", {}, wanted}}, {}});
   if (const auto* list = actual.list())
-    return when(std::any_of(list->begin(), list->end(), [&](const Value& item) { return equal(item, wanted); }), subject,
-                &actual, expected);
+    return when(
+        std::any_of(list->begin(), list->end(), [&](const Value& item) { return equal(item, wanted); }),
+        subject, &actual, expected);
   const auto* text = actual.string();
   const auto part = wanted.string() ? *wanted.string() : to_json(wanted);
   return when(text && text->find(part) != std::string::npos, subject, &actual, expected);
@@ -121,8 +127,8 @@ Subject inside(const Subject& subject, std::size_t index, const std::string& poi
 bool is_pointer_map(const Value& matcher) {
   const auto* map = matcher.map();
   return map && !map->empty() && std::all_of(map->begin(), map->end(), [](const Member& member) {
-    return member.key.empty() || member.key.starts_with('/');
-  });
+           return member.key.empty() || member.key.starts_with('/');
+         });
 }
 
 CheckResult judge_item(const Value& wanted, const Value& item, const Subject& subject, std::size_t index) {
@@ -153,7 +159,8 @@ CheckResult judge_each(const Value& wanted, const Value& actual, const Subject& 
 std::optional<std::strong_ordering> order_of(const Value& a, const Value& b, const Value::List* ranks) {
   if (ranks) {
     const auto rank = [&](const Value& value) {
-      return std::find_if(ranks->begin(), ranks->end(), [&](const Value& each) { return equal(each, value); });
+      return std::find_if(ranks->begin(), ranks->end(),
+                          [&](const Value& each) { return equal(each, value); });
     };
     if (rank(a) == ranks->end() || rank(b) == ranks->end()) return std::nullopt;
     return rank(a) <=> rank(b);
@@ -190,9 +197,11 @@ CheckResult judge_sorted(const Value& wanted, const Value& actual, const Subject
     if (null_first) return broken(at, value, fmt::format("{}, null last", in_words));
     if (previous && !previous->is_null() && !value->is_null()) {
       const auto relation = order_of(*previous, *value, ranks);
-      if (!relation) return broken(at, value, "a value that can be compared with " + shown(*previous, shown_in_message));
+      if (!relation)
+        return broken(at, value, "a value that can be compared with " + shown(*previous, shown_in_message));
       if (descending ? *relation < 0 : *relation > 0)
-        return broken(at, value, fmt::format("{} (before it stands {})", in_words, shown(*previous, shown_in_message)));
+        return broken(at, value,
+                      fmt::format("{} (before it stands {})", in_words, shown(*previous, shown_in_message)));
     }
     previous = value;
   }
@@ -200,7 +209,8 @@ CheckResult judge_sorted(const Value& wanted, const Value& actual, const Subject
   return held();
 }
 
-CheckResult judge_key(const std::string& key, const Value& wanted, const Value& actual, const Subject& subject) {
+CheckResult judge_key(const std::string& key, const Value& wanted, const Value& actual,
+                      const Subject& subject) {
   const auto expected = [&] { return demand({Value::Map{{key, {}, wanted}}, {}}); };
   const auto test = [&](bool good) { return good ? held() : broken(subject, &actual, expected()); };
   const auto* text = actual.string();

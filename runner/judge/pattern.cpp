@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 
+#include <memory>
 #include <re2/re2.h>
 
 namespace conformance::judge {
@@ -16,6 +17,23 @@ RE2::Options quiet() {
   return options;
 }
 
+/// The pattern compiled last: lists are judged item by item with the same one.
+struct Compiled {
+  std::string pattern;
+  bool bytes = false;
+  std::unique_ptr<RE2> expression;
+};
+
+const RE2& compiled(const std::string& pattern, bool bytes) {
+  thread_local Compiled last;
+  if (!last.expression || last.bytes != bytes || last.pattern != pattern) {
+    auto options = quiet();
+    if (bytes) options.set_encoding(RE2::Options::EncodingLatin1);
+    last = {pattern, bytes, std::make_unique<RE2>(pattern, options)};
+  }
+  return *last.expression;
+}
+
 } // namespace
 
 std::optional<std::string> pattern_mistake(const std::string& pattern) {
@@ -25,12 +43,10 @@ std::optional<std::string> pattern_mistake(const std::string& pattern) {
 }
 
 bool pattern_matches(const std::string& pattern, std::string_view text, bool anywhere) {
-  auto options = quiet();
-  if (!is_utf8(text)) options.set_encoding(RE2::Options::EncodingLatin1);
-  const RE2 compiled(pattern, options);
-  if (!compiled.ok()) return false;
+  const auto& expression = compiled(pattern, !is_utf8(text));
+  if (!expression.ok()) return false;
   const re2::StringPiece piece(text.data(), text.size());
-  return anywhere ? RE2::PartialMatch(piece, compiled) : RE2::FullMatch(piece, compiled);
+  return anywhere ? RE2::PartialMatch(piece, expression) : RE2::FullMatch(piece, expression);
 }
 
 } // namespace conformance::judge

@@ -28,7 +28,8 @@ public:
 
   bool has(const std::string& name) const;
   /// At most `most` violations, in document order. The schema must be there.
-  std::vector<Violation> validate(const std::string& name, const Value& document, std::size_t most = 20) const;
+  std::vector<Violation> validate(const std::string& name, const Value& document,
+                                  std::size_t most = 20) const;
 
 private:
   struct Compiled;

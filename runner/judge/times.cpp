@@ -57,10 +57,11 @@ struct Reader {
   }
 };
 
-std::optional<std::int64_t> seconds_of(unsigned year, unsigned month, unsigned day, unsigned hour, unsigned minute,
-                                       unsigned second) {
+std::optional<std::int64_t> seconds_of(unsigned year, unsigned month, unsigned day, unsigned hour,
+                                       unsigned minute, unsigned second) {
   namespace chrono = std::chrono;
-  const chrono::year_month_day date{chrono::year(static_cast<int>(year)), chrono::month(month), chrono::day(day)};
+  const chrono::year_month_day date{chrono::year(static_cast<int>(year)), chrono::month(month),
+                                    chrono::day(day)};
   const bool end_of_day = hour == 24 && minute == 0 && second == 0;
   if (!date.ok() || (hour > 23 && !end_of_day) || minute > 59 || second > 60) return std::nullopt;
   const auto days = chrono::sys_days(date).time_since_epoch().count();
@@ -133,7 +134,8 @@ std::optional<IsoRead> read_iso(std::string_view text, std::size_t at, bool basi
 }
 
 std::optional<TimeInText> read_http_date(std::string_view text, std::size_t at) {
-  static constexpr std::array<std::string_view, 7> weekdays = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+  static constexpr std::array<std::string_view, 7> weekdays = {"Mon", "Tue", "Wed", "Thu",
+                                                               "Fri", "Sat", "Sun"};
   static constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                               "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   Reader reader{text, at};
@@ -162,7 +164,8 @@ std::optional<TimeInText> read_http_date(std::string_view text, std::size_t at) 
 std::optional<TimeInText> time_at(std::string_view text, std::size_t at) {
   constexpr std::size_t shortest = 16;
   if (at + shortest > text.size()) return std::nullopt;
-  if (!is_digit(text[at])) return text[at] >= 'F' && text[at] <= 'W' ? read_http_date(text, at) : std::nullopt;
+  if (!is_digit(text[at]))
+    return text[at] >= 'F' && text[at] <= 'W' ? read_http_date(text, at) : std::nullopt;
   if (text[at + 4] != '-') return std::nullopt;
   const auto read = read_iso(text, at, false);
   if (!read || !read->has_minutes) return std::nullopt;

@@ -1,4 +1,4 @@
-#include "model/value.hpp"
+#include "model/number.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -79,6 +79,13 @@ std::optional<std::int64_t> to_integer(const Number& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
   if (error != std::errc()) return std::nullopt;
   return out;
+}
+
+std::string canonical(const Number& number) {
+  const auto value = decimal(number.digits);
+  if (value.digits.empty()) return "0";
+  const auto exponent = value.exponent - static_cast<std::int64_t>(value.digits.size());
+  return (value.negative ? "-" : "") + value.digits + "e" + std::to_string(exponent);
 }
 
 bool is_json_number(std::string_view text) {

@@ -27,7 +27,7 @@ public:
     members("query", out_.request.query, over.request.query);
     members("json", out_.request.json, over.request.json);
     optional("raw", out_.request.raw, over.request.raw, over.span);
-    list("expect", out_.request.checks, over.request.checks, over.span);
+    checks(over.request.checks, over.span);
     list("capture", out_.request.capture, over.request.capture, over.span);
     list("tags", out_.tags, over.tags, over.span);
     list("indistinguishable", out_.cases, over.cases, over.span);
@@ -68,6 +68,17 @@ private:
     if (over.empty()) return;
     if (!base.empty()) clash(key, span);
     base = over;
+  }
+  /// `expect`, `should` and `note` are keys of their own.
+  void checks(const std::vector<Check>& over, const Span& span) {
+    auto& base = out_.request.checks;
+    const auto clashing = std::find_first_of(base.begin(), base.end(), over.begin(), over.end(),
+                                             [](const Check& a, const Check& b) { return a.weight == b.weight; });
+    if (clashing != base.end()) {
+      constexpr const char* keys[] = {"expect", "should", "note"};
+      clash(keys[static_cast<std::size_t>(clashing->weight)], span);
+    }
+    base.insert(base.end(), over.begin(), over.end());
   }
   void members(const char* key, std::optional<Value>& base, const std::optional<Value>& over) {
     if (!over) return;

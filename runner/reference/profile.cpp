@@ -57,6 +57,9 @@ std::string ready_profile(const Deployment& deployment, const std::string& origi
   out += fmt::format("canaries: [{{organization: foreign, text: \"{}\"}}]\n",
                      deployment.fixtures().at("foreign.organization"));
   out += fmt::format("quota: {{requests: {}, window: {}}}\n", settings.quota, duration_text(settings.window));
+  const auto& variants = settings.variants;
+  if (std::find(variants.begin(), variants.end(), "two-builds") != variants.end())
+    out += "identity: {header: X-Build}\n";
   if (!wanted("dashboard")) return out;
   out += fmt::format("services:\n"
                      "  dashboard:\n"

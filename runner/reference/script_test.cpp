@@ -76,7 +76,7 @@ private:
     send("reader", "GET", "/findings", "", {{"X-Organization-Id", id("foreign.organization")}});
     get("reader", "/findings?organization_id=" + id("foreign.organization"));
     get("", "/findings/" + id("own.finding"));
-    get("", "/hfw/osv/feed?limit=1");
+    send("", "GET", "/hfw/osv/feed?limit=1");
     get("", "/hfw/verdict/npm/lodash?version=1");
     send("", "POST", "/hfw/verdicts/batch",
          R"({"packages":[{"ecosystem":"npm","package":"a","version":"1"}]})");
@@ -188,6 +188,14 @@ private:
     send("writer", "PATCH", finding, R"({"severity":"bogus"})");
     send("writer", "PATCH", finding, R"({"state":"closed"})");
     send("writer", "PATCH", finding, R"({})");
+    send("writer", "PATCH", finding, R"({"state":"open","reason":")" + std::string(2001, 'x') + "\"}");
+    send("writer", "POST", finding + "/comments", R"({"comment":""})");
+    send("writer", "POST", "/cost-estimations", R"({"repos":[]})");
+    get("reader", "/scans/" + id("own.scan") + "/findings/export?format=json");
+    get("reader", "/findings/export?format=json&severity=high");
+    const auto newest = json_of(send("reader", "GET", "/findings?limit=1"));
+    if (const auto* found = resolve(newest, "/data/0/found_at"))
+      get("reader", "/findings?limit=1&found_until=" + *found->string());
     send("writer", "POST", finding + "/comments", R"({"comment":")" + std::string(4001, 'x') + "\"}");
     send("writer", "POST", "/cost-estimations", R"({"repos":[{"source":"public","repo_url":"u"}]})");
     send("writer", "POST", "/scans", R"({"cost_estimation_id":"x","repos":[]})");
@@ -244,6 +252,7 @@ private:
       out_ += fmt::format("{} ", client_.send("writer", "GET", "/scans/" + absent_id).status);
     }
     send("writer", "PATCH", finding, change);
+    send("writer", "POST", finding + "/comments", "{}");
     get("foreign", finding);
     get("reader", finding);
     get("writer", "/repos");

@@ -179,6 +179,16 @@ std::vector<Fault> isolation_faults() {
                   call.is("list-findings") && reply.status == 200 ? reply.json->find("total") : nullptr;
               if (total) *total = number(to_integer(*total->number()).value_or(0) + 1);
             }}},
+
+      {"absent-estimation-answers-400-to-scans",
+       "NOLEAK-ESTIMATION-404",
+       subtle,
+       "an unknown estimation in POST /scans answers 400",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("create-scan") && call.about == About::estimation && reply.status == 404)
+                set_status(reply, 400);
+            }}},
   };
 }
 

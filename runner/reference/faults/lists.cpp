@@ -1,4 +1,6 @@
 #include "reference/faults/tools.hpp"
+#include "reference/finding_list.hpp"
+#include "reference/times.hpp"
 
 #include <algorithm>
 
@@ -116,6 +118,20 @@ std::vector<Fault> list_faults() {
               if (!data(call, reply, "list-findings") || !call.target.value("state")) return;
               auto& total = *reply.json->find("total");
               total = number(to_integer(*total.number()).value_or(0) + 1);
+            }}},
+
+      {"found-until-is-inclusive",
+       "FILTER-TIME",
+       subtle,
+       "found_until takes findings of that very time too",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* items = data(call, reply, "list-findings");
+              const auto until = call.query("found_until");
+              if (!items || until.empty()) return;
+              for (const auto& each : call.world.findings)
+                if (call.owns(each.organization) && each.approved && iso_time(each.found_at) == until)
+                  items->insert(items->begin(), finding_json(each));
             }}},
   };
 }

@@ -1,6 +1,19 @@
 #include "reference/faults/tools.hpp"
 
+#include <algorithm>
+
 namespace conformance::reference {
+
+namespace {
+
+bool has_valid_key(const Call& call) {
+  const auto sent = value_of(call.request.headers, "X-Api-Key");
+  return std::any_of(call.primary.keys.begin(), call.primary.keys.end(), [&](const Key& each) {
+    return each.text == sent && !each.revoked_at && (!each.expires_at || *each.expires_at > call.now);
+  });
+}
+
+} // namespace
 
 std::vector<Fault> rate_limit_faults() {
   return {
@@ -78,6 +91,16 @@ std::vector<Fault> rate_limit_faults() {
        {.counted =
             [](const Call& call, bool counted) {
               return counted && !(call.is("read-finding") && !named_finding(call));
+            }}},
+
+      {"validation-before-limit",
+       "RATE-FIRST",
+       subtle,
+       "above the quota an invalid comment answers 400",
+       {.key_first =
+            [](const Call& call, bool first) {
+              return first &&
+                     !(call.is("add-comment") && !call.member_of_body("comment") && has_valid_key(call));
             }}},
   };
 }

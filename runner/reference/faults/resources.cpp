@@ -1,4 +1,5 @@
 #include "reference/faults/tools.hpp"
+#include "reference/finding_list.hpp"
 
 #include <algorithm>
 
@@ -158,6 +159,64 @@ std::vector<Fault> resource_faults() {
                                       {"package", text(each.package)},
                                       {"versions", texts(each.versions)}}));
               set(*reply.json, "results", list(std::move(all)));
+            }}},
+
+      {"comment-may-be-empty", "FINDING-COMMENT-EMPTY", gross, "an empty comment is accepted",
+       unchecked("add-comment", "not be empty")},
+      {"reason-length-unchecked", "FINDING-PATCH-LIMITS", gross, "a reason of any length is accepted",
+       unchecked("update-finding", "reason must be shorter")},
+      {"estimation-limits-unchecked", "ESTIMATION-LIMITS", subtle,
+       "an estimation of no repositories is accepted",
+       unchecked("create-estimation", "repos should not be empty")},
+      {"summary-counts-one-more",
+       "SCAN-SUMMARY",
+       subtle,
+       "findings_summary counts one critical finding too many",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!call.is("read-scan") || reply.status != 200) return;
+              auto& count = *reply.json->find("findings_summary")->find("critical");
+              count = number(to_integer(*count.number()).value_or(0) + 1);
+            }}},
+      {"scan-export-misses-one",
+       "EXPORT-COMPLETE",
+       subtle,
+       "the JSON export of a scan misses its last finding",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* items = call.is("export-scan-findings") && reply.json ? reply.json->list() : nullptr;
+              if (items && !items->empty()) items->pop_back();
+            }}},
+      {"export-ignores-filters",
+       "EXPORT-FILTERED",
+       gross,
+       "the organization's export ignores its filters",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* items = call.is("export-findings") && reply.json ? reply.json->list() : nullptr;
+              if (!items || !call.target.value("severity")) return;
+              items->clear();
+              for (const auto& each : call.world.findings)
+                if (call.owns(each.organization) && each.approved) items->push_back(finding_json(each));
+            }}},
+      {"export-file-has-no-name",
+       "EXPORT-NAMES",
+       subtle,
+       "an exported file is called export",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              for (auto& each : reply.headers)
+                if (each.name == "Content-Disposition")
+                  each.value = "attachment; filename=\"export" + each.value.substr(each.value.rfind('.'));
+            }}},
+      {"patch-keeps-updated-at",
+       "FINDING-PATCH-TIME",
+       subtle,
+       "a finding's updated_at is always its found_at",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("read-finding") && reply.status == 200)
+                set(*reply.json, "updated_at", *reply.json->find("found_at"));
             }}},
   };
 }

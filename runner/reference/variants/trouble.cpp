@@ -74,7 +74,7 @@ std::vector<Variant> trouble_variants() {
                                    call.request.target});
             }}},
       {"two-builds",
-       "the nodes say different builds in X-Build",
+       "the nodes say different builds in X-Build, which the ready profile takes for identity",
        "not verified",
        {.wire =
             [](const Call& call, http::ServerAnswer& answer) {

@@ -1,0 +1,185 @@
+#include "execute/unchanged.hpp"
+
+#include "execute/verdicts.hpp"
+#include "http/stream.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace conformance::execute {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t shortest_trace = 2; // shorter texts are found everywhere
+
+void collect_scalars(const Value& value, std::vector<Value>& into) {
+  if (const auto* list = value.list())
+    for (const auto& item : *list)
+      collect_scalars(item, into);
+  else if (const auto* map = value.map())
+    for (const auto& member : *map)
+      collect_scalars(member.value, into);
+  else if (!value.is_null())
+    into.push_back(value);
+}
+
+bool bears(const Value& value, const std::vector<Value>& sent, const std::string& mark) {
+  if (const auto* list = value.list())
+    return std::any_of(list->begin(), list->end(),
+                       [&](const Value& item) { return bears(item, sent, mark); });
+  if (const auto* map = value.map())
+    return std::any_of(map->begin(), map->end(),
+                       [&](const Member& each) { return bears(each.value, sent, mark); });
+  const auto* text = value.string();
+  if (text && !mark.empty() && text->find(mark) != std::string::npos) return true;
+  if (text && text->size() < shortest_trace) return false;
+  return std::any_of(sent.begin(), sent.end(), [&](const Value& each) { return equal(each, value); });
+}
+
+/// Compares two readings and keeps the first difference, and the first that bears a trace of the write.
+class Comparison {
+public:
+  Comparison(const std::vector<Value>& sent, const std::string& mark,
+             const std::vector<std::string>& volatile_members)
+      : sent_(sent), mark_(mark), volatile_(volatile_members) {}
+
+  void compare(const Value* before, const Value* after, const std::string& pointer) {
+    if (std::find(volatile_.begin(), volatile_.end(), pointer) != volatile_.end()) return;
+    if (before && after && before->map() && after->map()) {
+      for (const auto& member : *before->map())
+        compare(&member.value, after->find(member.key), pointer + "/" + member.key);
+      for (const auto& member : *after->map())
+        if (!before->find(member.key)) compare(nullptr, &member.value, pointer + "/" + member.key);
+    } else if (before && after && before->list() && after->list()) {
+      const auto& a = *before->list();
+      const auto& b = *after->list();
+      for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i)
+        compare(i < a.size() ? &a[i] : nullptr, i < b.size() ? &b[i] : nullptr,
+                fmt::format("{}/{}", pointer, i));
+    } else if (!before || !after || !equal(*before, *after)) {
+      note(before, after, pointer);
+    }
+  }
+
+  std::optional<Change> found() { return ours_ ? ours_ : other_; }
+
+private:
+  void note(const Value* before, const Value* after, const std::string& pointer) {
+    Change change{pointer, before ? to_json(*before) : "", after ? to_json(*after) : "",
+                  after && bears(*after, sent_, mark_)};
+    auto& slot = change.ours ? ours_ : other_;
+    if (!slot) slot = std::move(change);
+  }
+
+  const std::vector<Value>& sent_;
+  const std::string& mark_;
+  const std::vector<std::string>& volatile_;
+  std::optional<Change> ours_, other_;
+};
+
+std::vector<std::string> volatile_members(const Context& context) {
+  auto out = context.catalogue().contract.volatile_members;
+  const auto& more = context.profile().volatile_members;
+  out.insert(out.end(), more.begin(), more.end());
+  return out;
+}
+
+} // namespace
+
+std::vector<Value> sent_values(const Request& request) {
+  std::vector<Value> out;
+  if (!request.body) return out;
+  const auto body = parse_json(*request.body);
+  if (const auto* value = std::get_if<Value>(&body)) collect_scalars(*value, out);
+  return out;
+}
+
+std::optional<Change> first_change(const Value& before, const Value& after, const std::vector<Value>& sent,
+                                   const std::string& mark,
+                                   const std::vector<std::string>& volatile_members) {
+  Comparison comparison(sent, mark, volatile_members);
+  comparison.compare(&before, &after, "");
+  return comparison.found();
+}
+
+Watch::Watch(Context& context, const plan::Cell& cell, const plan::Environment& scope)
+    : context_(&context), cell_(&cell),
+      request_(plan::instantiate(*cell.part().unchanged, cell.principal, scope)) {}
+
+asio::awaitable<Reading> Watch::read(bool shared) {
+  Reading reading;
+  auto request = std::get<plan::ConcreteRequest>(request_);
+  const auto line = request_line(request);
+  Sent sent;
+  if (shared) {
+    sent = co_await context_->sender->send_shared(std::move(request), true);
+  } else {
+    SendOptions options;
+    sent = co_await context_->sender->send(std::move(request), options);
+  }
+  reading.at = context_->clock->now();
+  if (!sent.answered) {
+    reading.trouble = fmt::format("{} got no answer: {}", line, sent.trouble);
+    co_return reading;
+  }
+  judge::Answer answer(sent.response());
+  const auto status = sent.response().status;
+  if (status < 200 || status > 299)
+    reading.trouble = fmt::format("{} answered {}", line, status);
+  else if (const auto* body = answer.json())
+    reading.body = *body;
+  else
+    reading.trouble = fmt::format("{} is no JSON: {}", line, answer.json_error());
+  co_return reading;
+}
+
+asio::awaitable<std::string> Watch::begin() {
+  if (const auto* unresolved = std::get_if<plan::Unresolved>(&request_)) co_return unresolved->reason;
+  before_ = co_await read(false);
+  if (!before_.body) co_return "what it must not change could not be read: " + before_.trouble;
+  co_return std::string();
+}
+
+asio::awaitable<void> Watch::end(const Request& sent, CaseResult& result) {
+  sent_ = sent_values(sent);
+  const auto after = co_await read(false);
+  judge(after, false, result);
+}
+
+asio::awaitable<void> Watch::late(CaseResult& result) {
+  if (settled_ || !begun()) co_return;
+  const auto after = co_await read(true);
+  judge(after, true, result);
+}
+
+void Watch::judge(const Reading& after, bool late, CaseResult& result) {
+  if (!after.body) {
+    settled_ = true;
+    lower(result, Verdict::inconclusive, "what it must not change could not be read again: " + after.trouble);
+    return;
+  }
+  const auto mark = context_->globals->find("run.mark");
+  const auto change =
+      first_change(*before_.body, *after.body, sent_, mark && mark->string() ? *mark->string() : "",
+                   volatile_members(*context_));
+  if (!change) return;
+  settled_ = true;
+  const auto what = fmt::format("{} was changed{}", change->pointer.empty() ? "the whole" : change->pointer,
+                                late ? " some time after the refusal" : "");
+  if (!change->ours) {
+    lower(result, Verdict::inconclusive,
+          fmt::format("{} from {} to {}, but not to what was sent: somebody else may write here", what,
+                      change->before, change->after));
+    return;
+  }
+  judge::CheckResult broken;
+  broken.check = "unchanged";
+  broken.message = "a refused write was applied: " + what;
+  broken.expected = change->before;
+  broken.actual = change->after;
+  add_finding(*context_, *cell_, result, "unchanged", broken, cell_->part().unchanged->span, Weight::expect);
+}
+
+} // namespace conformance::execute

@@ -1,0 +1,154 @@
+#include "judge/checks.hpp"
+
+#include "base/text.hpp"
+#include "judge/matcher.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace conformance::judge {
+
+namespace {
+
+using Kind = CheckResult::Kind;
+
+CheckResult broken(std::string message, std::string expected, std::string actual) {
+  return {Kind::broken, {}, std::move(message), std::move(expected), std::move(actual)};
+}
+
+std::string statuses_in_words(const Value& statuses) {
+  const auto one = [](const Value& value) { return value.string() ? *value.string() : to_json(value); };
+  if (!statuses.list()) return one(statuses);
+  std::vector<std::string> all;
+  for (const auto& each : *statuses.list())
+    all.push_back(one(each));
+  return fmt::format("{}{}", all.size() > 1 ? "one of " : "", fmt::join(all, ", "));
+}
+
+CheckResult judge_status(const Check& check, const Response& response) {
+  if (status_matches(check.expected, response.status)) return {};
+  const auto expected = statuses_in_words(check.expected);
+  return broken(fmt::format("status is {}, expected {}", response.status, expected), expected,
+                fmt::format("{} {}", response.status, visible(truncated(response.reason, 100))));
+}
+
+CheckResult judge_header(const Check& check, const Response& response) {
+  const Subject subject{"header " + to_lower(check.subject), true};
+  const auto value = header(response.headers, check.subject);
+  const bool media_type_only = equal_ignoring_case(check.subject, "content-type") && check.expected.string();
+  if (!value) return judge_matcher(check.expected, nullptr, subject);
+  if (media_type_only && media_type(*value) == media_type(*check.expected.string())) return {};
+  const auto actual = text_value(*value);
+  return judge_matcher(check.expected, &actual, subject);
+}
+
+std::string body_excerpt(const Response& response) {
+  return response.body.empty() ? "an empty body" : shown(response.body, shown_in_full);
+}
+
+CheckResult no_json(const Answer& answer, const std::string& expected) {
+  return broken("the body is no JSON: " + answer.json_error(), expected, body_excerpt(answer.response()));
+}
+
+CheckResult judge_json(const Check& check, Answer& answer) {
+  const auto* body = answer.json();
+  if (!body) return no_json(answer, fmt::format("{}: {}", place(check.subject), demand(check.expected)));
+  return judge_matcher(check.expected, resolve(*body, check.subject), {place(check.subject), false});
+}
+
+CheckResult judge_text(const Check& check, const Response& response) {
+  const auto body = text_value(response.body);
+  auto out = judge_matcher(check.expected, &body, {"the body", false});
+  if (out.kind == Kind::broken) out.actual = body_excerpt(response);
+  return out;
+}
+
+CheckResult judge_body(const Response& response) {
+  if (response.body.empty()) return {};
+  return broken(fmt::format("the body has {} bytes, expected none", response.body.size()), "an empty body",
+                body_excerpt(response));
+}
+
+CheckResult judge_schema(const Check& check, Answer& answer, const Schemas& schemas) {
+  const auto name = check.expected.string() ? *check.expected.string() : to_json(check.expected);
+  const auto expected = fmt::format("a body that fits the schema '{}'", name);
+  if (!schemas.has(name)) return broken(fmt::format("there is no schema '{}'", name), expected, "");
+  const auto* body = answer.json();
+  if (!body) return no_json(answer, expected);
+  const auto violations = schemas.validate(name, *body);
+  if (violations.empty()) return {};
+  std::vector<std::string> lines;
+  for (const auto& violation : violations)
+    lines.push_back(fmt::format("{} {}", place(violation.pointer), violation.reason));
+  const auto more = lines.size() > 1 ? fmt::format(" (and {} more)", lines.size() - 1) : "";
+  return broken(lines.front() + more, expected,
+                truncated(fmt::format("{}", fmt::join(lines, "\n")), shown_in_full));
+}
+
+std::string label(const Check& check) {
+  switch (check.kind) {
+  case CheckKind::header:
+    return "header " + to_lower(check.subject);
+  case CheckKind::json:
+    return check.subject.empty() ? "json" : "json " + check.subject;
+  case CheckKind::schema:
+    return check.expected.string() ? "schema " + *check.expected.string() : "schema";
+  default:
+    return std::string(name(check.kind));
+  }
+}
+
+CheckResult judge(const Check& check, Answer& answer, const Schemas& schemas) {
+  switch (check.kind) {
+  case CheckKind::status:
+    return judge_status(check, answer.response());
+  case CheckKind::header:
+    return judge_header(check, answer.response());
+  case CheckKind::json:
+    return judge_json(check, answer);
+  case CheckKind::text:
+    return judge_text(check, answer.response());
+  case CheckKind::body:
+    return judge_body(answer.response());
+  case CheckKind::schema:
+    return judge_schema(check, answer, schemas);
+  }
+  return {};
+}
+
+} // namespace
+
+const Value* Answer::json() {
+  if (!read_) {
+    read_ = true;
+    auto parsed = parse_json(response_->body);
+    if (auto* value = std::get_if<Value>(&parsed)) {
+      value_ = std::move(*value);
+    } else {
+      const auto& problem = std::get<JsonError>(parsed);
+      error_ = response_->body.empty() ? "it is empty"
+                                       : fmt::format("{} at byte {}", problem.reason, problem.offset + 1);
+    }
+  }
+  return value_ ? &*value_ : nullptr;
+}
+
+CheckResult judge_check(const Check& check, Answer& answer, const Schemas& schemas) {
+  auto out = judge(check, answer, schemas);
+  out.check = label(check);
+  return out;
+}
+
+bool status_matches(const Value& statuses, int status) {
+  if (const auto* list = statuses.list())
+    return std::any_of(list->begin(), list->end(),
+                       [&](const Value& each) { return status_matches(each, status); });
+  if (const auto* number = statuses.number()) return to_integer(*number) == status;
+  const auto* text = statuses.string();
+  if (!text || text->size() != 3 || !equal_ignoring_case(text->substr(1), "xx")) return false;
+  return (*text)[0] - '0' == status / 100;
+}
+
+} // namespace conformance::judge

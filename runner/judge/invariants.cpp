@@ -1,0 +1,174 @@
+#include "judge/invariants.hpp"
+
+#include "base/text.hpp"
+#include "model/template.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace conformance::judge {
+
+namespace {
+
+constexpr std::size_t most_offenders = 20;
+
+bool is_one_of(const std::vector<Value>& statuses, int status) {
+  return std::any_of(statuses.begin(), statuses.end(),
+                     [&](const Value& each) { return status_matches(each, status); });
+}
+
+/// Puts status and reason phrase of one answer into checks.
+class AnswerNames {
+public:
+  explicit AnswerNames(int status) : status_(status), reason_(reason_phrase(status)) {}
+
+  /// None if the check names a reason phrase and the status has none.
+  std::optional<Check> filled(const Check& check) {
+    lacking_ = false;
+    auto out = check;
+    fill(out.expected);
+    if (lacking_) return std::nullopt;
+    return out;
+  }
+
+private:
+  void fill(Value& value) {
+    if (auto* list = value.list())
+      for (auto& item : *list)
+        fill(item);
+    if (auto* map = value.map())
+      for (auto& member : *map)
+        fill(member.value);
+    if (value.string() && value.string()->find("${") != std::string::npos) fill_text(value);
+  }
+
+  void fill_text(Value& value) {
+    const auto parsed = parse_template(*value.string());
+    const auto* text = std::get_if<Template>(&parsed);
+    if (!text) return;
+    if (const auto* whole = text->whole(); whole && whole->name == "answer.status") {
+      value.data = Number{std::to_string(status_)};
+      return;
+    }
+    std::string out;
+    for (const auto& piece : text->pieces) {
+      const auto* placeholder = std::get_if<Placeholder>(&piece);
+      if (!placeholder)
+        out += std::get<std::string>(piece);
+      else if (placeholder->name == "answer.status")
+        out += std::to_string(status_);
+      else if (placeholder->name == "answer.reason")
+        out += named_reason();
+      else
+        out += value.string()->substr(placeholder->offset, placeholder->length);
+    }
+    value.data = std::move(out);
+  }
+
+  std::string_view named_reason() {
+    if (reason_.empty()) lacking_ = true;
+    return reason_;
+  }
+
+  int status_;
+  std::string_view reason_;
+  bool lacking_ = false;
+};
+
+/// One answer as invariants see it.
+class Sight {
+public:
+  Sight(const Exchange& exchange, const Schemas& schemas)
+      : exchange_(exchange), schemas_(schemas), answer_(*exchange.response),
+        names_(exchange.response->status) {}
+
+  bool is_subject_to(const Invariant& invariant) {
+    const int status = exchange_.response->status;
+    if (!is_one_of(invariant.statuses, status) || is_one_of(invariant.except_statuses, status)) return false;
+    const auto excepted = [&](const Located& tag) {
+      return std::find(exchange_.tags.begin(), exchange_.tags.end(), tag.text) != exchange_.tags.end();
+    };
+    if (std::any_of(invariant.except_tags.begin(), invariant.except_tags.end(), excepted)) return false;
+    const auto holds = [&](const Check& check) {
+      const auto result = judged(check);
+      return result && result->kind == CheckResult::Kind::held;
+    };
+    return std::all_of(invariant.when.begin(), invariant.when.end(), holds) &&
+           std::any_of(invariant.checks.begin(), invariant.checks.end(),
+                       [&](const Check& check) { return can_judge(check) && names_.filled(check); });
+  }
+
+  /// The worst broken check, if any is broken.
+  std::optional<std::pair<CheckResult, Weight>> breach(const Invariant& invariant) {
+    std::optional<std::pair<CheckResult, Weight>> worst;
+    for (const auto& check : invariant.checks) {
+      if (check.weight == Weight::note || (worst && worst->second <= check.weight)) continue;
+      auto result = judged(check);
+      if (result && result->kind == CheckResult::Kind::broken)
+        worst.emplace(std::move(*result), check.weight);
+    }
+    return worst;
+  }
+
+private:
+  bool can_judge(const Check& check) const {
+    const bool about_body = check.kind != CheckKind::status && check.kind != CheckKind::header;
+    return !about_body || !equal_ignoring_case(exchange_.request.method, "HEAD");
+  }
+
+  std::optional<CheckResult> judged(const Check& check) {
+    if (!can_judge(check)) return std::nullopt;
+    const auto filled = names_.filled(check);
+    if (!filled) return std::nullopt;
+    return judge_check(*filled, answer_, schemas_);
+  }
+
+  const Exchange& exchange_;
+  const Schemas& schemas_;
+  Answer answer_;
+  AnswerNames names_;
+};
+
+std::string described(const Exchange& exchange) {
+  const auto who = exchange.principal.empty() ? "" : " as " + exchange.principal;
+  return fmt::format("{} {}{}", visible(exchange.request.method),
+                     truncated(visible(exchange.request.target), 200), who);
+}
+
+} // namespace
+
+InvariantJudge::InvariantJudge(const Contract& contract, const Schemas& schemas)
+    : contract_(&contract), schemas_(&schemas) {}
+
+void InvariantJudge::look_at(const Exchange& exchange, const std::string& operation) {
+  if (!exchange.response) return;
+  Sight sight(exchange, *schemas_);
+  for (std::size_t i = 0; i < contract_->invariants.size(); ++i) {
+    const auto& invariant = contract_->invariants[i];
+    if (!sight.is_subject_to(invariant)) continue;
+    auto& result = results_[{i, operation}];
+    result.invariant = &invariant;
+    result.operation = operation;
+    ++result.looked_at;
+    auto breach = sight.breach(invariant);
+    if (!breach) continue;
+    ++result.broken;
+    if (result.offenders.size() < most_offenders)
+      result.offenders.push_back(
+          {exchange.number, described(exchange), std::move(breach->first), breach->second});
+  }
+}
+
+std::vector<InvariantResult> InvariantJudge::results() const {
+  std::vector<InvariantResult> out;
+  auto seen = results_.begin();
+  for (std::size_t i = 0; i < contract_->invariants.size(); ++i) {
+    if (seen == results_.end() || seen->first.first != i)
+      out.push_back({&contract_->invariants[i], {}, 0, 0, {}});
+    for (; seen != results_.end() && seen->first.first == i; ++seen)
+      out.push_back(seen->second);
+  }
+  return out;
+}
+
+} // namespace conformance::judge

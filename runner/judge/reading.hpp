@@ -1,0 +1,49 @@
+#pragma once
+#include "judge/echoes.hpp"
+#include "judge/indistinguishable.hpp"
+#include "judge/json_spans.hpp"
+#include "judge/times.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace conformance::judge {
+
+/// One answer, made ready for comparison: echoes, current times and volatile values replaced by marks.
+class Reading {
+public:
+  /// The response must outlive it.
+  explicit Reading(const Sample& sample);
+
+  const Response& response() const { return *response_; }
+  std::string_view body() const { return response_->body; }
+  /// None if the body is no JSON, or too long to be looked at by member.
+  const std::vector<JsonSpan>* json() const { return json_ ? &*json_ : nullptr; }
+
+  /// `raw`, a piece of this answer, without echoes and current times.
+  std::string clean(std::string_view raw) const;
+
+  /// Header fields by name in lower case, without those that end at the next hop. Content-Length and
+  /// validators that follow from the body say so.
+  std::map<std::string, std::string> headers(const ComparisonOptions& options) const;
+  /// Their names as spelled, in the order sent.
+  std::vector<std::string> header_names() const;
+  /// What stands at each of `options.members`, by pointer; nothing where there is nothing.
+  std::map<std::string, std::string> members(const ComparisonOptions& options) const;
+
+private:
+  bool is_hop_by_hop(std::string_view name) const;
+  std::string header_value(const std::string& name, std::string_view value) const;
+
+  const Response* response_;
+  EchoRemover echoes_;
+  std::optional<TimePoint> now_;
+  std::optional<std::vector<JsonSpan>> json_;
+  bool body_varies_ = false; // it holds an echo or the current time
+  std::vector<std::string> connection_names_;
+};
+
+} // namespace conformance::judge
