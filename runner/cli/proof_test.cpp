@@ -69,12 +69,19 @@ TEST_CASE("the conforming reference is green whatever the seed") {
 TEST_CASE("every fault of a probed requirement is caught by a probe of its own") {
   const auto ids = probed();
   std::size_t caught = 0;
+  std::size_t undecided = 0;
   for (const auto& fault : reference::faults()) {
     if (!ids.contains(fault.requirement)) continue;
     auto run = everything_allowed();
     run.deployment.faults = {fault.name};
     const auto done = run_virtually(run);
     REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
+    if (fault.undecided) {
+      CHECK_MESSAGE(done.results.exit == ExitCode::not_verified, fault.name << ": " << troubles(done.results));
+      CHECK(count(done.results, Verdict::inconclusive) > 0);
+      ++undecided;
+      continue;
+    }
     const bool killed = broken(done.results).contains(fault.requirement);
     CHECK_MESSAGE(killed, fault.name << " breaks " << fault.requirement << ", but: " << troubles(done.results)
                                      << (done.exercised.empty() ? " (not exercised)" : ""));
@@ -82,16 +89,17 @@ TEST_CASE("every fault of a probed requirement is caught by a probe of its own")
   }
   MESSAGE(caught << " faults caught by their own requirement");
   CHECK(caught >= 12);
+  CHECK(undecided >= 1);
 }
 
 TEST_CASE("every conforming variant is green") {
   for (const auto& variant : reference::variants()) {
     auto run = everything_allowed();
     run.deployment.variants = {variant.name};
-    if (variant.name == "deep-base-path") run.deployment.base_path = "/a/b/v1";
     const auto done = run_virtually(run);
     REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
-    const auto expected = variant.outcome == "not verified" ? ExitCode::not_verified : ExitCode::conformant;
+    const bool undecided = variant.outcome == "undecided" && done.results.exit == ExitCode::not_verified;
+    const auto expected = variant.outcome == "not verified" || undecided ? ExitCode::not_verified : ExitCode::conformant;
     CHECK_MESSAGE(done.results.exit == expected, variant.name << ": " << troubles(done.results));
     const bool may_warn = variant.outcome != "passed" && variant.outcome != "flaky";
     CHECK_MESSAGE((may_warn || count(done.results, Verdict::warning) == 0), variant.name << ": " << troubles(done.results));

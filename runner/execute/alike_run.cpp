@@ -158,13 +158,20 @@ private:
         judge_answer(context_, cell_, checks_, mine.sent.response(), result);
       if (!reference_trouble.empty())
         lower(result, Verdict::error, "the reference got no answer: " + reference_trouble);
-      if (result.verdict >= Verdict::warning)
+      if (comparable(result, mine.sent) && reference_trouble.empty())
         open_[i] =
             !judge::compare_round(answers[0].sample(), answers[1].sample(), mine.sample(), options_).empty();
       if (!mine.sent.attempts.empty()) keep_evidence(context_, cell_, mine.sent, result);
       if (result.verdict == Verdict::failed && answers[0].sent.answered)
         keep_evidence(context_, cell_, answers[0].sent, result);
     }
+  }
+
+  /// Of an answer with another status than expected everything else differs too; that says nothing more.
+  static bool comparable(const CaseResult& result, const Sent& sent) {
+    return sent.answered && std::none_of(result.findings.begin(), result.findings.end(), [](const Finding& finding) {
+      return finding.kind == "status";
+    });
   }
 
   struct Gathering {

@@ -41,7 +41,8 @@ const Row rows[] = {
     {R"({"one-of":[null,"a"]})", "null"},
     // matches: the whole text
     {R"({"matches":"[a-z]+"})", R"("abc")"},
-    {R"({"matches":"[a-z]+"})", R"("abc1")", broken, R"(the value is "abc1", expected text that matches /[a-z]+/)"},
+    {R"({"matches":"[a-z]+"})", R"("abc1")", broken,
+     R"(the value is "abc1", expected text that matches /[a-z]+/)"},
     {R"({"matches":"a.c"})", R"("a\nc")", broken, R"(the value is "a\nc", expected text that matches /a.c/)"},
     {R"({"matches":"(?s)a.c"})", R"("a\nc")"},
     {R"({"matches":"1"})", "1", broken, "the value is 1, expected text that matches /1/"},
@@ -52,7 +53,8 @@ const Row rows[] = {
      R"(the value is "Too Many", expected something that contains "too many")"},
     {R"({"contains":2})", "[1,2.0]"},
     {R"({"contains":"2"})", "[1,2]", broken, R"(the value is [1,2], expected something that contains "2")"},
-    {R"({"contains":"a"})", R"({"a":1})", broken, R"(the value is {"a":1}, expected something that contains "a")"},
+    {R"({"contains":"a"})", R"({"a":1})", broken,
+     R"(the value is {"a":1}, expected something that contains "a")"},
     // type
     {R"({"type":"null"})", "null"},
     {R"({"type":"boolean"})", "false"},
@@ -67,13 +69,15 @@ const Row rows[] = {
     {R"({"type":"uuid"})", R"("6F1C0000-0000-0000-0000-00000000000a")"},
     {R"({"type":"uuid"})", R"("6f1c")", broken, R"(the value is "6f1c", expected type uuid)"},
     {R"({"type":"timestamp"})", R"("2026-08-03T09:15:00.5Z")"},
-    {R"({"type":"timestamp"})", R"("2026-08-03")", broken, R"(the value is "2026-08-03", expected type timestamp)"},
+    {R"({"type":"timestamp"})", R"("2026-08-03")", broken,
+     R"(the value is "2026-08-03", expected type timestamp)"},
     {R"({"type":["string","null"]})", "null"},
     {R"({"type":["string","null"]})", "1", broken, "the value is 1, expected type string or null"},
     {R"({"type":"integer"})", nullptr, broken, "the value is absent, expected type integer"},
     // length, count, min, max
     {R"({"length":2})", R"("é€")"},
-    {R"({"length":{"min":1,"max":3}})", R"("")", broken, R"(the value is "", expected text of 1 to 3 characters)"},
+    {R"({"length":{"min":1,"max":3}})", R"("")", broken,
+     R"(the value is "", expected text of 1 to 3 characters)"},
     {R"({"length":{"min":1}})", "5", broken, "the value is 5, expected text of at least 1 characters"},
     {R"({"count":0})", "[]"},
     {R"({"count":{"max":2}})", "[1,2,3]", broken, "the value is [1,2,3], expected a list of at most 2 items"},
@@ -119,11 +123,13 @@ const Row rows[] = {
      R"(the value/1/n is "a", expected a value that can be compared with 1)"},
     {R"({"sorted-by":{"by":"/t"}})",
      R"([{"t":"2026-08-03T09:15:00Z"},{"t":"2026-08-03T09:15:00.5Z"},{"t":"2026-08-03T11:15:01+02:00"}])"},
-    {R"({"sorted-by":{"by":"/t","order":"desc"}})", R"([{"t":"2026-08-03T09:15:00Z"},{"t":null},{"t":null}])"},
+    {R"({"sorted-by":{"by":"/t","order":"desc"}})",
+     R"([{"t":"2026-08-03T09:15:00Z"},{"t":null},{"t":null}])"},
     {R"({"sorted-by":{"by":"/t","order":"desc"}})", R"([{"t":null},{"t":"b"}])", broken,
      R"(the value/1/t is "b", expected in descending order, null last)"},
     {R"({"sorted-by":{"by":"/s","order":["critical","high","low"]}})", R"([{"s":"critical"},{"s":"low"}])"},
-    {R"({"sorted-by":{"by":"/s","order":["critical","high","low"]}})", R"([{"s":"low"},{"s":"high"}])", broken,
+    {R"({"sorted-by":{"by":"/s","order":["critical","high","low"]}})", R"([{"s":"low"},{"s":"high"}])",
+     broken,
      R"(the value/1/s is "high", expected in the order ["critical","high","low"] (before it stands "low"))"},
     {R"({"sorted-by":{"by":"/s","order":["critical","high"]}})", R"([{"s":"odd"},{"s":"high"}])", broken,
      R"(the value/0/s is "odd", expected one of ["critical","high"])"},
@@ -267,22 +273,27 @@ TEST_CASE("json, text and body") {
 
 TEST_CASE("a schema check shows all violations") {
   Schemas schemas;
-  REQUIRE(schemas.compile({{"error", value_of(R"({"type":"object","required":["message"],
-    "properties":{"statusCode":{"type":"integer"}}})")}}).empty());
-  const auto bad = check(CheckKind::schema, "", R"("error")", response(404, {}, R"({"statusCode":"404"})"), schemas);
+  REQUIRE(schemas
+              .compile({{"error", value_of(R"({"type":"object","required":["message"],
+    "properties":{"statusCode":{"type":"integer"}}})")}})
+              .empty());
+  const auto bad =
+      check(CheckKind::schema, "", R"("error")", response(404, {}, R"({"statusCode":"404"})"), schemas);
   CHECK(bad.kind == Kind::broken);
   CHECK(bad.check == "schema error");
   CHECK(bad.message == "the body lacks the member 'message' (and 1 more)");
   CHECK(bad.actual == "the body lacks the member 'message'\n/statusCode is \"404\", must be integer");
-  CHECK(check(CheckKind::schema, "", R"("error")", response(404, {}, R"({"message":1})"), schemas).kind == Kind::held);
+  CHECK(check(CheckKind::schema, "", R"("error")", response(404, {}, R"({"message":1})"), schemas).kind ==
+        Kind::held);
   CHECK(check(CheckKind::schema, "", R"("error")", response(404, {}, "x"), schemas).kind == Kind::broken);
   CHECK(check(CheckKind::schema, "", R"("none")", response(404, {}, "{}"), schemas).message ==
         "there is no schema 'none'");
 }
 
 TEST_CASE("text of the answer is quoted, made visible and cut") {
-  const auto hostile = check(CheckKind::json, "/m", R"("x")",
-                             response(200, {}, "{\"m\":\"\\u001b[31m\\u202e" + std::string(9000, 'a') + "\"}"));
+  const auto hostile =
+      check(CheckKind::json, "/m", R"("x")",
+            response(200, {}, "{\"m\":\"\\u001b[31m\\u202e" + std::string(9000, 'a') + "\"}"));
   CHECK(hostile.message.size() < 400);
   CHECK(hostile.actual.size() < 2200);
   CHECK(hostile.message.find('\x1b') == std::string::npos);
@@ -304,9 +315,11 @@ TEST_CASE("hostile documents cost little time") {
   const Stopwatch watch;
   CHECK(check(CheckKind::json, "/a", "1", deep).kind == Kind::broken);
   CHECK(check(CheckKind::json, "/0", "1", wide).kind == Kind::broken);
-  CHECK(check(CheckKind::json, "", R"({"each":{"/id":{"matches":"(a*)*(a|aa)*b|.*!"}}})", items).kind == Kind::broken);
-  CHECK(check(CheckKind::text, "", R"({"matches":"(a*)*(b*)*c"})", response(200, {}, std::string(1'000'000, 'a'))).kind ==
+  CHECK(check(CheckKind::json, "", R"({"each":{"/id":{"matches":"(a*)*(a|aa)*b|.*!"}}})", items).kind ==
         Kind::broken);
+  CHECK(check(CheckKind::text, "", R"({"matches":"(a*)*(b*)*c"})",
+              response(200, {}, std::string(1'000'000, 'a')))
+            .kind == Kind::broken);
   CHECK(watch.seconds() < 5);
 }
 

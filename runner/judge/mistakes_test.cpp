@@ -5,7 +5,8 @@ namespace conformance::judge {
 
 namespace {
 
-std::vector<std::string> mistakes(CheckKind kind, std::string_view expected, const std::string& subject = "/a") {
+std::vector<std::string> mistakes(CheckKind kind, std::string_view expected,
+                                  const std::string& subject = "/a") {
   Check check;
   check.kind = kind;
   check.subject = subject;
@@ -19,13 +20,27 @@ std::vector<std::string> mistakes(CheckKind kind, std::string_view expected, con
 } // namespace
 
 TEST_CASE("checks without mistakes") {
-  for (const auto* good :
-       {R"("literal")", "null", "[1,{}]", R"({"equals":{"anything":{}}})", R"({"one-of":[1]})", R"({"matches":"[a-z]+"})",
-        R"({"matches":"(${x}"})", R"({"type":"uuid"})", R"({"type":["string","null"]})", R"({"type":"${t}"})",
-        R"({"length":3})", R"({"count":{"min":1,"max":"${n}"}})", R"({"min":0,"max":1.5})", R"({"min":"${n}"})",
-        R"({"each":{"type":"string"}})", R"({"each":{"/id":{"type":"uuid"},"/a/b":null}})", R"({"each":1})",
-        R"({"sorted-by":{"by":"/a","order":"desc"}})", R"({"sorted-by":{"by":"","order":["a","b"]}})",
-        R"({"absent":true})", R"({"contains":1})"}) {
+  for (const auto* good : {R"("literal")",
+                           "null",
+                           "[1,{}]",
+                           R"({"equals":{"anything":{}}})",
+                           R"({"one-of":[1]})",
+                           R"({"matches":"[a-z]+"})",
+                           R"({"matches":"(${x}"})",
+                           R"({"type":"uuid"})",
+                           R"({"type":["string","null"]})",
+                           R"({"type":"${t}"})",
+                           R"({"length":3})",
+                           R"({"count":{"min":1,"max":"${n}"}})",
+                           R"({"min":0,"max":1.5})",
+                           R"({"min":"${n}"})",
+                           R"({"each":{"type":"string"}})",
+                           R"({"each":{"/id":{"type":"uuid"},"/a/b":null}})",
+                           R"({"each":1})",
+                           R"({"sorted-by":{"by":"/a","order":"desc"}})",
+                           R"({"sorted-by":{"by":"","order":["a","b"]}})",
+                           R"({"absent":true})",
+                           R"({"contains":1})"}) {
     CAPTURE(good);
     CHECK(mistakes(CheckKind::json, good).empty());
   }
@@ -46,15 +61,18 @@ TEST_CASE("each mistake in a check is said") {
       {CheckKind::json, R"({"one-of":1})", "`one-of` takes a list of values, not a number"},
       {CheckKind::json, R"({"one-of":[]})", "`one-of` has no values"},
       {CheckKind::json, R"({"matches":"(a"})", "this is no regular expression: missing ): (a"},
-      {CheckKind::json, R"j({"matches":"(?=a)"})j", "this is no regular expression: invalid perl operator: (?="},
+      {CheckKind::json, R"j({"matches":"(?=a)"})j",
+       "this is no regular expression: invalid perl operator: (?="},
       {CheckKind::json, R"({"matches":1})", "`matches` takes a regular expression as text, not a number"},
-      {CheckKind::json, R"({"contains":{}})", "`contains` takes a text, or a scalar that a list must hold, not a map"},
+      {CheckKind::json, R"({"contains":{}})",
+       "`contains` takes a text, or a scalar that a list must hold, not a map"},
       {CheckKind::json, R"({"contains":""})", "every text contains the empty text"},
       {CheckKind::text, R"({"contains":1})", "`contains` takes a text, not a number"},
       {CheckKind::text, R"({"type":"string"})", "there is no matcher 'type' | known: contains, matches"},
       {CheckKind::json, R"({"type":"int"})", "there is no type 'int'"},
       {CheckKind::json, R"({"type":["string","nul"]})", "there is no type 'nul' | did you mean 'null'?"},
-      {CheckKind::json, R"({"type":null})", "a type is a name, and this is the value null | write it in quotes"},
+      {CheckKind::json, R"({"type":null})",
+       "a type is a name, and this is the value null | write it in quotes"},
       {CheckKind::json, R"({"type":[]})", "`type` takes the name of a type"},
       {CheckKind::json, R"({"length":-1})", "`length` takes a whole number from 0"},
       {CheckKind::json, R"({"count":1.5})", "`count` takes a whole number from 0"},
@@ -65,14 +83,17 @@ TEST_CASE("each mistake in a check is said") {
       {CheckKind::json, R"({"min":"1"})", "`min` takes a number, not a string"},
       {CheckKind::json, R"({"each":{"typ":"uuid"}})", "there is no matcher 'typ' | did you mean 'type'?"},
       {CheckKind::json, R"({"each":{"/a~2":1}})", "'/a~2' is no JSON Pointer"},
-      {CheckKind::json, R"({"each":{"/a":1,"type":"string"}})", "`each` has pointers here, and 'type' is none"},
+      {CheckKind::json, R"({"each":{"/a":1,"type":"string"}})",
+       "`each` has pointers here, and 'type' is none"},
       {CheckKind::json, R"({"each":{"/a":{"matches":"["}}})", "this is no regular expression: missing ]: ["},
       {CheckKind::json, R"({"sorted-by":"/a"})", "`sorted-by` takes a map of `by` and `order`, not a string"},
       {CheckKind::json, R"({"sorted-by":{"order":"asc"}})", "`sorted-by` lacks `by`"},
       {CheckKind::json, R"({"sorted-by":{"by":"a"}})", "'a' is no JSON Pointer"},
-      {CheckKind::json, R"({"sorted-by":{"by":"/a","order":"descending"}})", "there is no order 'descending'"},
+      {CheckKind::json, R"({"sorted-by":{"by":"/a","order":"descending"}})",
+       "there is no order 'descending'"},
       {CheckKind::json, R"({"sorted-by":{"by":"/a","order":["x"]}})", "needs two values at least"},
-      {CheckKind::json, R"({"sorted-by":{"by":"/a","ordr":"asc"}})", "`sorted-by` has no 'ordr' | did you mean 'order'?"},
+      {CheckKind::json, R"({"sorted-by":{"by":"/a","ordr":"asc"}})",
+       "`sorted-by` has no 'ordr' | did you mean 'order'?"},
       {CheckKind::json, R"({"absent":false})", "`absent` takes only `true`, not a boolean"},
       {CheckKind::json, R"({"absent":true,"type":"string"})", "`absent` stands alone"},
   };
@@ -90,7 +111,8 @@ TEST_CASE("a mistake points to what it is about") {
   Check check;
   check.kind = CheckKind::json;
   Value pattern = text_value("(", Span{1, 10, 13});
-  check.expected = {Value::Map{{"matches", Span{1, 1, 8}, pattern}, {"mni", Span{1, 20, 23}, number_value(1)}}, {}};
+  check.expected = {
+      Value::Map{{"matches", Span{1, 1, 8}, pattern}, {"mni", Span{1, 20, 23}, number_value(1)}}, {}};
   const auto found = mistakes_in(check);
   REQUIRE(found.size() == 2);
   CHECK(found[0].span.begin == 10);

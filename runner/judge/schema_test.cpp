@@ -10,7 +10,8 @@ namespace conformance::judge {
 
 namespace {
 
-std::vector<std::string> violations(std::string_view schema, std::string_view document, std::size_t most = 20) {
+std::vector<std::string> violations(std::string_view schema, std::string_view document,
+                                    std::size_t most = 20) {
   Schemas schemas;
   const auto mistakes = schemas.compile({{"s", value_of(schema)}});
   REQUIRE_MESSAGE(mistakes.empty(), mistakes.front());
@@ -48,24 +49,32 @@ TEST_CASE("violations say where and what") {
       {R"({"maxItems":1})", "[1,2]", {": has 2 items, must have at most 1"}},
       {R"({"pattern":"^a"})", R"("b")", {R"(: is "b", must be text with a match of /^a/)"}},
       {R"({"format":"uuid"})", R"("b")", {R"(: is "b", must be a UUID)"}},
-      {R"({"format":"date-time"})", R"("2026-08-03")", {R"(: is "2026-08-03", must be a date with time and offset (RFC 3339))"}},
+      {R"({"format":"date-time"})",
+       R"("2026-08-03")",
+       {R"(: is "2026-08-03", must be a date with time and offset (RFC 3339))"}},
       {R"({"minimum":1,"exclusiveMaximum":5})", "5", {": is 5, must be less than 5"}},
       {R"({"multipleOf":0.01})", "1.005", {": is 1.005, must be a multiple of 0.01"}},
       {R"({"uniqueItems":true})", R"([{"a":1,"b":2},1,{"b":2.0,"a":1e0}])", {": has equal items at 0 and 2"}},
-      {R"({"contains":{"type":"string","minLength":1}})", R"(["",1])",
+      {R"({"contains":{"type":"string","minLength":1}})",
+       R"(["",1])",
        {": has 2 items, and none is as one must be; the first has 0 characters, must have at least 1"}},
       {R"({"contains":true})", "[]", {": has 0 items, and none is as one must be"}},
       {R"({"anyOf":[{"type":"null"},{"properties":{"a":{"type":"string"}},"type":"object"}]})",
        R"({"a":1})",
        {R"(: fits none of 2 forms: (1) is {"a":1}, must be null; (2) /a is 1, must be string)"}},
-      {R"({"oneOf":[{"type":"number"},{"type":"integer"}]})", "1", {": fits 2 of 2 forms, must fit exactly one"}},
+      {R"({"oneOf":[{"type":"number"},{"type":"integer"}]})",
+       "1",
+       {": fits 2 of 2 forms, must fit exactly one"}},
       {R"({"not":{"required":["error"]}})", R"({"error":1})", {R"(: is {"error":1}, which is ruled out)"}},
-      {R"({"propertyNames":{"pattern":"^[a-z]+$"}})", R"({"A":1})",
+      {R"({"propertyNames":{"pattern":"^[a-z]+$"}})",
+       R"({"A":1})",
        {R"(: has the member "A", whose name is "A", must be text with a match of /^[a-z]+$/)"}},
       {R"({"dependencies":{"a":["b"]}})", R"({"a":1})", {": lacks the member 'b', which 'a' needs"}},
-      {R"({"if":{"required":["a"]},"then":{"required":["b"]},"else":{"required":["c"]}})", "{}",
+      {R"({"if":{"required":["a"]},"then":{"required":["b"]},"else":{"required":["c"]}})",
+       "{}",
        {": lacks the member 'c'"}},
-      {R"({"allOf":[{"$ref":"#/definitions/x"},{"$ref":"#/definitions/x"}],"definitions":{"x":{"type":"null"}}})", "1",
+      {R"({"allOf":[{"$ref":"#/definitions/x"},{"$ref":"#/definitions/x"}],"definitions":{"x":{"type":"null"}}})",
+       "1",
        {": is 1, must be null"}},
   };
   for (const auto& row : table) {
@@ -75,10 +84,12 @@ TEST_CASE("violations say where and what") {
 }
 
 TEST_CASE("violations come in document order and are bounded") {
-  const auto* schema = R"({"allOf":[{"properties":{"b":{"type":"null"}}},{"properties":{"a":{"type":"null"}}}],
+  const auto* schema =
+      R"({"allOf":[{"properties":{"b":{"type":"null"}}},{"properties":{"a":{"type":"null"}}}],
                            "properties":{"c":{"items":{"type":"null"}}}})";
   CHECK(violations(schema, R"({"a":1,"c":[null,2],"b":3})") ==
-        std::vector<std::string>{"/a: is 1, must be null", "/c/1: is 2, must be null", "/b: is 3, must be null"});
+        std::vector<std::string>{"/a: is 1, must be null", "/c/1: is 2, must be null",
+                                 "/b: is 3, must be null"});
   CHECK(violations(schema, R"({"a":1,"c":[1,2],"b":3})", 2).size() == 2);
   const std::string many = "[" + std::string(40'000, '1') + "]";
   std::string list = "[0";
@@ -92,7 +103,8 @@ TEST_CASE("mistakes in schemas name schema and pointer") {
     const char* schema;
     const char* said;
   } const table[] = {
-      {R"({"properties":{"a":{"typ":"string"}}})", "schema s#/properties/a: unknown keyword 'typ'; did you mean 'type'?"},
+      {R"({"properties":{"a":{"typ":"string"}}})",
+       "schema s#/properties/a: unknown keyword 'typ'; did you mean 'type'?"},
       {R"({"$defs":{}})", "schema s#: unknown keyword '$defs'"},
       {R"({"format":"email"})", "schema s#/format: unknown format \"email\"; known: date, date-time, uuid"},
       {R"({"type":"int"})", "schema s#/type: unknown type 'int'"},
@@ -107,7 +119,8 @@ TEST_CASE("mistakes in schemas name schema and pointer") {
       {R"({"items":1})", "schema s#/items: a schema is an object, true or false"},
       {R"({"properties":[]})", "schema s#/properties: must be a map of names to schemas"},
       {R"({"properties":{"a":{"$id":"x"}}})", "only the root of a schema may have an `$id`"},
-      {R"({"$ref":"other.schema.json"})", "schema s#: `$ref` leads to 'other.schema.json', and there is no such schema"},
+      {R"({"$ref":"other.schema.json"})",
+       "schema s#: `$ref` leads to 'other.schema.json', and there is no such schema"},
       {R"({"$ref":"#/definitions/none"})", "`$ref` leads to '#/definitions/none', and there is nothing"},
       {R"({"$ref":1})", "`$ref` is a text"},
       {R"({"$ref":"#"})", "schema s#: applies itself to the same value without end"},
@@ -121,7 +134,8 @@ TEST_CASE("mistakes in schemas name schema and pointer") {
     CHECK_MESSAGE(mistakes.front().find(row.said) != std::string::npos, mistakes.front());
   }
   Schemas schemas;
-  CHECK_FALSE(schemas.compile({{"s", value_of(R"({"allOf":[{"$ref":"#/definitions/a"}],
+  CHECK_FALSE(schemas
+                  .compile({{"s", value_of(R"({"allOf":[{"$ref":"#/definitions/a"}],
     "definitions":{"a":{"anyOf":[{"$ref":"#/definitions/b"}]},"b":{"not":{"$ref":"#/definitions/a"}}}})")}})
                   .empty());
   schemas.validate("s", value_of("1"));
@@ -145,22 +159,32 @@ TEST_CASE("schemas refer to each other by file name") {
   CHECK(schemas.validate("files/a", value_of("1")).size() == 1);
 }
 
+TEST_CASE("pointers in references are escaped") {
+  const auto* schema =
+      R"({"definitions":{"a~b":{"type":"null"},"c/d":{"type":"string"},"e%f":{"type":"number"}},
+    "items":[{"$ref":"#/definitions/a~0b"},{"$ref":"#/definitions/c~1d"},{"$ref":"#/definitions/e%25f"}]})";
+  CHECK(violations(schema, R"([null,"",1])").empty());
+  CHECK(violations(schema, R"([1,1,""])").size() == 3);
+}
+
 TEST_CASE("recursive schemas on deep documents take no exponential time") {
   std::string document;
   for (int i = 0; i < 200; ++i)
     document += R"({"a":)";
   document += "1" + std::string(200, '}');
   const Stopwatch watch;
-  for (const auto* schema :
-       {R"({"anyOf":[{"properties":{"a":{"$ref":"#"}},"type":"object"},{"properties":{"a":{"$ref":"#"}},"type":"string"},
+  for (
+      const auto* schema :
+      {R"({"anyOf":[{"properties":{"a":{"$ref":"#"}},"type":"object"},{"properties":{"a":{"$ref":"#"}},"type":"string"},
                      {"type":"null"}]})",
-        R"({"allOf":[{"properties":{"a":{"$ref":"#"}}},{"properties":{"a":{"$ref":"#"}}}],"not":{"const":1}})"})
+       R"({"allOf":[{"properties":{"a":{"$ref":"#"}}},{"properties":{"a":{"$ref":"#"}}}],"not":{"const":1}})"})
     CHECK_FALSE(violations(schema, document).empty());
   CHECK(watch.seconds() < 5);
 }
 
 TEST_CASE("hostile bodies are validated in little time") {
-  const auto* schema = R"({"type":"object","properties":{"message":{"anyOf":[{"type":"string","pattern":"(a*)*b"},
+  const auto* schema =
+      R"({"type":"object","properties":{"message":{"anyOf":[{"type":"string","pattern":"(a*)*b"},
                            {"type":"array","uniqueItems":true,"contains":{"type":"string"}}]}}})";
   std::string list = R"({"message":[0)";
   for (int i = 1; i < 100'000; ++i)

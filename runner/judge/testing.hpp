@@ -12,7 +12,8 @@ namespace conformance::judge {
 /// A value written as JSON.
 inline Value value_of(std::string_view text) {
   auto parsed = parse_json(text);
-  REQUIRE_MESSAGE(std::holds_alternative<Value>(parsed), "the test's own JSON is broken: ", std::string(text));
+  REQUIRE_MESSAGE(std::holds_alternative<Value>(parsed),
+                  "the test's own JSON is broken: ", std::string(text));
   return std::move(std::get<Value>(parsed));
 }
 

@@ -14,6 +14,7 @@ struct Fault {
   bool subtle = false;
   std::string summary; // a sentence part: what the deployment does wrong
   Hooks hooks;
+  bool undecided = false; // a run cannot but end inconclusive: it shows on some answers only
 };
 
 /// All of them, by area.

@@ -8,7 +8,8 @@
 namespace conformance::reference {
 
 /// A difference that the contract leaves open. `outcome` says what a run must make of it: `passed`, `warning`
-/// (passed, but a SHOULD may be broken), `flaky` (passed after repeats), `not verified`.
+/// (passed, but a SHOULD may be broken), `flaky` (passed after repeats), `undecided` (passed or
+/// inconclusive), `not verified`.
 struct Variant {
   std::string name;
   std::string summary;

@@ -192,13 +192,14 @@ std::vector<Fault> finding_isolation_faults() {
               if (foreign(call)) answer.delay += std::chrono::milliseconds(40);
             }}},
       {"foreign-finding-on-one-node",
-       "NOLEAK-BODY",
+       "NOLEAK-HEADERS",
        subtle,
-       "a foreign finding's message differs on one of two nodes",
-       {.reply =
-            [](const Call& call, Reply& reply) {
-              if (foreign(call) && call.random.below(2) == 0) set_message(reply, "Finding not found!");
-            }}},
+       "a foreign finding's 404 has another header on one of two nodes",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              if (foreign(call) && call.random.below(2) == 0) answer.headers.push_back({"X-Cache", "hit"});
+            }},
+       true},
   };
 }
 
