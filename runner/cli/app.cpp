@@ -51,14 +51,14 @@ std::string unknown_option(const CLI::App& app) {
 } // namespace
 
 std::string version() {
-  return fmt::format("hacktron-conformance {}", CONFORMANCE_VERSION);
+  return CONFORMANCE_VERSION;
 }
 
 int run_app(int argc, char** argv) {
   CLI::App app(about);
   app.footer(exit_codes);
   app.require_subcommand(1);
-  app.set_version_flag("--version", version());
+  app.set_version_flag("--version", "hacktron-conformance " + version());
   Chosen chosen;
   add_run(app, chosen);
   add_demo(app, chosen);

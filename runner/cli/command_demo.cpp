@@ -10,6 +10,7 @@ namespace {
 
 /// Short enough that the quota is seen at work without a minute's wait.
 constexpr Duration demo_window = std::chrono::seconds(2);
+constexpr const char* demo_settle = "settle: 3s\n";
 
 ExitCode demo(RunSettings settings, const HostedOptions& hosted_options) {
   const auto reports = open_reports(settings);
@@ -26,7 +27,7 @@ ExitCode demo(RunSettings settings, const HostedOptions& hosted_options) {
   reference::ProfileOptions profile;
   profile.name = "demo";
   profile.allow = {"refused", "restores", "leaves", "spends", "stresses"};
-  const TemporaryFile file(reference::ready_profile(hosted->deployment(), hosted->origin(), profile));
+  const TemporaryFile file(reference::ready_profile(hosted->deployment(), hosted->origin(), profile) + demo_settle);
   settings.inputs.profile = file.path();
   auto setup = set_up(settings.inputs);
   if (!setup.valid())
@@ -41,7 +42,7 @@ ExitCode demo(RunSettings settings, const HostedOptions& hosted_options) {
 
 void add_demo(CLI::App& app, Chosen& chosen) {
   auto* command = app.add_subcommand("demo", "Run the probes against the embedded reference deployment");
-  command->footer("Example: hacktron-conformance demo --fault foreign-finding-403");
+  command->footer("Example: hacktron-conformance demo --fault foreign-finding-answers-403");
   const auto settings = std::make_shared<RunSettings>();
   const auto hosted = std::make_shared<HostedOptions>();
   hosted->deployment.window = demo_window;

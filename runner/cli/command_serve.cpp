@@ -25,7 +25,7 @@ struct ServeSettings {
 
 ExitCode list_faults() {
   for (const auto& fault : reference::faults())
-    fmt::print("{:<44} {:<28} {}{}\n", fault.name, fault.requirement, fault.subtle ? "(subtle) " : "",
+    fmt::print("{:<44} {:<28} {}{}\n", fault.name, fault.requirement, fault.undecided ? "(inconclusive) " : fault.subtle ? "(subtle) " : "",
                fault.summary);
   return ExitCode::conformant;
 }
@@ -41,7 +41,7 @@ void announce(const Hosted& hosted, const std::string& profile) {
   const auto& deployment = hosted.deployment();
   const auto base = hosted.origin() + deployment.options().base_path;
   fmt::print("# The reference deployment answers at {}; Ctrl-C ends it.\n", base);
-  fmt::print("#   curl -H 'X-Api-Key: {}' '{}/findings?limit=1'\n", deployment.keys().at("reader"), base);
+  fmt::print("#   {}\n", reference::sample_call(deployment, base));
   fmt::print("# A ready profile follows; save it, or let --profile-out write it, and run:\n"
              "#   hacktron-conformance run --profile FILE\n{}",
              profile);
@@ -89,7 +89,7 @@ ExitCode serve(const ServeSettings& settings) {
 
 void add_serve(CLI::App& app, Chosen& chosen) {
   auto* command = app.add_subcommand("serve", "Serve the embedded reference deployment on loopback");
-  command->footer("Example: hacktron-conformance serve --port 8080 --fault html-errors");
+  command->footer("Example: hacktron-conformance serve --port 8080 --fault errors-are-html");
   const auto settings = std::make_shared<ServeSettings>();
   command->add_option("--port", settings->hosted.port, "Port; default: a free one")->type_name("N");
   command->add_option("--profile-out", settings->profile_path, "Also write the ready profile to this file")

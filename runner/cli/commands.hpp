@@ -39,7 +39,7 @@ void add_inputs(CLI::App& command, Inputs& inputs, bool profile);
 /// Everything else that `run` and `demo` share.
 void add_run_options(CLI::App& command, RunSettings& settings);
 
-/// The program's version, as `--version` shows it.
+/// The program's version: `0.1.0`.
 std::string version();
 
 } // namespace conformance::cli

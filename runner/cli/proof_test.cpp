@@ -31,15 +31,18 @@ std::set<std::string> probed() {
   const auto setup = set_up(shipped_inputs());
   REQUIRE_MESSAGE(setup.valid(), setup.mistakes);
   std::set<std::string> ids;
-  for (const auto& cell : setup.plan.cells) ids.insert(cell.requirements.begin(), cell.requirements.end());
-  for (const auto& invariant : setup.loaded.catalogue.contract.invariants) ids.insert(invariant.requirement.text);
+  for (const auto& cell : setup.plan.cells)
+    ids.insert(cell.requirements.begin(), cell.requirements.end());
+  for (const auto& invariant : setup.loaded.catalogue.contract.invariants)
+    ids.insert(invariant.requirement.text);
   return ids;
 }
 
 std::set<std::string> broken(const Results& results) {
   std::set<std::string> ids;
   for (const auto& result : results.cases)
-    for (const auto& finding : result.findings) ids.insert(finding.requirements.begin(), finding.requirements.end());
+    for (const auto& finding : result.findings)
+      ids.insert(finding.requirements.begin(), finding.requirements.end());
   return ids;
 }
 
@@ -77,7 +80,8 @@ TEST_CASE("every fault of a probed requirement is caught by a probe of its own")
     const auto done = run_virtually(run);
     REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
     if (fault.undecided) {
-      CHECK_MESSAGE(done.results.exit == ExitCode::not_verified, fault.name << ": " << troubles(done.results));
+      CHECK_MESSAGE(done.results.exit == ExitCode::not_verified,
+                    fault.name << ": " << troubles(done.results));
       CHECK(count(done.results, Verdict::inconclusive) > 0);
       ++undecided;
       continue;
@@ -99,10 +103,12 @@ TEST_CASE("every conforming variant is green") {
     const auto done = run_virtually(run);
     REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
     const bool undecided = variant.outcome == "undecided" && done.results.exit == ExitCode::not_verified;
-    const auto expected = variant.outcome == "not verified" || undecided ? ExitCode::not_verified : ExitCode::conformant;
+    const auto expected =
+        variant.outcome == "not verified" || undecided ? ExitCode::not_verified : ExitCode::conformant;
     CHECK_MESSAGE(done.results.exit == expected, variant.name << ": " << troubles(done.results));
     const bool may_warn = variant.outcome != "passed" && variant.outcome != "flaky";
-    CHECK_MESSAGE((may_warn || count(done.results, Verdict::warning) == 0), variant.name << ": " << troubles(done.results));
+    CHECK_MESSAGE((may_warn || count(done.results, Verdict::warning) == 0),
+                  variant.name << ": " << troubles(done.results));
   }
 }
 

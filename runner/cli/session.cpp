@@ -27,8 +27,7 @@ std::string random_run_id() {
 
 http::ClientOptions client_options(const Profile& profile, const std::string& run_id) {
   http::ClientOptions options;
-  options.user_agent =
-      fmt::format("hacktron-conformance/{} (run {})", version().substr(version().find(' ') + 1), run_id);
+  options.user_agent = fmt::format("hacktron-conformance/{} (run {})", version(), run_id);
   options.connect = profile.deadlines.connect;
   options.tls = profile.deadlines.tls;
   options.first_byte = profile.deadlines.first_byte;
@@ -80,9 +79,8 @@ void print_report(const Results& results, const RunSettings& settings) {
   fmt::print("{}", reports::console(results, options));
 }
 
-ExitCode finish(const Results& results, const RunSettings& settings, const ReportSet& set) {
+ExitCode finish(const Results& results, const ReportSet& set) {
   const auto troubles = set.write(results);
-  print_report(results, settings);
   std::fflush(stdout);
   for (const auto& trouble : troubles)
     fmt::print(stderr, "error: {}\n", visible(trouble));
@@ -108,7 +106,9 @@ ExitCode end_without_run(ExitCode code, const std::string& reason, const std::st
   Results known;
   known.program_version = version();
   known.gate = settings.gate;
-  return finish(failed_run(code, reason, details, std::move(known)), settings, set);
+  const auto results = failed_run(code, reason, details, std::move(known));
+  fmt::print("{}\n", reports::last_line(results));
+  return finish(results, set);
 }
 
 ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet& set,
@@ -166,7 +166,8 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
     return end_without_run(ExitCode::runner_failed, why, fmt::format("error: {}\n", visible(why)), settings,
                            set);
   }
-  return finish(results, settings, set);
+  print_report(results, settings);
+  return finish(results, set);
 }
 
 } // namespace conformance::cli

@@ -5,21 +5,21 @@
 
 namespace conformance::cli {
 
-/// A run against the embedded reference inside this process: streams of memory that carry HTTP, on a clock that
-/// jumps. Hours of quota windows take milliseconds, and the same seed gives the same run.
+/// A run against the embedded reference inside this process: streams of memory that carry HTTP, on a clock
+/// that jumps. Hours of quota windows take milliseconds, and the same seed gives the same run.
 struct VirtualRun {
   reference::DeploymentOptions deployment;
   reference::ProfileOptions profile;
-  std::string profile_lines;   // YAML put behind the ready profile
-  Inputs inputs; // its profile is not read
+  std::string profile_lines; // YAML put behind the ready profile
+  Inputs inputs;             // its profile is not read
   execute::RunOptions options;
 };
 
 struct VirtualResults {
   Results results;
-  std::string mistakes;                // set instead if suites, profile or selection have any
-  std::vector<std::string> exercised;  // faults and variants that changed something
-  Duration took{};                     // virtual time
+  std::string mistakes;               // set instead if suites, profile or selection have any
+  std::vector<std::string> exercised; // faults and variants that changed something
+  Duration took{};                    // virtual time
 };
 
 VirtualResults run_virtually(const VirtualRun& run);

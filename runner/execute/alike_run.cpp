@@ -169,9 +169,8 @@ private:
 
   /// Of an answer with another status than expected everything else differs too; that says nothing more.
   static bool comparable(const CaseResult& result, const Sent& sent) {
-    return sent.answered && std::none_of(result.findings.begin(), result.findings.end(), [](const Finding& finding) {
-      return finding.kind == "status";
-    });
+    return sent.answered && std::none_of(result.findings.begin(), result.findings.end(),
+                                         [](const Finding& finding) { return finding.kind == "status"; });
   }
 
   struct Gathering {

@@ -71,7 +71,8 @@ std::vector<RequirementResult> requirement_results(const Context& context) {
   const auto ids = covered(context.catalogue(), context.input->plan.cells);
   std::vector<RequirementResult> out;
   for (const auto& requirement : context.catalogue().requirements) {
-    const bool by_others = std::any_of(requirement.proven_by.begin(), requirement.proven_by.end(),
+    const bool by_others = !requirement.proven_by.empty() &&
+                           std::all_of(requirement.proven_by.begin(), requirement.proven_by.end(),
                                        [&](const Located& id) { return ids.contains(id.text); });
     const bool selected = context.input->plan.unselected > 0;
     if (selected && !ids.contains(requirement.id.text) && !by_others) continue;

@@ -5,6 +5,7 @@
 #include "execute/cell_run.hpp"
 #include "execute/evidence.hpp"
 #include "execute/groundwork.hpp"
+#include "execute/identity.hpp"
 #include "execute/unchanged.hpp"
 #include "execute/verdicts.hpp"
 #include "http/stream.hpp"
@@ -51,7 +52,7 @@ public:
       : input_(input), options_(options), clock_(clock), observer_(observer), executor_(executor),
         quota_(input.profile.quota.value_or(input.catalogue.contract.quota)),
         budget_(executor, clock, quota_), credentials_(input.catalogue.contract, input.profile, options.seed),
-        invariants_(input.catalogue.contract, input.schemas),
+        invariants_(input.catalogue.contract, input.schemas), identity_(input.profile),
         sender_(transport, clock, budget_, credentials_, input.profile,
                 [this](const Exchange& exchange, bool flood) { look_at(exchange, flood); }),
         globals_(options.seed), finished_(executor), by_cell_(input.plan.cells.size()) {
@@ -66,16 +67,21 @@ public:
 
   asio::awaitable<Results> run() {
     begin();
+    const auto& health = input_.catalogue.contract.health;
+    const std::string asker = health ? health->as.text : std::string();
     std::string stopped;
     const auto unhealthy = co_await wait_for_health(context_);
     if (!unhealthy.empty()) {
       stopped = fmt::format("{} does not answer: {}", input_.profile.base_url.text, unhealthy);
-      results_.cases.push_back(run_case("target", "the target answers", Verdict::error, stopped));
-    } else {
+      add_condition("target", "the target answers", stopped);
+    }
+    if (stopped.empty()) {
+      co_await identity_.ask(context_, asker);
+      stopped = identity_.wrong();
+    }
+    if (stopped.empty()) {
       stopped = co_await lay_ground(context_);
-      if (!stopped.empty())
-        results_.cases.push_back(
-            run_case("target", "the target answers where the profile says", Verdict::error, stopped));
+      if (!stopped.empty()) add_condition("target", "the target answers where the profile says", stopped);
     }
     if (stopped.empty()) {
       for (unsigned phase = 0; phase < 3; ++phase) {
@@ -83,9 +89,13 @@ public:
         co_await run_phase(phase);
         if (phase == 0) co_await look_late();
       }
-      if (stop_reason_.empty()) co_await check_ground_again(context_);
+      if (stop_reason_.empty()) {
+        co_await check_ground_again(context_);
+        co_await identity_.ask(context_, asker);
+      }
       stopped = stop_reason_;
     }
+    judge_identity();
     end(stopped);
     co_return std::move(results_);
   }
@@ -105,9 +115,23 @@ private:
     observer_.started(input_.plan.cells.size());
   }
 
+  void add_condition(const std::string& id, const std::string& title, const std::string& broken) {
+    const auto verdict = broken.empty() ? Verdict::passed : Verdict::error;
+    results_.cases.push_back(run_case(id, title, verdict, broken));
+  }
+
+  void judge_identity() {
+    if (!identity_.declared()) return;
+    const auto wrong = identity_.wrong();
+    add_condition("identity", "one build, the expected one, answers throughout",
+                  wrong.empty() ? identity_.changed() : wrong);
+  }
+
   void look_at(const Exchange& exchange, bool flood) {
     const bool unjudged = exchange.response->status == 429 && !flood;
-    if (unjudged || is_hop(*exchange.response, input_.profile.hops)) return;
+    if (is_hop(*exchange.response, input_.profile.hops)) return;
+    identity_.look_at(*exchange.response);
+    if (unjudged) return;
     invariants_.look_at(
         exchange, plan::operation_name(input_.catalogue, exchange.request.method, exchange.request.target));
   }
@@ -239,6 +263,7 @@ private:
   Budget budget_;
   plan::Credentials credentials_;
   judge::InvariantJudge invariants_;
+  Identity identity_;
   Sender sender_;
   Standing standing_;
   plan::Environment globals_;

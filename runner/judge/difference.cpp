@@ -46,8 +46,7 @@ std::string first_part(const Picture& a, const Picture& b) {
 
 std::string place_in_body(const Yardstick& yardstick, const Reading& sample, std::size_t rendered_at) {
   if (!sample.json()) {
-    const bool unchanged = sample.clean(sample.body()) == sample.body();
-    return unchanged ? fmt::format("body at byte {}", rendered_at + 1) : "body";
+    return sample.clean_body() == sample.body() ? fmt::format("body at byte {}", rendered_at + 1) : "body";
   }
   const auto landmarks = yardstick.landmarks(sample);
   Landmark last;

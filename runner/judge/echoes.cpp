@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 
 namespace conformance::judge {
@@ -14,7 +15,10 @@ namespace {
 /// A text without its encodings, in lower case, and where each byte begins and ends in the original.
 struct Decoded {
   std::string bytes;
-  std::vector<std::uint32_t> begins, ends;
+  std::vector<std::uint32_t> begins, ends; // none: nothing was encoded
+
+  std::size_t begin(std::size_t i) const { return begins.empty() ? i : begins[i]; }
+  std::size_t end(std::size_t i) const { return ends.empty() ? i + 1 : ends[i]; }
 };
 
 std::optional<unsigned> hex(std::string_view text, std::size_t at, std::size_t digits) {
@@ -72,25 +76,24 @@ Piece encoded_piece(std::string_view text, std::size_t at) {
   return plain;
 }
 
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 Decoded decoded(std::string_view text) {
   Decoded out;
-  out.bytes.reserve(text.size());
-  out.begins.reserve(text.size());
-  out.ends.reserve(text.size());
-  const auto add = [&](char byte, std::size_t begin, std::size_t end) {
-    out.bytes += byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
-    out.begins.push_back(static_cast<std::uint32_t>(begin));
-    out.ends.push_back(static_cast<std::uint32_t>(end));
-  };
+  if (text.find_first_of("%\\") == text.npos) {
+    out.bytes = to_lower(text);
+    return out;
+  }
   for (std::size_t at = 0; at < text.size();) {
-    if (text[at] != '%' && text[at] != '\\') {
-      add(text[at], at, at + 1);
-      ++at;
-      continue;
+    Piece piece{std::string(1, text[at]), 1};
+    if (text[at] == '%' || text[at] == '\\') piece = encoded_piece(text, at);
+    for (const char byte : piece.bytes) {
+      out.bytes += lower(byte);
+      out.begins.push_back(static_cast<std::uint32_t>(at));
+      out.ends.push_back(static_cast<std::uint32_t>(at + piece.length));
     }
-    const auto piece = encoded_piece(text, at);
-    for (const char byte : piece.bytes)
-      add(byte, at, at + piece.length);
     at += piece.length;
   }
   return out;
@@ -125,23 +128,26 @@ EchoRemover::EchoRemover(const std::vector<std::string>& echoes) {
 std::string EchoRemover::without(std::string_view text) const {
   if (patterns_.empty() || text.size() < patterns_.back().bytes.size()) return std::string(text);
   const auto source = decoded(text);
-  std::vector<bool> taken(source.bytes.size(), false);
+  const auto& bytes = source.bytes;
+  std::vector<char> taken(bytes.size(), 0);
   std::vector<std::pair<std::size_t, std::size_t>> found; // in decoded bytes, end exclusive
   for (const auto& pattern : patterns_) {
     std::size_t length = 0;
-    for (std::size_t i = 0; i < source.bytes.size(); ++i) {
-      if (taken[i]) {
-        length = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      if (length == 0) i = bytes.find(pattern.bytes.front(), i);
+      if (i == bytes.npos) break;
+      while (length > 0 && bytes[i] != pattern.bytes[length])
+        length = pattern.fallback[length - 1];
+      if (bytes[i] == pattern.bytes[length]) ++length;
+      if (length < pattern.bytes.size()) continue;
+      const auto end = i + 1;
+      const auto begin = end - length;
+      if (std::memchr(taken.data() + begin, 1, length)) {
+        length = pattern.fallback[length - 1];
         continue;
       }
-      while (length > 0 && source.bytes[i] != pattern.bytes[length])
-        length = pattern.fallback[length - 1];
-      if (source.bytes[i] == pattern.bytes[length]) ++length;
-      if (length < pattern.bytes.size()) continue;
-      const auto begin = i + 1 - length;
-      std::fill(taken.begin() + static_cast<std::ptrdiff_t>(begin),
-                taken.begin() + static_cast<std::ptrdiff_t>(i + 1), true);
-      found.emplace_back(begin, i + 1);
+      std::memset(taken.data() + begin, 1, length);
+      found.emplace_back(begin, end);
       length = 0;
     }
   }
@@ -149,9 +155,9 @@ std::string EchoRemover::without(std::string_view text) const {
   std::string out;
   std::size_t copied = 0;
   for (const auto& [begin, end] : found) {
-    out += text.substr(copied, source.begins[begin] - copied);
+    out += text.substr(copied, source.begin(begin) - copied);
     out += mark;
-    copied = source.ends[end - 1];
+    copied = source.end(end - 1);
   }
   out += text.substr(copied);
   return out;

@@ -28,7 +28,10 @@ bool is_word(char c) {
   return is_alphanumeric(c) || c == '-' || c == '_' || c == '.' || c == '+' || c == '/' || c == '=';
 }
 
+/// The time that begins at `at` and is no part of a longer word.
 std::optional<TimeInText> time_starting(std::string_view text, std::size_t at) {
+  constexpr std::string_view first_of_weekdays = "MTWFS";
+  if (!is_digit(text[at]) && first_of_weekdays.find(text[at]) == text.npos) return std::nullopt;
   if (at > 0 && is_alphanumeric(text[at - 1])) return std::nullopt;
   const auto found = time_at(text, at);
   if (!found) return std::nullopt;

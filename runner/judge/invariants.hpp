@@ -13,7 +13,7 @@ namespace conformance::judge {
 /// An answer that breaks an invariant.
 struct Offender {
   std::uint64_t exchange = 0; // its number
-  std::string request;        // `GET /findings/...` as reader
+  std::string request;        // `GET /things/...` as reader
   CheckResult broken;
   Weight weight = Weight::expect;
 };

@@ -13,8 +13,7 @@ Check check(CheckKind kind, std::string subject, std::string_view expected, Weig
 Invariant invariant(const std::string& name, std::string_view statuses, std::vector<Check> checks) {
   Invariant out;
   out.name = {name, {}};
-  for (const auto& each : *value_of(statuses).list())
-    out.statuses.push_back(each);
+  out.statuses = *value_of(statuses).list();
   out.checks = std::move(checks);
   return out;
 }
@@ -49,8 +48,7 @@ std::vector<InvariantResult> results(const Contract& contract, const std::vector
 TEST_CASE("an invariant looks at answers of its kind only") {
   Contract contract;
   auto one = invariant("one", R"(["4xx",500])", {check(CheckKind::json, "/a", "1")});
-  one.except_statuses = {number_value(405), text_value("41x")};
-  one.except_statuses.pop_back();
+  one.except_statuses = {number_value(405)};
   one.except_tags = {{"malformed", {}}};
   one.when = {check(CheckKind::json, "/kind", R"("error")")};
   contract.invariants = {one};

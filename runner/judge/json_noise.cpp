@@ -1,5 +1,7 @@
 #include "judge/json_noise.hpp"
 
+#include "judge/pointer.hpp"
+
 #include <algorithm>
 
 namespace conformance::judge {
@@ -12,15 +14,7 @@ using Kind = JsonSpan::Kind;
 class Deeper {
 public:
   Deeper(std::string& pointer, std::string_view token) : pointer_(pointer), before_(pointer.size()) {
-    pointer_ += '/';
-    for (const char c : token) {
-      if (c == '~')
-        pointer_ += "~0";
-      else if (c == '/')
-        pointer_ += "~1";
-      else
-        pointer_ += c;
-    }
+    append_token(pointer_, token);
   }
   ~Deeper() { pointer_.resize(before_); }
   Deeper(const Deeper&) = delete;

@@ -37,7 +37,9 @@ Reading::Reading(const Sample& sample) : response_(sample.response), echoes_(sam
   if (const auto date = header(response_->headers, "date"))
     if (const auto time = time_at(*date, 0); time && time->length == date->size()) now_ = time->at;
   json_ = json_spans(response_->body, longest_json);
-  body_varies_ = clean(response_->body) != response_->body;
+  clean_body_ = clean(response_->body);
+  body_varies_ = clean_body_ != response_->body;
+  if (json_) clean_body_.clear();
   const auto connection = header(response_->headers, "connection").value_or("");
   for (std::size_t at = 0; at < connection.size();) {
     const auto end = std::min(connection.find(',', at), connection.size());

@@ -23,6 +23,8 @@ public:
   /// None if the body is no JSON, or too long to be looked at by member.
   const std::vector<JsonSpan>* json() const { return json_ ? &*json_ : nullptr; }
 
+  /// The whole of a body that is no JSON, without echoes and current times.
+  const std::string& clean_body() const { return clean_body_; }
   /// `raw`, a piece of this answer, without echoes and current times.
   std::string clean(std::string_view raw) const;
 
@@ -42,6 +44,7 @@ private:
   EchoRemover echoes_;
   std::optional<TimePoint> now_;
   std::optional<std::vector<JsonSpan>> json_;
+  std::string clean_body_;
   bool body_varies_ = false; // it holds an echo or the current time
   std::vector<std::string> connection_names_;
 };

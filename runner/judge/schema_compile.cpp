@@ -1,4 +1,5 @@
 #include "base/nearest.hpp"
+#include "judge/pointer.hpp"
 #include "judge/schema_node.hpp"
 
 #include <algorithm>
@@ -18,19 +19,6 @@ RE2::Options pattern_options() {
   options.set_max_mem(std::int64_t{8} << 20);
   options.set_never_capture(true);
   return options;
-}
-
-std::string escaped(const std::string& token) {
-  std::string out;
-  for (const char c : token) {
-    if (c == '~')
-      out += "~0";
-    else if (c == '/')
-      out += "~1";
-    else
-      out += c;
-  }
-  return out;
 }
 
 std::string percent_decoded(std::string_view text) {
@@ -56,7 +44,11 @@ struct Place {
   std::string schema;
   std::string pointer;
 
-  Place at(const std::string& token) const { return {schema, pointer + "/" + escaped(token)}; }
+  Place at(const std::string& token) const {
+    auto deeper = *this;
+    append_token(deeper.pointer, token);
+    return deeper;
+  }
   std::string text() const { return fmt::format("{}#{}", schema, pointer); }
 };
 
@@ -84,7 +76,6 @@ private:
     if (slot) return slot.get();
     slot = std::make_unique<SchemaNode>();
     auto& made = *slot;
-    made.name = place.text();
     if (const auto* boolean = value.boolean()) {
       made.always = *boolean;
     } else if (!value.map()) {

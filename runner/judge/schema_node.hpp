@@ -24,7 +24,6 @@ struct SchemaNode {
   using Named = std::vector<std::pair<std::string, T>>;
   using Node = const SchemaNode*;
 
-  std::string name;           // `finding#/properties/id`, for mistakes
   std::optional<bool> always; // a boolean schema
   Node ref = nullptr;         // then nothing below counts
   bool shared = false;        // a `$ref` leads here

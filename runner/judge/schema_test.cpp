@@ -83,6 +83,13 @@ TEST_CASE("violations say where and what") {
   }
 }
 
+TEST_CASE("reasons inside reasons end") {
+  const auto* schema = R"({"anyOf":[{"anyOf":[{"anyOf":[{"type":"null"}]}]}]})";
+  CHECK(
+      violations(schema, "1") ==
+      std::vector<std::string>{": fits none of 1 forms: (1) fits none of 1 forms: (1) fits none of 1 forms"});
+}
+
 TEST_CASE("violations come in document order and are bounded") {
   const auto* schema =
       R"({"allOf":[{"properties":{"b":{"type":"null"}}},{"properties":{"a":{"type":"null"}}}],
@@ -91,7 +98,6 @@ TEST_CASE("violations come in document order and are bounded") {
         std::vector<std::string>{"/a: is 1, must be null", "/c/1: is 2, must be null",
                                  "/b: is 3, must be null"});
   CHECK(violations(schema, R"({"a":1,"c":[1,2],"b":3})", 2).size() == 2);
-  const std::string many = "[" + std::string(40'000, '1') + "]";
   std::string list = "[0";
   for (int i = 0; i < 100'000; ++i)
     list += ",0";
@@ -175,7 +181,7 @@ TEST_CASE("recursive schemas on deep documents take no exponential time") {
   const Stopwatch watch;
   for (
       const auto* schema :
-      {R"({"anyOf":[{"properties":{"a":{"$ref":"#"}},"type":"object"},{"properties":{"a":{"$ref":"#"}},"type":"string"},
+      {R"({"anyOf":[{"properties":{"a":{"$ref":"#"}},"type":"object"},{"properties":{"a":{"$ref":"#"}},"type":["object","string"]},
                      {"type":"null"}]})",
        R"({"allOf":[{"properties":{"a":{"$ref":"#"}}},{"properties":{"a":{"$ref":"#"}}}],"not":{"const":1}})"})
     CHECK_FALSE(violations(schema, document).empty());
@@ -188,7 +194,7 @@ TEST_CASE("hostile bodies are validated in little time") {
                            {"type":"array","uniqueItems":true,"contains":{"type":"string"}}]}}})";
   std::string list = R"({"message":[0)";
   for (int i = 1; i < 100'000; ++i)
-    list += "," + std::to_string(i);
+    list.append(",").append(std::to_string(i));
   const Stopwatch watch;
   CHECK_FALSE(violations(schema, R"({"message":")" + std::string(1'000'000, 'a') + "\"}").empty());
   CHECK_FALSE(violations(schema, list + "]}").empty());
@@ -206,6 +212,7 @@ TEST_CASE("the shipped schemas are without mistakes") {
     REQUIRE_MESSAGE(std::holds_alternative<Value>(parsed), name);
     all.emplace(std::move(name), std::move(std::get<Value>(parsed)));
   }
+  REQUIRE(all.size() > 10);
   Schemas schemas;
   const auto mistakes = schemas.compile(all);
   for (const auto& each : mistakes)

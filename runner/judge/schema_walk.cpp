@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "judge/matcher.hpp"
+#include "judge/pointer.hpp"
 #include "judge/times.hpp"
 #include "model/number.hpp"
 
@@ -154,19 +155,7 @@ private:
     Found found;
     for (const auto& step : path_) {
       found.order.push_back(step.index);
-      found.violation.pointer += '/';
-      if (!step.key) {
-        found.violation.pointer += std::to_string(step.index);
-        continue;
-      }
-      for (const char c : *step.key) {
-        if (c == '~')
-          found.violation.pointer += "~0";
-        else if (c == '/')
-          found.violation.pointer += "~1";
-        else
-          found.violation.pointer += c;
-      }
+      append_token(found.violation.pointer, step.key ? *step.key : std::to_string(step.index));
     }
     found.violation.reason = reason();
     found_.push_back(std::move(found));

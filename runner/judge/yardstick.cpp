@@ -62,7 +62,7 @@ void Yardstick::learn_bodies(const std::vector<Reading>& references) {
     if (each.json())
       in_json.push_back(&each);
     else
-      in_text.push_back(each.clean(each.body()));
+      in_text.push_back(each.clean_body());
   }
   if (!in_json.empty()) json_noise_ = json_noise(in_json, options_->volatile_members);
   if (!in_text.empty()) text_noise_ = Noise::learned(in_text);
@@ -70,8 +70,7 @@ void Yardstick::learn_bodies(const std::vector<Reading>& references) {
 
 std::string Yardstick::body(const Reading& reading, std::vector<Landmark>* landmarks) const {
   if (reading.json()) return render_json(reading, json_noise_, options_->volatile_members, landmarks);
-  const auto text = reading.clean(reading.body());
-  return text_noise_ ? text_noise_->reduced(text) : text;
+  return text_noise_ ? text_noise_->reduced(reading.clean_body()) : reading.clean_body();
 }
 
 std::vector<Landmark> Yardstick::landmarks(const Reading& reading) const {

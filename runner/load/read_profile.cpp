@@ -146,7 +146,10 @@ private:
   }
 
   void read_allow() {
-    for (const auto& each : read_texts(context_, reader_.find("allow"), "allow")) {
+    // `allow: []` is how people say that nothing is allowed.
+    const auto* allowed = reader_.find("allow");
+    if (allowed != nullptr && allowed->list() != nullptr && allowed->list()->empty()) return;
+    for (const auto& each : read_texts(context_, allowed, "allow")) {
       if (each.text == "key-in-url") {
         out_.allow_key_in_url = true;
       } else if (each.text == "timing") {

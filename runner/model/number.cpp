@@ -71,10 +71,10 @@ bool is_integral(const Number& number) {
 std::optional<std::int64_t> to_integer(const Number& number) {
   if (!is_integral(number)) return std::nullopt;
   const auto value = decimal(number.digits);
+  if (value.digits.empty()) return 0;
   if (value.exponent > 19) return std::nullopt;
   auto text = (value.negative ? "-" : "") + value.digits;
   text.append(static_cast<std::size_t>(value.exponent) - value.digits.size(), '0');
-  if (value.digits.empty()) text = "0";
   std::int64_t out = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
   if (error != std::errc()) return std::nullopt;

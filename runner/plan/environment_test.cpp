@@ -71,7 +71,9 @@ TEST_CASE("fresh values are one for a scope, different between scopes, and follo
   CHECK_FALSE(outer.find("fresh.uuid"));
   const Environment a(outer, "suite/a");
   const Environment b(outer, "suite/b");
-  const auto value = [](const Environment& environment, const char* name) { return *environment.find(name)->string(); };
+  const auto value = [](const Environment& environment, const char* name) {
+    return *environment.find(name)->string();
+  };
   CHECK(value(a, "fresh.uuid") == value(a, "fresh.uuid"));
   CHECK(value(a, "fresh.uuid") != value(a, "fresh.uuid.2"));
   CHECK(value(a, "fresh.uuid") != value(b, "fresh.uuid"));

@@ -72,8 +72,9 @@ private:
   /// `expect`, `should` and `note` are keys of their own.
   void checks(const std::vector<Check>& over, const Span& span) {
     auto& base = out_.request.checks;
-    const auto clashing = std::find_first_of(base.begin(), base.end(), over.begin(), over.end(),
-                                             [](const Check& a, const Check& b) { return a.weight == b.weight; });
+    const auto clashing =
+        std::find_first_of(base.begin(), base.end(), over.begin(), over.end(),
+                           [](const Check& a, const Check& b) { return a.weight == b.weight; });
     if (clashing != base.end()) {
       constexpr const char* keys[] = {"expect", "should", "note"};
       clash(keys[static_cast<std::size_t>(clashing->weight)], span);

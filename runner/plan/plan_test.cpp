@@ -120,7 +120,8 @@ TEST_CASE("axes multiply in the order written, and a skipped point is left out")
   for (const auto* name : {"a", "b"}) {
     auto& axis = probe.matrix.emplace_back();
     axis.name.text = name;
-    for (const auto* label : {"x", "y"}) axis.labels.push_back({{label, {}}, text_value(label), {}});
+    for (const auto* label : {"x", "y"})
+      axis.labels.push_back({{label, {}}, text_value(label), {}});
   }
   auto& skip = probe.skip.emplace_back();
   skip.at = {{{"a", {}}, {"y", {}}}, {{"b", {}}, {"x", {}}}};
@@ -212,7 +213,8 @@ TEST_CASE("a write that expects success must say its effect") {
   world.simple("write", "POST", "/things", 201);
   world.plan();
   REQUIRE(world.diagnostics.errors() == 1);
-  CHECK(world.diagnostics.all()[0].title == "probe 'write' writes and expects no refusal, but says no effect");
+  CHECK(world.diagnostics.all()[0].title ==
+        "probe 'write' writes and expects no refusal, but says no effect");
 }
 
 TEST_CASE("what two places set is a mistake, members of json excepted") {

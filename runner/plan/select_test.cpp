@@ -15,7 +15,8 @@ struct Sample {
     catalogue.suites.resize(2);
     catalogue.suites[0].name.text = "things";
     catalogue.suites[1].name.text = "other";
-    for (auto& suite : catalogue.suites) suite.probes.resize(2);
+    for (auto& suite : catalogue.suites)
+      suite.probes.resize(2);
     catalogue.suites[0].probes[0].id.text = "read";
     catalogue.suites[0].probes[1].id.text = "write";
     catalogue.suites[1].probes[0].id.text = "read";
@@ -25,8 +26,8 @@ struct Sample {
     plan.cells[2].point.part.tags.push_back({"slow", {}});
   }
 
-  void add(std::size_t suite, std::size_t probe, const char* id, std::vector<std::string> requirements, Level level,
-           Effect effect, const char* principal) {
+  void add(std::size_t suite, std::size_t probe, const char* id, std::vector<std::string> requirements,
+           Level level, Effect effect, const char* principal) {
     Cell cell;
     cell.suite = &catalogue.suites[suite];
     cell.probe = &catalogue.suites[suite].probes[probe];
@@ -44,7 +45,8 @@ std::string selected(const std::string& expression) {
   if (const auto error = select(sample.plan, sample.catalogue, expression))
     return std::to_string(error->offset) + ": " + error->reason;
   std::string out;
-  for (const auto& cell : sample.plan.cells) out += cell.suite->name.text + "/" + cell.id + " ";
+  for (const auto& cell : sample.plan.cells)
+    out += cell.suite->name.text + "/" + cell.id + " ";
   return out;
 }
 

@@ -58,4 +58,7 @@ struct ProfileOptions {
 std::string ready_profile(const Deployment& deployment, const std::string& origin,
                           const ProfileOptions& options = {});
 
+/// A curl command that the deployment answers with 200.
+std::string sample_call(const Deployment& deployment, const std::string& base_url);
+
 } // namespace conformance::reference

@@ -114,7 +114,7 @@ class Nginx(Case):
         self.assertEqual(done.code, 0, done.out + done.err)
 
     def test_a_fault_is_seen_through_the_proxy(self):
-        done, broken = self.run_through_nginx("--fault", "foreign-finding-403")
+        done, broken = self.run_through_nginx("--fault", "foreign-finding-answers-403")
         self.assertEqual(done.code, 1, done.out + done.err)
         self.assertIn("NOLEAK-STATUS", broken)
 

@@ -41,10 +41,6 @@ class WrongKeys(Case):
                           if case["verdict"] == "passed" and case.get("principal") == "reader"])
 
     def test_a_foreign_key_of_the_same_organization_is_suspected(self):
-        def change(text):
-            return text.replace(key_of(text, "foreign"), key_of(text, "writer")).replace(
-                f'writer: {{api_key: "{key_of(text, "writer")}"', "", 1)
-
         with scratch() as folder, served() as (_, profile):
             writer = key_of(profile, "writer")
             text = without_principals(profile, "writer").replace(key_of(profile, "foreign"), writer)
@@ -53,7 +49,6 @@ class WrongKeys(Case):
             done = call("run", "--profile", path, *reports_in(out), folder=out)
             self.assertIn(done.code, (1, 2), done.out)
             self.assertIn("both keys may belong to one organization", done.out)
-            self.assertTrue(change)
 
     def test_two_principals_with_one_key_are_invalid(self):
         done, _ = self.run_with(lambda text: text.replace(key_of(text, "foreign"), key_of(text, "reader")))
@@ -137,7 +132,7 @@ class NoStaleGreen(Case):
         self.assertIn("/proc/nowhere/junit.xml", done.err)
 
 
-class Interruption(Case):
+class Mistakes(Case):
     def test_keys_of_an_unreadable_profile_are_not_shown(self):
         with scratch() as folder, served() as (_, profile):
             path = written(folder, profile.replace("base_url:", "bas_url:"))
