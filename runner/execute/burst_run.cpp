@@ -51,6 +51,8 @@ asio::awaitable<void> shoot(Context& context, plan::ConcreteRequest request, htt
     auto sent = co_await context.sender->send(request, options);
     if (!sent.answered) {
       if (shots->volley.trouble.empty()) shots->volley.trouble = sent.trouble;
+    } else if (is_hop(sent.response(), context.profile().hops)) {
+      shots->volley.trouble = fmt::format("status {} from something in front of the API", sent.response().status);
     } else if (sent.response().status != 429) {
       ++shots->volley.accepted;
     }
