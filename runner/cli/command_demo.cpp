@@ -26,8 +26,9 @@ ExitCode demo(RunSettings settings, const HostedOptions& hosted_options) {
   }
   reference::ProfileOptions profile;
   profile.name = "demo";
-  profile.allow = {"refused", "restores", "leaves", "spends", "stresses"};
-  const TemporaryFile file(reference::ready_profile(hosted->deployment(), hosted->origin(), profile) + demo_settle);
+  profile.allow = {"refused", "restores", "leaves", "spends", "stresses", "key-in-url"};
+  const TemporaryFile file(reference::ready_profile(hosted->deployment(), hosted->origin(), profile) +
+                           demo_settle);
   settings.inputs.profile = file.path();
   auto setup = set_up(settings.inputs);
   if (!setup.valid())

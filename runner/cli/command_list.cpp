@@ -34,6 +34,10 @@ std::map<std::string, std::vector<std::string>> coverage(const Catalogue& catalo
     }
   for (const auto& invariant : catalogue.contract.invariants)
     out[invariant.requirement.text].push_back("invariants/" + invariant.name.text);
+  if (const auto& id = catalogue.contract.gone_500; !id.empty())
+    out[id.text].push_back("invariants/gone-500");
+  if (const auto& id = catalogue.contract.unexpected_429; !id.empty())
+    out[id.text].push_back("invariants/quota");
   for (const auto& requirement : catalogue.requirements)
     for (const auto& other : requirement.proven_by)
       out[requirement.id.text].push_back(other.text);

@@ -25,7 +25,10 @@ struct ServeSettings {
 
 ExitCode list_faults() {
   for (const auto& fault : reference::faults())
-    fmt::print("{:<44} {:<28} {}{}\n", fault.name, fault.requirement, fault.undecided ? "(inconclusive) " : fault.subtle ? "(subtle) " : "",
+    fmt::print("{:<44} {:<28} {}{}\n", fault.name, fault.requirement,
+               fault.undecided ? "(inconclusive) "
+               : fault.subtle  ? "(subtle) "
+                               : "",
                fault.summary);
   return ExitCode::conformant;
 }
@@ -65,7 +68,7 @@ ExitCode serve(const ServeSettings& settings) {
     return ExitCode::invalid_input;
   }
   reference::ProfileOptions profile;
-  profile.allow = {"refused", "restores", "leaves", "spends", "stresses"};
+  profile.allow = {"refused", "restores", "leaves", "spends", "stresses", "key-in-url"};
   const auto text = reference::ready_profile(hosted->deployment(), hosted->origin(), profile);
   if (!settings.profile_path.empty()) {
     std::ofstream file(settings.profile_path);

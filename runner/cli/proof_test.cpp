@@ -20,7 +20,7 @@ Inputs shipped_inputs() {
 
 VirtualRun everything_allowed() {
   VirtualRun run;
-  run.profile.allow = {"refused", "restores", "leaves", "spends", "stresses"};
+  run.profile.allow = {"refused", "restores", "leaves", "spends", "stresses", "key-in-url"};
   run.options.run_id = "proof";
   run.inputs = shipped_inputs();
   return run;
@@ -35,6 +35,7 @@ std::set<std::string> probed() {
     ids.insert(cell.requirements.begin(), cell.requirements.end());
   for (const auto& invariant : setup.loaded.catalogue.contract.invariants)
     ids.insert(invariant.requirement.text);
+  ids.insert(setup.loaded.catalogue.contract.gone_500.text);
   return ids;
 }
 
@@ -42,7 +43,7 @@ std::set<std::string> probed() {
 const std::set<std::string> not_yet{
     "scan-branch-unchecked",  // one flaw alone in POST /scans needs an estimation that nobody has claimed
     "scan-context-unchecked", // likewise
-    "comment-without-effect", // a read after the write, however late
+    "sort-by-severity-answers-500", // sorting is not probed yet
 };
 
 std::set<std::string> broken(const Results& results) {

@@ -17,6 +17,8 @@ std::set<std::string> covered(const Catalogue& catalogue, const std::vector<plan
     ids.insert(cell.requirements.begin(), cell.requirements.end());
   for (const auto& invariant : catalogue.contract.invariants)
     ids.insert(invariant.requirement.text);
+  for (const auto* id : {&catalogue.contract.gone_500, &catalogue.contract.unexpected_429})
+    if (!id->empty()) ids.insert(id->text);
   return ids;
 }
 
@@ -64,6 +66,54 @@ std::vector<CaseResult> invariant_cases(const Context& context, const judge::Inv
     }
     out.push_back(std::move(result));
   }
+  return out;
+}
+
+std::vector<CaseResult> oddity_cases(const Context& context) {
+  std::vector<CaseResult> out;
+  const auto& contract = context.catalogue().contract;
+  const auto add = [&](const Located& id, const char* name, const char* title, Oddity::Kind kind,
+                       Weight weight) {
+    if (id.empty()) return;
+    const auto* requirement = context.catalogue().requirement(id.text);
+    CaseResult result;
+    result.suite = "invariants";
+    result.id = name;
+    result.title = title;
+    result.requirements = {id.text};
+    result.level = requirement ? requirement->level : Level::must;
+    result.at = context.input->sources.locate(id.span);
+    result.verdict = Verdict::passed;
+    for (const auto& oddity : context.sender->oddities()) {
+      if (oddity.kind != kind) continue;
+      const auto line = fmt::format("{} as {}", oddity.request, oddity.principal);
+      const auto* given = context.profile().principal(oddity.principal);
+      if (kind == Oddity::Kind::unexpected_429 && !(given && given->exclusive)) {
+        context.notes->push_back(
+            fmt::format("{} answered 429 although the quota was kept: somebody else may use this "
+                        "key, or requests are counted otherwise",
+                        line));
+        continue;
+      }
+      Finding finding;
+      finding.check = name;
+      finding.kind = "invariant";
+      finding.message = kind == Oddity::Kind::gone_500
+                            ? line + " answered 500, and no more when it was repeated"
+                            : line + " answered 429 although the quota was kept";
+      finding.at = result.at;
+      finding.line = context.input->sources.line_of(id.span);
+      finding.requirements = result.requirements;
+      finding.verdict = breach(context.catalogue(), finding.requirements, weight);
+      lower(result, finding.verdict, finding.message);
+      result.findings.push_back(std::move(finding));
+    }
+    out.push_back(std::move(result));
+  };
+  add(contract.gone_500, "gone-500", "No documented request answers 500 now and then", Oddity::Kind::gone_500,
+      Weight::should);
+  add(contract.unexpected_429, "quota", "No key that nobody else uses is limited below its quota",
+      Oddity::Kind::unexpected_429, Weight::expect);
   return out;
 }
 

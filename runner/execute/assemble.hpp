@@ -11,6 +11,10 @@ namespace conformance::execute {
 /// The cases of the invariants, each failing its own requirement only.
 std::vector<CaseResult> invariant_cases(const Context& context, const judge::InvariantJudge& judge);
 
+/// What the contract's `repeats:` says of a 500 that was gone on repetition, and of a 429 outside a burst: a case
+/// each. A 429 on a key that others may use is a note only.
+std::vector<CaseResult> oddity_cases(const Context& context);
+
 /// The requirements that bear on this plan's cases and invariants, statuses not yet settled.
 std::vector<RequirementResult> requirement_results(const Context& context);
 

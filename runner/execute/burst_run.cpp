@@ -20,7 +20,8 @@ constexpr unsigned most_bursts = 3;
 /// What one burst saw.
 struct Volley {
   std::vector<Sent> answers; // in the order in which they came
-  std::size_t accepted = 0;  // answers other than 429
+  std::size_t accepted = 0;  // answers of the API other than 429
+  std::size_t hops = 0;      // answers of something in front of it: counted by the API, or not
   std::string trouble;       // a request got no answer
   Duration took{};
 
@@ -52,7 +53,7 @@ asio::awaitable<void> shoot(Context& context, plan::ConcreteRequest request, htt
     if (!sent.answered) {
       if (shots->volley.trouble.empty()) shots->volley.trouble = sent.trouble;
     } else if (is_hop(sent.response(), context.profile().hops)) {
-      shots->volley.trouble = fmt::format("status {} from something in front of the API", sent.response().status);
+      ++shots->volley.hops;
     } else if (sent.response().status != 429) {
       ++shots->volley.accepted;
     }
@@ -109,17 +110,27 @@ public:
         if (last) lower(result_, Verdict::inconclusive, why_undecided_);
         continue;
       }
-      if (shot.accepted < quota_.requests) {
+      const bool undecided = !shot.first_limited() && shot.hops > 0;
+      if (undecided) {
+        auto more = co_await volley(context_, request, shot.hops);
+        merge(shot, std::move(more));
+      }
+      if (shot.accepted + shot.hops < quota_.requests) {
         early(shot);
         co_return;
       }
-      if (const auto* limited = shot.first_limited()) {
+      if (const auto* limited = shot.first_limited(); limited && shot.accepted <= quota_.requests) {
+        result_.flaky = result_.flaky || shot.hops > 0;
         judge_limited(*limited, checks, late);
         co_return;
       }
+      if (shot.accepted == quota_.requests) {
+        if (last) limited_by_hop(shot);
+        continue;
+      }
       auto more = co_await volley(context_, request, quota_.requests);
-      if (more.accepted == quota_.requests && more.trouble.empty()) {
-        never(2 * std::size_t(quota_.requests) + 1);
+      if (!more.first_limited() && more.trouble.empty()) {
+        never(shot.answers.size() + more.answers.size());
         co_return;
       }
       late = true;
@@ -128,6 +139,23 @@ public:
   }
 
 private:
+  static void merge(Volley& into, Volley more) {
+    into.accepted += more.accepted;
+    into.hops += more.hops;
+    for (auto& answer : more.answers)
+      into.answers.push_back(std::move(answer));
+    if (into.trouble.empty()) into.trouble = more.trouble;
+  }
+
+  void limited_by_hop(const Volley& shot) {
+    const auto& refused = shot.answers.back();
+    const auto status = refused.response().status;
+    find(fmt::format("{} requests passed, and every one beyond them answered {}, in {} bursts", shot.accepted,
+                     status, most_bursts),
+         expected(), fmt::format("{} answers, then {}", shot.accepted, status));
+    keep_evidence(context_, cell_, refused, result_);
+  }
+
   void find(const std::string& message, const std::string& expected, const std::string& actual) {
     judge::CheckResult broken;
     broken.check = "burst";

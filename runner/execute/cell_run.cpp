@@ -2,6 +2,7 @@
 
 #include "execute/alike_run.hpp"
 #include "execute/burst_run.hpp"
+#include "execute/steps_run.hpp"
 #include "execute/unchanged.hpp"
 #include "execute/verdicts.hpp"
 #include "plan/matrix.hpp"
@@ -24,6 +25,9 @@ Lack lacking_ground(const Context& context, const plan::Cell& cell) {
   for (const auto& name : cell.principals) {
     const auto* ground = context.standing->principal(proven_by(context.catalogue().contract, name));
     if (!ground || !ground->holds) return {"principal:" + name, ground ? ground->reason : "was not proven"};
+    if (!context.sender->knows(name))
+      return {"principal:" + name,
+              fmt::format("'{}' cannot be made of this key: it would be the same", name)};
   }
   for (const auto& name : cell.fixtures) {
     const auto* ground = context.standing->fixture(name);
@@ -64,21 +68,6 @@ std::string proof_shown(const Context& context, const plan::Cell& cell) {
   for (const auto& name : cell.principals)
     if (const auto* ground = context.standing->principal(proven_by(context.catalogue().contract, name)))
       return ground->control;
-  return {};
-}
-
-/// Values of the JSON answer that later steps use. Empty: all found.
-std::string capture(const plan::ConcreteRequest& request, const Response& response,
-                    plan::Environment& scope) {
-  if (request.captures.empty()) return {};
-  judge::Answer answer(response);
-  const Value* body = answer.json();
-  for (const auto& [name, pointer] : request.captures) {
-    const Value* value = body ? resolve(*body, pointer) : nullptr;
-    if (!value)
-      return fmt::format("{} has nothing at {} to capture as '{}'", request_line(request), pointer, name);
-    scope.set(name, *value);
-  }
   return {};
 }
 
@@ -148,42 +137,6 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
     context.late_watches->push_back({&cell, watch});
   }
   keep_evidence(context, cell, sent, result);
-}
-
-asio::awaitable<void> run_steps(Context& context, const plan::Cell& cell, plan::Environment& scope,
-                                CaseResult& result) {
-  for (const auto& step : cell.part().steps) {
-    auto made = plan::instantiate(step, cell.principal, scope);
-    if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) {
-      lower(result, Verdict::not_testable, unresolved->reason);
-      co_return;
-    }
-    auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
-    for (const auto& tag : cell.part().tags)
-      concrete.tags.push_back(tag.text);
-    const auto request = concrete;
-    SendOptions options;
-    options.repeatable =
-        step.method.text == "GET" || step.method.text == "HEAD" || cell.effect == Effect::refused;
-    const auto sent = co_await context.sender->send(std::move(concrete), options);
-    result.flaky = result.flaky || sent.flaky;
-    if (!sent.answered) {
-      lower(result, Verdict::error, sent.trouble);
-    } else if (step.checks.empty()) {
-      const auto why = unmet(step.checks, sent.response(), context.input->schemas);
-      if (!why.empty())
-        lower(result, Verdict::not_testable,
-              fmt::format("its preparation failed: {}: {}", request_line(request), why));
-    } else {
-      judge_answer(context, cell, request.checks, sent.response(), result);
-    }
-    if (sent.answered && result.verdict >= Verdict::warning) {
-      const auto why = capture(request, sent.response(), scope);
-      if (!why.empty()) lower(result, Verdict::not_testable, why);
-    }
-    keep_evidence(context, cell, sent, result);
-    if (result.verdict < Verdict::warning) co_return;
-  }
 }
 
 } // namespace

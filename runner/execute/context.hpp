@@ -30,6 +30,7 @@ struct Context {
   plan::Environment* globals;
   std::vector<std::string>* notes;
   std::vector<LateWatch>* late_watches;
+  std::vector<std::string>* left_behind; // what could not be undone, one sentence each
   http::Lane next_lane = 1;
 
   const Catalogue& catalogue() const { return input->catalogue; }

@@ -56,8 +56,8 @@ public:
         sender_(transport, clock, budget_, credentials_, input.profile,
                 [this](const Exchange& exchange, bool flood) { look_at(exchange, flood); }),
         globals_(options.seed), finished_(executor), by_cell_(input.plan.cells.size()) {
-    context_ = {&input_,    &options_, &clock_,         &budget_,       &sender_, &transport,
-                &standing_, &globals_, &results_.notes, &late_watches_, 1};
+    context_ = {&input_,    &options_, &clock_,         &budget_,       &sender_,      &transport,
+                &standing_, &globals_, &results_.notes, &late_watches_, &left_behind_, 1};
     globals_.set("run.uuid", text_value(plan::uuid_from(options.seed, options.run_id)));
     globals_.set("run.mark", text_value("conformance " + options.run_id));
     globals_.set("quota.requests", number_value(quota_.requests));
@@ -96,6 +96,10 @@ public:
       stopped = stop_reason_;
     }
     judge_identity();
+    for (const auto& each : left_behind_)
+      results_.notes.push_back(each);
+    if (!left_behind_.empty())
+      add_condition("left-behind", "everything that was changed was restored", left_behind_.front());
     end(stopped);
     co_return std::move(results_);
   }
@@ -238,6 +242,8 @@ private:
       for (auto& result : cases)
         results_.cases.push_back(std::move(result));
     auto invariants = invariant_cases(context_, invariants_);
+    for (auto& result : oddity_cases(context_))
+      invariants.push_back(std::move(result));
     for (auto& result : invariants)
       results_.cases.push_back(std::move(result));
     for (auto& result : results_.cases)
@@ -272,6 +278,7 @@ private:
   Context context_{};
   std::vector<std::vector<CaseResult>> by_cell_;
   std::vector<LateWatch> late_watches_;
+  std::vector<std::string> left_behind_;
   Instant began_{};
   std::size_t working_ = 0;
   std::exception_ptr failure_;

@@ -37,6 +37,7 @@ asio::awaitable<http::Outcome> Sender::attempt(const plan::ConcreteRequest& requ
     const bool own = header(wire.headers, shown.name).has_value();
     if (!own) wire.headers.push_back(shown);
   }
+  if (!key.query.empty()) wire.target += (wire.target.find('?') == std::string::npos ? "?" : "&") + key.query;
   exchange.number = ++number_;
   exchange.principal = request.principal;
   exchange.request = wire;
@@ -75,13 +76,16 @@ asio::awaitable<Sent> Sender::send(plan::ConcreteRequest request, SendOptions op
     } else if (!options.flood) {
       decision = repeats.after(outcome);
     }
-    sent.limited = sent.limited || decision.limited;
+    const auto note = [&](Oddity::Kind kind) {
+      oddities_.push_back({kind, request.principal, request.request.method + " " + request.request.target});
+    };
+    if (decision.limited) note(Oddity::Kind::unexpected_429);
     const bool accepted = decision.next == Decision::Next::accept;
     if (exchange->response && accepted) listener_(*exchange, options.flood);
     if (accepted) {
       sent.answered = true;
       sent.flaky = repeats.repeated();
-      sent.was_500 = repeats.saw_500() && exchange->response->status != 500;
+      if (repeats.saw_500() && exchange->response->status != 500) note(Oddity::Kind::gone_500);
       break;
     }
     if (decision.next == Decision::Next::give_up) {

@@ -36,6 +36,14 @@ struct SendOptions {
   bool flood = false; // counted by nobody, repeated never
 };
 
+/// Something that is no probe's answer and yet bears on a requirement.
+struct Oddity {
+  enum class Kind { gone_500, unexpected_429 };
+  Kind kind;
+  std::string principal;
+  std::string request; // method and target
+};
+
 /// Sends requests as their principals, within the quota, with the repeats that the rules allow, and shows
 /// every exchange to a listener.
 class Sender {
@@ -51,9 +59,12 @@ public:
   /// Forgets what was shared: the next phase asks anew.
   void forget_shared() { shared_.clear(); }
 
+  /// False of a principal that cannot be derived: a key without letters has no other case.
+  bool knows(const std::string& principal) const { return credentials_->has(principal); }
   /// The quota account of a principal's next request.
   const std::string& account_of(const std::string& principal) const;
   const std::map<std::string, std::size_t>& requests() const { return requests_; }
+  const std::vector<Oddity>& oddities() const { return oddities_; }
   /// Requests in a row that got no answer after all their repeats, and when the first of them began.
   unsigned unanswered_in_a_row() const { return unanswered_; }
   Duration unanswered_for() const;
@@ -74,6 +85,7 @@ private:
   std::map<std::string, std::shared_ptr<Shared>> shared_;
   std::map<std::string, std::size_t> requests_;
   std::map<std::string, std::size_t> next_key_;
+  std::vector<Oddity> oddities_;
   std::uint64_t number_ = 0;
   unsigned unanswered_ = 0;
   Instant unanswered_since_{};

@@ -68,6 +68,8 @@ public:
       check_request(each.request);
     for (const auto& each : catalogue_.contract.invariants)
       check_invariant(each);
+    for (const auto* each : {&catalogue_.contract.gone_500, &catalogue_.contract.unexpected_429})
+      if (!each->empty()) names_.check_requirement(*each);
     for (const auto& each : catalogue_.requirements)
       check_requirement(each);
     for (const auto& each : catalogue_.operations)

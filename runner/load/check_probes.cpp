@@ -88,6 +88,8 @@ private:
                          "it is an axis or `case` already: names do not shadow each other");
         scope.captured.insert(name.text);
       }
+      for (const auto& undo : step.undo)
+        check_request(undo, scope);
     }
     for (const auto& [name, span] : first)
       if (!scope.used.contains(name))
@@ -315,6 +317,8 @@ private:
         if (kinds.contains(key.text) || (cases && aspects.contains(key.text)) ||
             (burst && key.text == "status"))
           continue;
+        const bool watched = anywhere([](const Part& each) { return each.unchanged.has_value(); }) != nullptr;
+        if (watched && key.text == "unchanged") continue;
         if (cases && key.text == "members") {
           if (members == nullptr)
             context_.error(key.span, "no `members` are listed that could differ",

@@ -22,7 +22,11 @@ std::optional<Derivation> derivation_named(std::string_view name) {
                                                              {"unknown", Derivation::unknown},
                                                              {"truncated", Derivation::truncated},
                                                              {"case-flipped", Derivation::case_flipped},
-                                                             {"prefix", Derivation::prefix}};
+                                                             {"prefix", Derivation::prefix},
+                                                             {"bearer", Derivation::bearer},
+                                                             {"cookie", Derivation::cookie},
+                                                             {"query", Derivation::query},
+                                                             {"header-case", Derivation::header_case}};
   for (const auto& [text, derivation] : all)
     if (text == name) return derivation;
   return std::nullopt;
@@ -46,7 +50,8 @@ void read_proof(Context& context, const Value* value, PrincipalSpec& into) {
 
 void read_derived(MapReader& reader, const Member& derive, PrincipalSpec& into) {
   auto& context = reader.context();
-  const std::vector<std::string> names = {"none", "empty", "unknown", "truncated", "case-flipped", "prefix"};
+  const std::vector<std::string> names = {"none",   "empty",  "unknown", "truncated", "case-flipped",
+                                          "prefix", "bearer", "cookie",  "query",     "header-case"};
   if (const auto text = read_text(context, &derive.value, "derive")) {
     into.derive = derivation_named(text->text);
     if (!into.derive)
@@ -60,6 +65,16 @@ void read_derived(MapReader& reader, const Member& derive, PrincipalSpec& into) 
   if (into.derive == Derivation::prefix) {
     if (auto prefix = read_text(context, reader.need("prefix", "the wrong prefix to use"), "prefix"))
       into.prefix_text = std::move(prefix->text);
+  }
+  if (into.derive == Derivation::cookie || into.derive == Derivation::query) {
+    const auto* as_name =
+        reader.need("as-name", "the name of the cookie or query parameter that holds the key");
+    if (auto text = read_text(context, as_name, "as-name")) {
+      if (!is_token(text->text))
+        context.error(text->span, fmt::format("'{}' is no name of a cookie or parameter", text->text),
+                      "write letters, digits, `-` and `_`");
+      into.as_name = std::move(text->text);
+    }
   }
   for (const auto* key : {"organization", "required", "proof", "sacrificed"})
     if (const auto* found = reader.member(key))
@@ -130,6 +145,15 @@ void read_credential(Context& context, const Value* value, Contract& into) {
     into.credential_header = header->text;
   }
   if (auto prefix = read_text(context, reader.find("prefix"), "prefix")) into.key_prefix = prefix->text;
+  reader.finish();
+}
+
+void read_repeats(Context& context, const Value* value, Contract& into) {
+  if (value == nullptr || is_placeholder(*value)) return;
+  MapReader reader(context, *value, "repeats");
+  if (auto id = read_text(context, reader.find("gone-500"), "gone-500")) into.gone_500 = std::move(*id);
+  if (auto id = read_text(context, reader.find("unexpected-429"), "unexpected-429"))
+    into.unexpected_429 = std::move(*id);
   reader.finish();
 }
 
@@ -210,6 +234,7 @@ void read_contract(Context& context, const Value& root, FirstPlaces& first, Cata
   read_credential(context, reader.need("credential", "how an API key is sent: {header: ..., prefix: ...}"),
                   out);
   read_quota(context, reader.need("quota", "what a key may do: {requests: 100, window: 60s}"), out);
+  read_repeats(context, reader.find("repeats"), out);
   out.protected_hosts = read_plain_texts(context, reader.find("protected-hosts"), "protected-hosts");
   read_services(context, reader.find("services"), out);
   if (const auto* health = reader.need("health", "the first request of a run: {as: NAME, request: GET /...}");

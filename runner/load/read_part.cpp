@@ -11,8 +11,8 @@ namespace conformance::load {
 
 namespace {
 
-const std::vector<std::string> check_keys = {"status", "headers", "json",    "text",
-                                             "body",   "schema",  "members", "header-order"};
+const std::vector<std::string> check_keys = {"status", "headers", "json",         "text",     "body",
+                                             "schema", "members", "header-order", "unchanged"};
 const std::vector<std::string> effects = {"read",   "refused", "restores", "leaves",
                                           "spends", "floods",  "stresses"};
 
@@ -64,6 +64,20 @@ std::vector<IndistinguishableCase> read_cases(Context& context, const Value* val
   return out;
 }
 
+void read_until(Context& context, const Value* value, RequestTemplate& into) {
+  if (value == nullptr) return;
+  if (value->string() != nullptr && *value->string() == "settle")
+    into.until_settle = true;
+  else
+    into.until = read_duration(context, value, "until");
+  const bool judged = !into.checks.empty();
+  if (!judged)
+    context.error(value->span, "`until` without `expect`", "say what the answer must show in the end");
+  if (into.method.text != "GET" && into.method.text != "HEAD")
+    context.error(value->span, "`until` repeats its request, so it must be a GET",
+                  "put it on a reading step");
+}
+
 std::vector<RequestTemplate> read_steps(Context& context, const Value* value) {
   std::vector<RequestTemplate> out;
   const auto* list = read_list(context, value, "steps");
@@ -71,7 +85,10 @@ std::vector<RequestTemplate> read_steps(Context& context, const Value* value) {
   for (const auto& item : *list) {
     MapReader reader(context, item, "step");
     out.push_back(read_request_keys(reader, {.as = true, .capture = true}));
-    reader.not_yet({"undo", "until", "walk", "call", "timing"});
+    read_until(context, reader.find("until"), out.back());
+    if (const auto* undo = reader.find("undo"))
+      out.back().undo.push_back(read_request(context, *undo, "undo", {.needs_as = true, .checks = false}));
+    reader.not_yet({"walk", "call", "timing"});
     reader.finish();
   }
   return out;

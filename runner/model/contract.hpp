@@ -31,6 +31,10 @@ enum class Derivation {
   truncated,   // the last eight characters dropped
   case_flipped,// upper for lower case and the reverse, behind the prefix
   prefix,      // the prefix replaced by `prefix_text`
+  bearer,      // the key as it is, but as `Authorization: Bearer`
+  cookie,      // the key as it is, but in the cookie `as_name`
+  query,       // the key as it is, but in the query parameter `as_name`
+  header_case, // the key as it is, its header's name in lower case: still valid
 };
 
 /// A principal that the contract knows of.
@@ -42,6 +46,7 @@ struct PrincipalSpec {
   std::optional<Derivation> derive;    // with the principal that it derives from
   Located from;
   std::string prefix_text;
+  std::string as_name;                 // of the cookie or query parameter
   std::vector<RequestTemplate> proof;  // one of them must answer as its `expect` says (2xx by default)
   bool needs_trust = false;            // no request can prove it
   bool sacrificed = false;             // used by floods only, never by other probes
@@ -88,6 +93,8 @@ struct Contract {
   std::vector<std::string> services;
   std::map<std::string, std::vector<std::string>> service_calls; // by service: what a profile may declare
   std::vector<std::string> protected_hosts;
+  Located gone_500;           // the requirement that a 500 which is gone on repetition warns about
+  Located unexpected_429;     // the requirement that a 429 outside a burst breaks on an exclusive key
   Quota quota;
   std::vector<std::string> remaining_headers;
 

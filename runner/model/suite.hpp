@@ -42,6 +42,9 @@ struct RequestTemplate {
   std::optional<Located> raw;       // body as bytes
   std::vector<Check> checks;        // empty: preparation, must be 2xx
   std::vector<std::pair<Located, Located>> capture; // local name <- JSON Pointer
+  std::vector<RequestTemplate> undo; // none or one: sent after the probe if this was sent
+  bool until_settle = false;         // repeated until its checks hold, at most for the profile's `settle`
+  std::optional<Duration> until;     // the same with a time of its own
 };
 
 struct Control {

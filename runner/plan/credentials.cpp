@@ -48,6 +48,36 @@ Headers shown(const Contract& contract, const Principal& principal, const std::s
   return headers;
 }
 
+/// None where the derivation changes nothing: a key without letters has no other case.
+std::optional<Credential> derived(const Contract& contract, const PrincipalSpec& spec, const std::string& key,
+                                  std::uint64_t random) {
+  Credential out;
+  const auto name = contract.credential_header;
+  switch (*spec.derive) {
+  case Derivation::none:
+    return out;
+  case Derivation::bearer:
+    out.headers = {{"Authorization", "Bearer " + key}};
+    return out;
+  case Derivation::cookie:
+    out.headers = {{"Cookie", spec.as_name + "=" + key}};
+    return out;
+  case Derivation::query:
+    out.query = percent_encoded(spec.as_name) + "=" + percent_encoded(key);
+    return out;
+  case Derivation::header_case:
+    out.headers = {{to_lower(name) == name ? to_upper(name) : to_lower(name), key}};
+    out.account = spec.from.text;
+    return out;
+  default:
+    break;
+  }
+  const auto changed = derived_key(*spec.derive, key, contract.key_prefix, spec.prefix_text, random);
+  if (changed == key) return std::nullopt;
+  out.headers = {{name, changed}};
+  return out;
+}
+
 } // namespace
 
 std::string derived_key(Derivation derivation, const std::string& key, const std::string& public_prefix,
@@ -58,6 +88,11 @@ std::string derived_key(Derivation derivation, const std::string& key, const std
   case Derivation::none:
   case Derivation::empty:
     return {};
+  case Derivation::bearer:
+  case Derivation::cookie:
+  case Derivation::query:
+  case Derivation::header_case:
+    return key;
   case Derivation::truncated:
     return key.substr(0, std::max(from + 1, key.size() - std::min(key.size(), truncated_by)));
   case Derivation::prefix:
@@ -80,22 +115,20 @@ Credentials::Credentials(const Contract& contract, const Profile& profile, std::
     const auto* spec = contract.principal(principal.name.text);
     const bool valid = spec && !spec->needs_trust;
     auto& list = all_[principal.name.text];
-    if (principal.how == Principal::How::headers) list.push_back({shown(contract, principal, {}), ""});
+    if (principal.how == Principal::How::headers) list.push_back({shown(contract, principal, {}), "", ""});
     for (std::size_t i = 0; i < principal.keys.size(); ++i) {
       auto account = i == 0 ? principal.name.text : fmt::format("{}#{}", principal.name.text, i + 1);
       const bool counted = valid && principal.how == Principal::How::api_key;
-      list.push_back({shown(contract, principal, principal.keys[i].reveal()), counted ? account : ""});
+      list.push_back({shown(contract, principal, principal.keys[i].reveal()), "", counted ? account : ""});
     }
   }
   for (const auto& spec : contract.principals) {
     if (!spec.derive) continue;
     const auto* from = profile.principal(spec.from.text);
     if (!from || from->keys.empty()) continue;
-    const auto key = derived_key(*spec.derive, from->keys.front().reveal(), contract.key_prefix,
-                                 spec.prefix_text, seed_from(seed, spec.name.text));
-    Headers headers;
-    if (*spec.derive != Derivation::none) headers.push_back({contract.credential_header, key});
-    all_[spec.name.text].push_back({std::move(headers), ""});
+    const auto random = seed_from(seed, spec.name.text);
+    if (auto credential = derived(contract, spec, from->keys.front().reveal(), random))
+      all_[spec.name.text].push_back(std::move(*credential));
   }
 }
 

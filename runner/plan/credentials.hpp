@@ -13,6 +13,7 @@ namespace conformance::plan {
 /// How one principal shows who it is. A principal with several equal keys has several.
 struct Credential {
   Headers headers;     // to add to a request; empty: nothing is sent
+  std::string query;   // to add to its query: `name=key`, percent-encoded; usually empty
   std::string account; // whose quota it uses; requests without a valid key share the account ``
 };
 

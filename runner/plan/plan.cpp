@@ -173,8 +173,11 @@ private:
     for (const auto& each : part.cases)
       for (const auto& name : names_in(each.value))
         need_name(cell, name);
-    for (const auto& step : part.steps)
+    for (const auto& step : part.steps) {
       need_request(cell, step);
+      for (const auto& undo : step.undo)
+        need_request(cell, undo);
+    }
     if (part.unchanged) need_request(cell, *part.unchanged);
     for (const auto& control : cell.controls)
       need_request(cell, control.request);
@@ -182,6 +185,10 @@ private:
 
   std::optional<Missing> missing_principal(const std::string& name) const {
     const auto* spec = catalogue_->contract.principal(name);
+    if (spec && spec->derive == Derivation::query && !profile_->allow_key_in_url)
+      return Missing{"effect:key-in-url",
+                     "the profile does not allow a key in a URL, where logs may keep it; "
+                     "add to allow: [key-in-url]"};
     if (spec && spec->derive) return missing_principal(spec->from.text);
     const auto* given = profile_->principal(name);
     const auto title = spec && !spec->title.empty() ? fmt::format(" ({})", spec->title) : std::string();
