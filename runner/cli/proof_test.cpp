@@ -1,4 +1,6 @@
+#include "cli/temporary_file.hpp"
 #include "cli/virtual_run.hpp"
+#include "plan/describe.hpp"
 #include "reference/fault.hpp"
 #include "reference/variant.hpp"
 
@@ -75,6 +77,35 @@ TEST_CASE("the conforming reference is green whatever the seed") {
     CHECK_MESSAGE(done.results.exit == ExitCode::conformant, troubles(done.results));
     CHECK(count(done.results, Verdict::warning) == 0);
   }
+}
+
+TEST_CASE("the errors page fits into one quota window of each key, and two without a valid key") {
+  constexpr std::size_t most_of_a_key = 90;
+  constexpr std::size_t most_without_a_key = 180;
+  VirtualClock clock;
+  const reference::Deployment deployment(clock);
+  const auto allowed = everything_allowed();
+  const TemporaryFile profile(reference::ready_profile(deployment, "http://127.0.0.1:1", allowed.profile));
+  auto inputs = allowed.inputs;
+  inputs.profile = profile.path();
+  inputs.select = "tag:errors-page";
+  const auto setup = set_up(inputs);
+  REQUIRE_MESSAGE(setup.valid(), setup.mistakes);
+  const auto bound = plan::request_bound(setup.plan, setup.loaded.catalogue, setup.profile.profile);
+  for (const auto& [account, count] : bound) {
+    CAPTURE(account);
+    CHECK(count <= (account.empty() ? most_without_a_key : most_of_a_key));
+  }
+
+  auto run = allowed;
+  run.inputs.select = inputs.select;
+  const auto done = run_virtually(run);
+  CHECK_MESSAGE(done.results.exit == ExitCode::conformant, troubles(done.results));
+  for (const auto& [principal, count] : done.results.requests)
+    if (bound.contains(principal) && principal != "throttled")
+      CHECK_MESSAGE(count <= bound.at(principal), principal);
+  MESSAGE("takes " << human(done.took) << " with the quota of 100 in 60 s");
+  CHECK(done.took < std::chrono::seconds(200)); // two windows, and the burst's own
 }
 
 TEST_CASE("every fault of a probed requirement is caught by a probe of its own") {

@@ -170,6 +170,15 @@ void withdraw_lost_ground(const Context& context, std::vector<std::vector<CaseRe
   }
 }
 
+void excuse_gaps(const Profile& profile, const std::string& today, std::vector<CaseResult>& cases) {
+  for (auto& result : cases) {
+    if (result.verdict != Verdict::not_testable || result.missing.empty()) continue;
+    for (const auto& gap : profile.gaps)
+      if (result.missing == gap.kind + ":" + gap.name.text && (gap.expires.empty() || today <= gap.expires))
+        result.excuse = gap.reason;
+  }
+}
+
 CaseResult run_case(std::string id, std::string title, Verdict verdict, std::string reason) {
   CaseResult result;
   result.suite = "run";

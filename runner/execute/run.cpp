@@ -85,7 +85,8 @@ public:
     }
     if (stopped.empty()) {
       for (unsigned phase = 0; phase < 3; ++phase) {
-        sender_.forget_shared();
+        // What the proofs and discoveries just read need not be read again.
+        if (phase > 0) sender_.forget_shared();
         co_await run_phase(phase);
         if (phase == 0) co_await look_late();
       }
@@ -248,6 +249,7 @@ private:
       results_.cases.push_back(std::move(result));
     for (auto& result : results_.cases)
       redact(result, input_.redactor);
+    excuse_gaps(input_.profile, iso8601(clock_.wall()).substr(0, 10), results_.cases);
     results_.requirements = requirement_results(context_);
     results_.trusted = standing_.trusted;
     if (!standing_.same_organization.empty()) results_.notes.push_back(standing_.same_organization);

@@ -80,7 +80,12 @@ probes:
     as: reader
     steps:
       - {request: GET /findings, capture: {first: /data/0/id}}
-      - {as: writer, request: "GET /findings/${first}", expect: {status: 200}}
+      - {as: writer, request: "GET /findings/${first}", expect: {status: 200}, until: settle}
+      - as: writer
+        request: PATCH /findings/${first}
+        expect: {status: 200}
+        undo: {as: reader, request: "PATCH /findings/${first}", json: {a: "${first}"}}
+      - {request: GET /findings, expect: {status: 200}, until: 3s}
 )";
 
 } // namespace
@@ -196,7 +201,13 @@ TEST_CASE("a catalogue with every construct is read") {
   CHECK(suite.probes[3].part.members.at(0).text == "/message");
   CHECK(suite.probes[4].part.burst->count.text == "quota");
   const auto& steps = suite.probes[5].part.steps;
-  REQUIRE(steps.size() == 2);
+  REQUIRE(steps.size() == 4);
+  CHECK(steps[1].until_settle);
+  REQUIRE(steps[2].undo.size() == 1);
+  CHECK(steps[2].undo[0].as.text == "reader");
+  CHECK(steps[2].undo[0].method.text == "PATCH");
+  CHECK(steps[3].until == 3s);
+  CHECK_FALSE(steps[3].until_settle);
   CHECK(steps[0].checks.empty());
   CHECK(steps[0].capture.at(0).first.text == "first");
   CHECK(steps[0].capture[0].second.text == "/data/0/id");

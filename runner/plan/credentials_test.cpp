@@ -18,6 +18,7 @@ Contract contract() {
     spec.derive = derive;
     spec.from.text = derive ? "reader" : "";
     spec.prefix_text = "acmf_";
+    spec.as_name = "the key";
     out.principals.push_back(spec);
   };
   add("reader");
@@ -26,6 +27,11 @@ Contract contract() {
   add("anonymous", Derivation::none);
   add("empty", Derivation::empty);
   add("unknown", Derivation::unknown);
+  add("bearer", Derivation::bearer);
+  add("cookie", Derivation::cookie);
+  add("query", Derivation::query);
+  add("header-case", Derivation::header_case);
+  add("flipped", Derivation::case_flipped);
   return out;
 }
 
@@ -64,6 +70,27 @@ TEST_CASE("principals show their keys in the contract's header, and share out th
   CHECK(credentials.of("empty")[0].headers == Headers{{"X-Key", ""}});
   CHECK(credentials.of("unknown")[0].account == "");
   CHECK_FALSE(credentials.has("writer"));
+}
+
+TEST_CASE("a valid key outside its header is what it was, elsewhere") {
+  Profile profile;
+  profile.principals.push_back(given("reader", {Secret(key)}));
+  const Credentials credentials(contract(), profile, 1);
+  CHECK(credentials.of("bearer")[0].headers == Headers{{"Authorization", std::string("Bearer ") + key}});
+  CHECK(credentials.of("cookie")[0].headers == Headers{{"Cookie", std::string("the key=") + key}});
+  CHECK(credentials.of("query")[0].headers.empty());
+  CHECK(credentials.of("query")[0].query == std::string("the%20key=") + key);
+  CHECK(credentials.of("header-case")[0].headers == Headers{{"x-key", key}});
+  CHECK(credentials.of("header-case")[0].account == "reader");
+  CHECK(credentials.of("query")[0].account == "");
+}
+
+TEST_CASE("a key that a derivation cannot change has no such derivative") {
+  Profile profile;
+  profile.principals.push_back(given("reader", {Secret("acme_1234567890")}));
+  const Credentials credentials(contract(), profile, 1);
+  CHECK_FALSE(credentials.has("flipped"));
+  CHECK(credentials.has("unknown"));
 }
 
 TEST_CASE("sessions are sent as the profile says") {

@@ -64,14 +64,23 @@ public:
     Environment scope(symbols_, cell.suite->name.text + "/" + cell.id);
     for (const auto& [name, value] : cell.point.bound)
       scope.set(name, value);
-    if (part.unchanged) add(part.unchanged->as.text, 2);
-    for (const auto& step : part.steps)
+    if (part.unchanged) {
+      add(part.unchanged->as.text, 2);
+      late(*part.unchanged, scope);
+    }
+    for (const auto& step : part.steps) {
       add(step.as.empty() ? cell.principal : step.as.text, 1);
+      for (const auto& undo : step.undo)
+        add(undo.as.text, 1);
+    }
     if (!part.cases.empty()) {
       const bool write = part.request.method.text != "GET" && part.request.method.text != "HEAD";
       add(cell.principal, part.cases.size() + (write ? 2 : 1));
     } else if (part.has_request) {
-      if (part.fresh)
+      if (cell.effect == Effect::refused) absent_first(cell, scope);
+      const bool alone =
+          part.fresh || part.unchanged || (cell.effect != Effect::read && cell.effect != Effect::refused);
+      if (alone)
         add(cell.principal, 1);
       else
         shared(part.request, cell.principal, scope);
@@ -90,6 +99,25 @@ private:
       add(request.as.empty() ? principal : request.as.text, 1);
     else if (seen_.insert(sharing_key(*ready)).second)
       add(ready->principal, 1);
+  }
+
+  /// What a refused write must not change is read once more at the end, equal readings once.
+  void late(const RequestTemplate& request, const Environment& environment) {
+    const auto concrete = instantiate(request, {}, environment);
+    const auto* ready = std::get_if<ConcreteRequest>(&concrete);
+    if (!ready || seen_.insert("late " + sharing_key(*ready)).second) add(request.as.text, 1);
+  }
+
+  /// A refused write to something real is sent to something absent before.
+  void absent_first(const Cell& cell, const Environment& scope) {
+    Environment absent(scope, cell.id + "/absent");
+    bool real = false;
+    for (const auto& name : names_in(cell.part().request)) {
+      if (!catalogue_->fixture(name)) continue;
+      real = true;
+      absent.set(name, text_value("<run.uuid>"));
+    }
+    if (real) shared(cell.part().request, cell.principal, absent);
   }
 
   std::string account(const std::string& principal) const {
