@@ -115,8 +115,7 @@ private:
       blank();
       line(painted(label, paint) + ' ' + painted(inert(full_id(one)), Paint::bold));
       if (!one.title.empty()) sentence(inert(one.title), 2, 2);
-      if (one.verdict == Verdict::error || one.verdict == Verdict::inconclusive)
-        sentence(headline(one), 2, 4);
+      sentence(headline(one), 2, 4);
       for (const auto& text : story_of(one))
         line("  " + text);
     }

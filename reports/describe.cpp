@@ -117,7 +117,7 @@ std::string headline(const CaseResult& result) {
     ++alike;
   }
   if ((result.verdict == Verdict::failed || result.verdict == Verdict::warning) && first != nullptr)
-    return inert(truncated(first->message, 1000)) +
+    return inert(truncated(result.reason.empty() ? first->message : result.reason, 1000)) +
            (alike > 1 ? fmt::format(" (and {} more)", alike - 1) : std::string());
   if (result.verdict == Verdict::passed && result.flaky) return "passed only after a repeat";
   const std::string reason = result.reason.empty() && first != nullptr ? first->message : result.reason;
@@ -141,7 +141,8 @@ Lines story(const Catalogue& catalogue, const CaseResult& result, const Limits& 
     const std::string against = ids.size() > 1 && !finding.requirements.empty()
                                     ? " (" + joined(finding.requirements, ", ") + ")"
                                     : "";
-    if (finding.message != result.reason) // else the headline says it
+    const auto& said = result.reason.empty() ? result.findings.front().message : result.reason;
+    if (!against.empty() || said.find(finding.message) == std::string::npos) // else the headline says it
       out.push_back(inert(truncated(finding.check + ": " + finding.message + against, limits.value_bytes)));
     append_value(out, "expected: ", finding.expected, limits);
     append_value(out, result.suite == "run" ? "" : "actual:   ", finding.actual, limits);

@@ -237,10 +237,10 @@ private:
     const auto kind = std::string(judge::name(difference.aspect));
     judge::CheckResult broken;
     broken.check = "indistinguishable " + kind;
-    broken.message =
-        fmt::format("{} tells it from something absent ({} of {} answers, the reference in {} of {})",
-                    difference.where, difference.sample_seen, difference.sample_total,
-                    difference.reference_seen, difference.reference_total);
+    broken.message = fmt::format(
+        "{} tells it from the reference (in {} of {} answers; {} of {} of the reference show the other form)",
+        difference.where, difference.sample_seen, difference.sample_total, difference.reference_seen,
+        difference.reference_total);
     broken.expected = difference.reference;
     broken.actual = difference.sample;
     const auto weight = difference.aspect == Aspect::header_order ? Weight::should : Weight::expect;

@@ -187,7 +187,7 @@ asio::awaitable<std::vector<CaseResult>> run_cell(Context& context, const plan::
     const bool should_worry =
         result.verdict == Verdict::failed && !context.standing->same_organization.empty();
     if (should_worry)
-      result.reason = fmt::format("{}; {}", result.reason, context.standing->same_organization);
+      result.reason = fmt::format("{}; {}", context.standing->same_organization, result.reason);
   }
   co_return results;
 }
