@@ -1,9 +1,12 @@
 """Wrong set-ups: never 0, and the sentence says why. And no old green report is ever left in place."""
 import re
+import signal
 import socket
+import subprocess
+import time
 import unittest
 
-from common import Case, call, literal_keys, reports_in, scratch, served
+from common import PROGRAM, Case, call, literal_keys, reports_in, scratch, served
 
 
 def written(folder, profile):
@@ -130,6 +133,19 @@ class NoStaleGreen(Case):
         done = call("demo", "--report", "junit=/proc/nowhere/junit.xml")
         self.assertEqual(done.code, 3)
         self.assertIn("/proc/nowhere/junit.xml", done.err)
+
+
+class Interruption(Case):
+    def test_a_signal_ends_the_run_with_reports_and_without_green(self):
+        with scratch() as folder:
+            process = subprocess.Popen([PROGRAM, "demo", *reports_in(folder)], stdout=subprocess.PIPE,
+                                       stderr=subprocess.DEVNULL, text=True)
+            time.sleep(1)
+            process.send_signal(signal.SIGINT)
+            out, _ = process.communicate(timeout=30)
+            self.assertIn(process.returncode, (1, 2))
+            self.assertIn("interrupted", out.splitlines()[-1])
+            self.assertIn("<error", (folder / "junit.xml").read_text(encoding="utf-8"))
 
 
 class Mistakes(Case):
