@@ -16,6 +16,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr unsigned most_bursts = 3;
+constexpr std::size_t few_hops = 3; // so many answers of hops leave a burst readable
 
 /// What one burst saw.
 struct Volley {
@@ -103,11 +104,9 @@ public:
       co_await http::sleep(*context_.clock, silent);
       const bool last = burst == most_bursts;
       auto shot = co_await volley(context_, request, quota_.requests + 1);
-      if (!shot.trouble.empty() || shot.took > quota_.window / 2) {
-        why_undecided_ = shot.trouble.empty()
-                             ? fmt::format("the burst took {}, longer than half a window", human(shot.took))
-                             : "a request of the burst got no answer: " + shot.trouble;
-        if (last) lower(result_, Verdict::inconclusive, why_undecided_);
+      const auto hindrance = useless(shot);
+      if (!hindrance.empty()) {
+        if (last) lower(result_, Verdict::inconclusive, hindrance);
         continue;
       }
       const bool undecided = !shot.first_limited() && shot.hops > 0;
@@ -145,6 +144,17 @@ private:
     for (auto& answer : more.answers)
       into.answers.push_back(std::move(answer));
     if (into.trouble.empty()) into.trouble = more.trouble;
+  }
+
+  /// Why a volley says nothing of the quota; empty if it does.
+  std::string useless(const Volley& shot) const {
+    if (!shot.trouble.empty()) return "a request of the burst got no answer: " + shot.trouble;
+    if (shot.took > quota_.window / 2)
+      return fmt::format("the burst took {}, longer than half a window", human(shot.took));
+    if (shot.hops > std::max<std::size_t>(few_hops, quota_.requests / 20))
+      return fmt::format("{} requests of the burst were answered by something in front of the API",
+                         shot.hops);
+    return {};
   }
 
   void limited_by_hop(const Volley& shot) {
@@ -206,7 +216,6 @@ private:
   CaseResult& result_;
   Quota quota_;
   bool exclusive_ = false;
-  std::string why_undecided_;
 };
 
 } // namespace
