@@ -5,6 +5,7 @@
 #include "reports/json.hpp"
 #include "reports/junit.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace conformance::cli {
@@ -45,7 +46,11 @@ std::variant<ReportSet, std::string> ReportSet::open(const std::vector<std::stri
                          request);
     if (!format)
       return fmt::format("--report {}: there is no format '{}'; {}", request, name, suggestion(name, known));
-    auto file = reports::ReportFile::open(request.substr(equals + 1));
+    const auto path = request.substr(equals + 1);
+    const auto taken = set.paths();
+    if (std::find(taken.begin(), taken.end(), path) != taken.end())
+      return fmt::format("--report {}: another report goes to the same path", request);
+    auto file = reports::ReportFile::open(path);
     if (auto* mistake = std::get_if<std::string>(&file))
       return fmt::format("--report {}: {}", request, *mistake);
     set.files_.emplace_back(format->render, std::get<reports::ReportFile>(std::move(file)));

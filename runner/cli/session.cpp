@@ -10,6 +10,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
 #include <random>
 #include <unistd.h>
@@ -44,7 +45,11 @@ std::unique_ptr<http::Transport> transport_for(const Profile& profile, const std
   const auto url = http::parse_base_url(profile.base_url.text, mistake);
   if (!url) throw std::runtime_error("base_url: " + mistake);
   const auto options = client_options(profile, run_id);
-  const http::TlsOptions tls{profile.tls.ca, profile.tls.client_certificate, profile.tls.client_key};
+  const auto beside_profile = [&](const std::string& file) {
+    return file.empty() ? file : (std::filesystem::path(profile.file).parent_path() / file).string();
+  };
+  const http::TlsOptions tls{beside_profile(profile.tls.ca), beside_profile(profile.tls.client_certificate),
+                             beside_profile(profile.tls.client_key)};
   auto connector = http::tcp_connector(context, *url, tls, options, clock, profile.resolve);
   return http::make_client(context, clock, *url, std::move(connector), options);
 }

@@ -41,6 +41,13 @@ std::string pointed_at(const std::string& expression, const plan::SelectionError
 
 void select(const Inputs& inputs, Setup& setup) {
   if (inputs.select.empty()) return;
+  if (setup.profile.profile.complete_required) {
+    setup.mistakes =
+        "error: --select: the profile says `gate: {complete: required}`, so every probe must run\n"
+        "      = help: leave --select out, or use a profile without it\n\n"
+        "1 mistake; nothing was sent.\n";
+    return;
+  }
   if (const auto error = plan::select(setup.plan, setup.loaded.catalogue, inputs.select))
     setup.mistakes = pointed_at(inputs.select, *error);
 }

@@ -103,7 +103,7 @@ class Nginx(Case):
             upstream = base.removeprefix("http://").split("/")[0]
             with nginx(folder, [upstream]) as port:
                 path = folder / "profile.yaml"
-                path.write_text(behind(profile, base, port, folder / "ca.pem" if ca else None), encoding="utf-8")
+                path.write_text(behind(profile, base, port, "ca.pem" if ca else None), encoding="utf-8")
                 path.chmod(0o600)
                 out = folder / "out"
                 done = call("run", "--profile", path, "--wait", "1s", *reports_in(out), folder=out)

@@ -101,6 +101,19 @@ class Selection(Case):
             self.assertEqual(done.code, 0, done.out + done.err)
             self.assertRegex(done.out, r"PARTIAL: \d+ of \d+ MUST")
 
+    def test_a_profile_may_demand_the_whole(self):
+        with scratch() as folder, served() as (_, profile):
+            path = written(folder, profile + "gate: {complete: required}\n")
+            done = call("run", "--profile", path, "--select", "level:must", *reports_in(folder / "out"),
+                        folder=folder / "out")
+            self.assertEqual(done.code, 3, done.out)
+            self.assertIn("every probe must run", done.err)
+
+    def test_two_reports_do_not_share_a_path(self):
+        done = call("demo", "--report", "junit=-", "--report", "json=-")
+        self.assertEqual(done.code, 3)
+        self.assertIn("the same path", done.err)
+
     def test_a_folder_without_suites_is_invalid(self):
         with scratch() as folder:
             done = call("demo", "--suites", folder, *reports_in(folder / "out"), folder=folder / "out")
