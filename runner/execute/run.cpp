@@ -167,15 +167,18 @@ private:
         continue;
       }
       const bool known = credentials_.has(cell.principal);
-      auto account = cell.effect == Effect::floods ? "flood " + cell.principal
-                     : known                       ? sender_.account_of(cell.principal)
-                                                   : std::string();
+      std::string account; // accepted writes go one after another: two may change the same thing
+      if (cell.effect == Effect::floods)
+        account = "flood " + cell.principal;
+      else if (known && phase == 0)
+        account = sender_.account_of(cell.principal);
       queues[account].push_back(i);
     }
     for (auto& [account, queue] : queues) {
       const bool flood = account.starts_with("flood ");
+      const bool single = flood || phase > 0;
       const auto workers =
-          flood ? 1 : std::min<std::size_t>(queue.size(), std::max(1U, input_.profile.connections));
+          single ? 1 : std::min<std::size_t>(queue.size(), std::max(1U, input_.profile.connections));
       const auto shared = std::make_shared<std::deque<std::size_t>>(std::move(queue));
       for (std::size_t i = 0; i < workers; ++i) {
         ++working_;

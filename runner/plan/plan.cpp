@@ -241,13 +241,27 @@ private:
       if ((cell.missing = missing_principal(name))) return;
     for (const auto& name : cell.fixtures)
       if ((cell.missing = missing_fixture(name))) return;
-    if (!allowed(cell.effect)) {
-      const auto effect = name(cell.effect);
+    if (!allowed(cell.effect) || (stands_on_a_write(cell) && !allowed(Effect::refused))) {
+      const auto effect = name(allowed(cell.effect) ? Effect::refused : cell.effect);
       cell.missing =
           Missing{fmt::format("effect:{}", effect),
                   fmt::format("the profile does not allow the effect '{0}'; add to allow: [{0}]", effect)};
       return;
     }
+  }
+
+  /// A proof or control that writes is sent to something absent, but it is a write.
+  bool stands_on_a_write(const Cell& cell) const {
+    const auto writes = [](const RequestTemplate& request) {
+      return request.method.text != "GET" && request.method.text != "HEAD";
+    };
+    const auto proven_by_a_write = [&](const std::string& name) {
+      const auto* spec = catalogue_->contract.principal(name);
+      return spec && std::any_of(spec->proof.begin(), spec->proof.end(), writes);
+    };
+    return std::any_of(cell.principals.begin(), cell.principals.end(), proven_by_a_write) ||
+           std::any_of(cell.controls.begin(), cell.controls.end(),
+                       [&](const PlannedControl& control) { return writes(control.request); });
   }
 
   /// A flood goes on a key that was given for it: giving it is the permission.

@@ -161,6 +161,27 @@ TEST_CASE("a refused write needs permission and inherits its operation's twin") 
   CHECK(plan.cells[0].missing->what == "principal:writer");
 }
 
+TEST_CASE("a proof or control that writes needs the permission for refused writes") {
+  World world;
+  world.simple("read", "GET", "/things/1", 200).part.request.as.text = "writer";
+  CHECK_FALSE(world.plan().cells[0].missing);
+  world.catalogue.contract.principals[1].proof = {request("PATCH", "/things/${run.uuid}")};
+  auto plan = world.plan();
+  REQUIRE(plan.cells[0].missing);
+  CHECK(plan.cells[0].missing->what == "effect:refused");
+  world.profile.allow = {Effect::refused};
+  CHECK_FALSE(world.plan().cells[0].missing);
+
+  world.profile.allow = {};
+  world.catalogue.suites[0].probes[0].part.request.as.text = "reader";
+  CHECK_FALSE(world.plan().cells[0].missing);
+  auto& control = world.catalogue.suites[0].probes[0].part.control.emplace();
+  control.request = request("POST", "/things", "reader");
+  plan = world.plan();
+  REQUIRE(plan.cells[0].missing);
+  CHECK(plan.cells[0].missing->what == "effect:refused");
+}
+
 TEST_CASE("derived principals stand on the key that they derive from, without a twin") {
   World world;
   world.profile.allow = {Effect::refused};
