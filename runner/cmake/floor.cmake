@@ -4,8 +4,6 @@ target_compile_options(conformance_options INTERFACE
   -Woverloaded-virtual -Wold-style-cast $<$<BOOL:${CONFORMANCE_WERROR}>:-Werror>
   # g++ 12 sees these where they are not: inside std::string, std::optional and Asio's coroutine frames.
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-maybe-uninitialized;-Wno-mismatched-new-delete>)
-target_compile_definitions(conformance_options INTERFACE
-  CONFORMANCE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 if(CONFORMANCE_SANITIZE)
   target_compile_options(conformance_options INTERFACE
     -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
@@ -39,6 +37,7 @@ function(conformance_test_program target)
   endif()
   add_executable(${target} ${arg_SOURCES} ${CMAKE_SOURCE_DIR}/runner/tests/doctest_main.cpp)
   target_link_libraries(${target} PRIVATE ${arg_LINKS} doctest::doctest conformance_options)
+  target_compile_definitions(${target} PRIVATE CONFORMANCE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   doctest_discover_tests(${target} TEST_PREFIX "${arg_PREFIX}"
                          WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
                          PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300)
