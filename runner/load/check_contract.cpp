@@ -1,5 +1,7 @@
 #include "load/check_contract.hpp"
 
+#include "base/nearest.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -95,6 +97,7 @@ private:
       for (const auto& fixture : fixtures_in(proof))
         proofs_.edge(spec.name.text, fixture);
     }
+    if (spec.make) check_make(*spec.make);
     if (!spec.derive || spec.from.empty()) return;
     names_.check_principal(spec.from);
     proofs_.edge(spec.name.text, spec.from.text);
@@ -104,8 +107,46 @@ private:
                      "derive from a principal that has a key of its own");
   }
 
+  void check_make(const MakeKey& make) {
+    const auto* create = names_.check_call(make.create);
+    if (create != nullptr && create->secret.size() != 1)
+      context_.error(make.create.span, fmt::format("`{}` returns no key", make.create.text),
+                     "the contract must name the key under its `returns`, and again under `secret`");
+    if (make.revoke.empty()) return;
+    const auto* revoke = names_.check_call(make.revoke);
+    if (revoke == nullptr || create == nullptr) return;
+    for (const auto& value : revoke->values)
+      if (std::ranges::find(create->returns, value) == create->returns.end())
+        context_.error(make.revoke.span, fmt::format("`{}` needs a value `{}`", make.revoke.text, value),
+                       fmt::format("`{}` does not return it", make.create.text));
+  }
+
+  void check_tags(const Invariant& invariant) {
+    if (invariant.only_tags.empty() || catalogue_.suites.empty()) return;
+    std::vector<std::string> known;
+    const auto add = [&](const Part& part) {
+      for (const auto& tag : part.tags)
+        known.push_back(tag.text);
+    };
+    for (const auto& suite : catalogue_.suites)
+      for (const auto& probe : suite.probes) {
+        add(probe.part);
+        for (const auto& axis : probe.matrix)
+          for (const auto& label : axis.labels)
+            if (label.part) add(*label.part);
+      }
+    std::ranges::sort(known);
+    known.erase(std::unique(known.begin(), known.end()), known.end());
+    for (const auto& tag : invariant.only_tags)
+      if (std::ranges::find(known, tag.text) == known.end())
+        context_.error(tag.span, fmt::format("no probe has the tag '{}'", tag.text),
+                       known.empty() ? "add it to the probes that are meant: tags: [" + tag.text + "]"
+                                     : suggestion(tag.text, known));
+  }
+
   void check_invariant(const Invariant& invariant) {
     if (!invariant.requirement.empty()) names_.check_requirement(invariant.requirement);
+    check_tags(invariant);
     Scope scope;
     scope.answer = true;
     templates_.check(invariant.when, scope);
@@ -123,6 +164,25 @@ private:
   void check_operation(const Operation& operation) {
     check_request(operation.part.request);
     if (operation.twin) check_request(operation.twin->request);
+    if (operation.undo) check_undo(*operation.undo);
+  }
+
+  void check_undo(const DefaultUndo& undo) {
+    Scope scope;
+    scope.values.insert("target");
+    for (const auto& [name, pointer] : undo.read.capture) {
+      if (name.text == "target")
+        context_.error(name.span, "the name `target` is taken",
+                       "it is the id that the write went to: names do not shadow each other");
+      scope.later.insert(name.text);
+    }
+    templates_.check(undo.read, scope);
+    scope.captured.swap(scope.later);
+    templates_.check(undo.write, scope);
+    for (const auto& [name, pointer] : undo.read.capture)
+      if (name.text != "target" && !scope.used.contains(name.text))
+        context_.error(name.span, fmt::format("the capture `{}` is never used", name.text),
+                       "put it back by the request of `undo`, or remove it");
   }
 
   void check_fixture(const FixtureSpec& fixture) {

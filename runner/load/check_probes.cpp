@@ -49,8 +49,14 @@ private:
 
   void check_as(const Located& as) {
     if (as.text.find("${") == std::string::npos) return names_.check_principal(as);
-    context_.error(as.span, fmt::format("`as` is '{}', must be the name of a principal", as.text),
-                   "for several principals use an axis that is a map, with `as:` at each label");
+    const auto* axis = axis_of(probe_, as);
+    if (axis == nullptr)
+      return context_.error(as.span, fmt::format("`as` is '{}', must be the name of a principal", as.text),
+                            "for several principals write `${axis}`, the axis being a list of their names");
+    scope_.used.insert(axis->name.text);
+    if (!checked_axes_.insert(axis).second) return;
+    for (const auto& label : axis->labels)
+      names_.check_principal(label.label);
   }
 
   void check_request(const RequestTemplate& request, Scope& scope) {
@@ -63,6 +69,8 @@ private:
       templates_.check(each.value, scope_);
     if (has_cases_) scope_.values.insert("case");
     check_request(part.request, scope_);
+    for (const auto& undo : part.request.undo)
+      check_request(undo, scope_);
     if (part.control && !part.control->none) check_request(part.control->request, scope_);
     if (part.unchanged) check_request(*part.unchanged, scope_);
     check_steps(part);
@@ -166,181 +174,27 @@ private:
   const Probe& probe_;
   std::vector<const Part*> parts_;
   Scope scope_;
+  std::set<const Axis*> checked_axes_; // of principals
   bool has_cases_ = false;
-};
-
-/// Whether each cell of a probe has what makes it a test.
-class SubstanceChecker {
-public:
-  SubstanceChecker(const Names& names, const Probe& probe)
-      : names_(names), context_(names.context()), probe_(probe) {
-    parts_.push_back(&probe.part);
-    for (const auto& axis : probe.matrix)
-      for (const auto& label : axis.labels)
-        if (label.part) parts_.push_back(&*label.part);
-  }
-
-  void check() {
-    check_forms();
-    const bool requests =
-        everywhere([](const Part& part) { return part.has_request || !part.steps.empty(); }, true);
-    if (!requests)
-      return context_.error(probe_.id.span, "this probe has no `request`",
-                            "write `request: GET /things`, or `steps:`");
-    check_principals();
-    if (!everywhere(asserts, false))
-      context_.error(probe_.id.span, "this probe checks nothing", "add `expect:`, for example {status: 404}");
-    check_requirements();
-  }
-
-private:
-  template <class Holds>
-  bool everywhere(Holds holds, bool of_operations) const {
-    if (holds(probe_.part)) return true;
-    return std::ranges::any_of(probe_.matrix, [&](const Axis& axis) {
-      if (axis.operations) return of_operations;
-      return !axis.labels.empty() && std::ranges::all_of(axis.labels, [&](const AxisLabel& label) {
-        return label.part && holds(*label.part);
-      });
-    });
-  }
-
-  template <class Holds>
-  const Part* anywhere(Holds holds) const {
-    const auto at = std::ranges::find_if(parts_, [&](const Part* part) { return holds(*part); });
-    return at == parts_.end() ? nullptr : *at;
-  }
-
-  static bool has_check(const RequestTemplate& request) {
-    return std::ranges::any_of(request.checks,
-                               [](const Check& check) { return check.weight != Weight::note; });
-  }
-  static bool asserts(const Part& part) {
-    return has_check(part.request) || !part.cases.empty() || part.burst ||
-           std::ranges::any_of(part.steps, has_check);
-  }
-
-  void check_forms() {
-    const auto* steps = anywhere([](const Part& part) { return !part.steps.empty(); });
-    if (steps == nullptr) return;
-    const auto at = steps->steps.front().span;
-    if (anywhere([](const Part& part) { return part.has_request; }) != nullptr && probe_.matrix.empty())
-      context_.error(probe_.id.span, "both `request` and `steps` are given", "make the request a step");
-    if (anywhere([](const Part& part) { return !part.cases.empty(); }) != nullptr)
-      context_.error(at, "`steps` beside `indistinguishable`",
-                     "cases are compared by one request: write two probes");
-    if (anywhere([](const Part& part) { return part.burst.has_value(); }) != nullptr)
-      context_.error(at, "`steps` beside `burst`", "a burst repeats one request: write two probes");
-  }
-
-  void check_principals() {
-    const bool named = everywhere([](const Part& part) { return !part.request.as.empty(); }, false);
-    const auto* step = anywhere([](const Part& part) {
-      return std::ranges::any_of(part.steps, [](const RequestTemplate& each) { return each.as.empty(); });
-    });
-    const bool only_steps = anywhere([](const Part& part) { return part.has_request; }) == nullptr &&
-                            anywhere([](const Part& part) { return !part.steps.empty(); }) != nullptr;
-    if (!named && (!only_steps || step != nullptr))
-      context_.error(probe_.id.span, "nothing says as whom the request is sent",
-                     "add `as:` with the name of a principal");
-    for (const auto* part : parts_) {
-      check_sacrificed(part->request.as);
-      for (const auto& each : part->steps)
-        check_sacrificed(each.as);
-    }
-  }
-
-  void check_sacrificed(const Located& as) {
-    const auto* principal = names_.principal(as.text);
-    if (principal == nullptr || !principal->sacrificed) return;
-    const auto* flood =
-        anywhere([](const Part& part) { return part.burst || part.effect == Effect::floods; });
-    if (flood == nullptr)
-      context_.error(as.span, fmt::format("`{}` is sacrificed to floods", as.text),
-                     "its quota is used up by bursts: use another principal");
-  }
-
-  static std::string_view key_of(CheckKind kind) {
-    switch (kind) {
-    case CheckKind::status:
-      return "status";
-    case CheckKind::header:
-      return "headers";
-    case CheckKind::json:
-      return "json";
-    case CheckKind::text:
-      return "text";
-    case CheckKind::body:
-      return "body";
-    case CheckKind::schema:
-      return "schema";
-    }
-    return {};
-  }
-
-  void collect(const RequestTemplate& request, std::map<std::string, const Check*>& kinds) const {
-    for (const auto& check : request.checks)
-      if (check.weight != Weight::note) kinds.try_emplace(std::string(key_of(check.kind)), &check);
-  }
-
-  void check_requirements() {
-    const bool given = everywhere([](const Part& part) { return !part.requirements.empty(); }, false);
-    if (!given)
-      return context_.error(probe_.id.span, "this probe names no requirement",
-                            "add `requirements:` with the ids that a failure counts against");
-    std::map<std::string, const Check*> kinds;
-    std::set<std::string> mapped;
-    bool lists = false, cases = false, burst = false;
-    for (const auto* part : parts_) {
-      collect(part->request, kinds);
-      for (const auto& step : part->steps)
-        collect(step, kinds);
-      for (const auto& each : part->requirements.by_check)
-        mapped.insert(each.first.text);
-      lists = lists || !part->requirements.all.empty();
-      cases = cases || !part->cases.empty();
-      burst = burst || part->burst.has_value();
-    }
-    if (!lists)
-      for (const auto& [key, check] : kinds)
-        if (!mapped.contains(key))
-          context_.error(check->span,
-                         fmt::format("a failed `{}` check would count against no requirement", key),
-                         fmt::format("add `{}:` to the map `requirements`", key));
-    const auto* members = anywhere([](const Part& part) { return !part.members.empty(); });
-    if (members != nullptr && !cases)
-      context_.error(members->members.front().span, "`members` without `indistinguishable`",
-                     "it lists what is compared between cases; one answer is checked by `expect`");
-    const std::set<std::string> aspects = {"status", "body", "headers", "header-order"};
-    for (const auto* part : parts_)
-      for (const auto& [key, ids] : part->requirements.by_check) {
-        if (kinds.contains(key.text) || (cases && aspects.contains(key.text)) ||
-            (burst && key.text == "status"))
-          continue;
-        const bool watched = anywhere([](const Part& each) { return each.unchanged.has_value(); }) != nullptr;
-        if (watched && key.text == "unchanged") continue;
-        if (cases && key.text == "members") {
-          if (members == nullptr)
-            context_.error(key.span, "no `members` are listed that could differ",
-                           "add `members:` with JSON Pointers beside `indistinguishable`");
-          continue;
-        }
-        context_.error(key.span, fmt::format("there is no `{}` check that could fail", key.text),
-                       "add one to `expect`, or leave it out of `requirements`");
-      }
-  }
-
-  const Names& names_;
-  Context& context_;
-  const Probe& probe_;
-  std::vector<const Part*> parts_;
 };
 
 } // namespace
 
+const Axis* axis_of(const Probe& probe, const Located& as) {
+  const auto parsed = parse_template(as.text);
+  const auto* read = std::get_if<Template>(&parsed);
+  const auto* whole = read == nullptr ? nullptr : read->whole();
+  if (whole == nullptr || !whole->functions.empty() || whole->optional) return nullptr;
+  const auto axis =
+      std::ranges::find_if(probe.matrix, [&](const Axis& each) { return each.name.text == whole->name; });
+  const bool has_values =
+      axis != probe.matrix.end() && !axis->labels.empty() && axis->labels.front().scalar.has_value();
+  return has_values ? &*axis : nullptr;
+}
+
 void check_probe(const Names& names, const Probe& probe, bool flawed) {
   ProbeChecker(names, probe).names();
-  if (!flawed) SubstanceChecker(names, probe).check();
+  if (!flawed) check_substance(names, probe);
 }
 
 } // namespace conformance::load

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <fstream>
+#include <iterator>
 
 using namespace conformance;
 using namespace conformance::load;
@@ -69,7 +71,8 @@ probes:
     expect: {status: 404}
   - probe: flood
     title: A flood
-    requirements: {status: STATUS-404}
+    requirements: {burst: STATUS-404, unchanged: STATUS-404}
+    unchanged: {as: reader, request: GET /findings}
     as: throttled
     request: GET /findings
     burst: quota
@@ -86,6 +89,74 @@ probes:
         expect: {status: 200}
         undo: {as: reader, request: "PATCH /findings/${first}", json: {a: "${first}"}}
       - {request: GET /findings, expect: {status: 200}, until: 3s}
+  - probe: calls
+    title: Keys that the run makes
+    requirements: [STATUS-404]
+    as: reader
+    effect: leaves
+    matrix: {who: [reader, writer]}
+    steps:
+      - call: dashboard.create-key
+        capture: {number: id, key: key}
+        expect: {status: 201}
+        undo: {as: "${who}", call: dashboard.revoke-key, values: {id: "${number}"}}
+      - {as: "${who}", request: GET /findings, with-key: "${key}", expect: {status: 200}}
+      - request: PATCH /findings/${own.finding}
+        undo: {as: writer, request: "GET /keys/${number}", with-key: "${key}"}
+      - {call: dashboard.revoke-key, values: {id: "${number}"}}
+  - probe: undone
+    title: A request with its undo, as each principal
+    requirements: [STATUS-404]
+    as: "${who}"
+    matrix: {who: [writer, foreign]}
+    effect: restores
+    request: PATCH /findings/${own.finding}
+    undo: {as: writer, request: "PATCH /findings/${own.finding}", json: {a: b}}
+    expect: {status: 404}
+    unchanged: {as: "${who}", request: "GET /findings/${own.finding}"}
+  - probe: walk
+    title: A walk
+    requirements: {walk: STATUS-404}
+    as: reader
+    request: GET /findings?sort=id
+    walk: {by: offset, items: /data, id: /id, total: /total, pages: 10}
+  - probe: walk-by-page
+    title: Another walk
+    requirements: [STATUS-404]
+    as: reader
+    request: GET /findings
+    walk: {by: page, items: "", id: "", total: /total}
+  - probe: csv
+    title: A table
+    requirements: {csv: STATUS-404}
+    as: reader
+    request: GET /findings/export
+    tags: [table]
+    expect: {csv: {rows: {min: 1}, header: [id, "${run.mark}"], column: {id: "${own.finding}", state: {one-of: [a, b]}}}}
+    should: {csv: {rows: 3}}
+)";
+
+constexpr std::string_view more_fixtures = R"(fixtures:
+  own.scan:
+    title: two scans
+    discover: {as: reader, request: GET /scans}
+    count: 2
+    proof: {as: reader, request: "GET /scans/${own.scan.2}"}
+)";
+
+constexpr std::string_view more_operations = R"(operations:
+  read-finding: {request: "GET /findings/${own.finding}", scope: read}
+  update-finding:
+    request: PATCH /findings/${run.uuid}
+    json: {state: accepted_risk}
+    scope: write
+    effect: restores
+    twin: {as: writer, expect: {status: 404}}
+    undo:
+      read: GET /findings/${target}
+      capture: {before: /state}
+      request: PATCH /findings/${target}
+      json: {state: "${before}"}
 )";
 
 } // namespace
@@ -94,6 +165,8 @@ TEST_CASE("a catalogue with every construct is read") {
   TemporaryDirectory here;
   copy_base();
   write_file("suites/sub/all.yml", every_construct);
+  write_file("suites/operations.yaml", more_operations);
+  write_file("suites/sub/fixtures.yaml", more_fixtures);
   Loaded loaded;
   const bool right = load_catalogue({"suites"}, "schemas", test_options(), loaded);
   CHECK(shown(loaded) == "");
@@ -108,8 +181,20 @@ TEST_CASE("a catalogue with every construct is read") {
   CHECK(contract.quota.requests == 100);
   CHECK(contract.quota.window == 60s);
   CHECK(contract.remaining_headers == std::vector<std::string>{"x-ratelimit-remaining"});
-  CHECK(contract.services == std::vector<std::string>{"dashboard"});
-  CHECK(contract.service_calls.at("dashboard").size() == 2);
+  CHECK(contract.services == std::vector<std::string>{"dashboard", "mirror"});
+  REQUIRE(contract.service_calls.at("dashboard").size() == 3);
+  CHECK(contract.service_calls.at("dashboard")[0].returns == std::vector<std::string>{"id", "key"});
+  CHECK(contract.service_calls.at("dashboard")[0].secret == std::vector<std::string>{"key"});
+  REQUIRE(contract.service_call("dashboard.revoke-key") != nullptr);
+  CHECK(contract.service_call("dashboard.revoke-key")->values == std::vector<std::string>{"id"});
+  REQUIRE(contract.service_call("mirror.list-things") != nullptr);
+  CHECK(contract.service_call("mirror.list-things")->returns.empty());
+  CHECK(contract.service_call("mirror.create-key") == nullptr);
+  CHECK(contract.service_call("other.create-key") == nullptr);
+  CHECK(contract.service_call("dashboard") == nullptr);
+  REQUIRE(contract.principal("revoked")->make);
+  CHECK(contract.principal("revoked")->make->create.text == "dashboard.create-key");
+  CHECK(contract.principal("revoked")->make->revoke.text == "dashboard.revoke-key");
   REQUIRE(contract.health);
   CHECK(contract.health->as.text == "reader");
   CHECK(contract.health->target.text == "/scans?limit=1");
@@ -137,11 +222,21 @@ TEST_CASE("a catalogue with every construct is read") {
   CHECK(update->part.has_request);
   CHECK(update->twin->request.as.text == "writer");
   CHECK(update->twin->request.method.empty());
+  REQUIRE(update->undo);
+  CHECK(update->undo->as_owner);
+  CHECK(update->undo->read.method.text == "GET");
+  CHECK(update->undo->read.target.text == "/findings/${target}");
+  CHECK(update->undo->read.capture.at(0).first.text == "before");
+  CHECK(update->undo->write.method.text == "PATCH");
+  CHECK(update->undo->write.capture.empty());
+  CHECK(to_json(*update->undo->write.json) == R"({"state":"${before}"})");
   CHECK(catalogue.operation("read-finding")->effect == Effect::read);
   const auto* finding = catalogue.fixture("own.finding");
   REQUIRE(finding != nullptr);
   CHECK(finding->items == "/data");
   CHECK(finding->id == "/id");
+  CHECK(finding->count == 1);
+  CHECK(catalogue.fixture("own.scan")->count == 2);
   CHECK(finding->where.at(0).first == "/state");
   CHECK(finding->keep.at(0).second == "/found_at");
   CHECK(finding->proof.at(0).checks.size() == 1);
@@ -153,7 +248,7 @@ TEST_CASE("a catalogue with every construct is read") {
   const auto& suite = catalogue.suites[1];
   CHECK(suite.name.text == "all/constructs");
   CHECK(suite.file == "suites/sub/all.yml");
-  REQUIRE(suite.probes.size() == 6);
+  REQUIRE(suite.probes.size() == 11);
 
   const auto& single = suite.probes[0];
   CHECK(loaded.sources.locate(single.id.span).line == 4);
@@ -212,6 +307,73 @@ TEST_CASE("a catalogue with every construct is read") {
   CHECK(steps[0].capture.at(0).first.text == "first");
   CHECK(steps[0].capture[0].second.text == "/data/0/id");
   CHECK(steps[1].as.text == "writer");
+
+  const auto& calls = suite.probes[6].part.steps;
+  REQUIRE(calls.size() == 4);
+  CHECK(calls[0].call->text == "dashboard.create-key");
+  CHECK(calls[0].method.empty());
+  CHECK(calls[0].capture.at(1).first.text == "key");
+  CHECK(calls[0].capture[1].second.text == "key");
+  CHECK(calls[0].checks.size() == 1);
+  CHECK(calls[0].undo.at(0).call->text == "dashboard.revoke-key");
+  CHECK(calls[0].undo[0].as.text == "${who}");
+  CHECK(to_json(*calls[0].undo[0].values) == R"({"id":"${number}"})");
+  CHECK(calls[1].with_key->text == "${key}");
+  CHECK(calls[1].as.text == "${who}");
+  CHECK_FALSE(calls[1].call);
+  CHECK(calls[2].undo.at(0).with_key->text == "${key}");
+  CHECK(calls[3].values->find("id") != nullptr);
+  const auto& undone = suite.probes[7];
+  CHECK(undone.part.request.as.text == "${who}");
+  CHECK(undone.part.unchanged->as.text == "${who}");
+  CHECK(undone.part.request.undo.at(0).as.text == "writer");
+  const auto& walk = suite.probes[8].part.walk;
+  REQUIRE(walk);
+  CHECK(walk->by == Walk::By::offset);
+  CHECK(walk->items == "/data");
+  CHECK(walk->id == "/id");
+  CHECK(walk->total == "/total");
+  CHECK(walk->pages == 10U);
+  REQUIRE(suite.probes[9].part.walk);
+  CHECK(suite.probes[9].part.walk->by == Walk::By::page);
+  CHECK_FALSE(suite.probes[9].part.walk->pages);
+  const auto& tables = suite.probes[10].part.request.checks;
+  REQUIRE(tables.size() == 2);
+  CHECK(tables[0].kind == CheckKind::csv);
+  CHECK(name(tables[0].kind) == "csv");
+  CHECK(tables[0].expected.find("column")->find("state")->find("one-of") != nullptr);
+  CHECK(tables[1].weight == Weight::should);
+}
+
+TEST_CASE("keys sent in other ways, a session and an invariant of some tags are read") {
+  TemporaryDirectory here;
+  copy_base();
+  std::ifstream in("suites/contract.yaml");
+  std::string text(std::istreambuf_iterator<char>(in), {});
+  const std::string before = "  wrong-prefix:";
+  text.insert(text.find(before), "  in-cookie: {derive: cookie, as-name: key, from: reader}\n"
+                                 "  in-bearer: {derive: bearer, from: reader}\n"
+                                 "  session: {organization: own, proof: [{call: dashboard.list-keys}, "
+                                 "{call: dashboard.revoke-key, values: {id: \"${run.uuid}\"}}]}\n"
+                                 "  made: {organization: own, proof: trust, make: {create: "
+                                 "dashboard.create-key}}\n");
+  const std::string statuses = "    statuses: [4xx, 5xx]\n";
+  text.insert(text.find(statuses), "    tags: [listed]\n");
+  write_file("suites/contract.yaml", text);
+  write_file("suites/errors.yaml",
+             "suite: a/b\nsummary: A.\nprobes:\n  - probe: a\n    title: A\n"
+             "    requirements: [STATUS-404]\n    as: reader\n    expect: {status: 404}\n"
+             "    matrix: {form: {plain: {request: GET /a, tags: [listed]}}}\n");
+  Loaded loaded;
+  CHECK(load_catalogue({"suites"}, "schemas", test_options(), loaded));
+  CHECK(shown(loaded) == "");
+  const auto& contract = loaded.catalogue.contract;
+  CHECK(contract.principal("in-cookie")->as_name == "key");
+  CHECK(contract.principal("in-bearer")->derive == Derivation::bearer);
+  REQUIRE(contract.principal("session")->proof.size() == 2);
+  CHECK(contract.principal("session")->proof[0].call->text == "dashboard.list-keys");
+  CHECK(contract.principal("made")->make->revoke.empty());
+  CHECK(contract.invariants.at(0).only_tags.at(0).text == "listed");
 }
 
 TEST_CASE("a byte order mark and Windows line ends do no harm") {

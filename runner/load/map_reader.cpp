@@ -28,7 +28,7 @@ Span MapReader::head() const {
 }
 
 const Member* MapReader::member(std::string_view key) {
-  known_.emplace_back(key);
+  if (std::ranges::find(known_, key) == known_.end()) known_.emplace_back(key);
   if (map_ == nullptr) return nullptr;
   const Member* found = nullptr;
   for (std::size_t i = 0; i < map_->size(); ++i) {
@@ -46,11 +46,15 @@ const Value* MapReader::need(std::string_view key, std::string help) {
   return value_of(found);
 }
 
+const Member* MapReader::stray(std::string_view key) {
+  const auto* found = member(key);
+  std::erase(known_, key);
+  return found;
+}
+
 void MapReader::not_yet(const std::vector<std::string_view>& keys) {
   for (const auto key : keys) {
-    const auto* found = member(key);
-    known_.pop_back();
-    if (found != nullptr)
+    if (const auto* found = stray(key))
       context_.error(found->key_span, fmt::format("`{}` is not supported by this version", key),
                      "remove it: what is not read would not be tested");
   }

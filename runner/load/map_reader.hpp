@@ -21,6 +21,8 @@ public:
   bool has(std::string_view key) const { return value_.find(key) != nullptr; }
   /// The value of a key that must be there; where it is not, that is reported.
   const Value* need(std::string_view key, std::string help = {});
+  /// The member under a key that belongs elsewhere: it is not offered as a known one.
+  const Member* stray(std::string_view key);
   /// Keys of the language that this version does not read.
   void not_yet(const std::vector<std::string_view>& keys);
   /// Knows all keys: members have names of their own.

@@ -56,7 +56,10 @@ quota: {requests: 50, window: 2s, reserve: 10%, share: 1/2}
 services:
   dashboard:
     base_url: https://app.staging.example/api
-    create-key: {request: POST /api-keys, json: {name: "${run.mark} ${env.TEMPLATE}", build: "${env.BUILD}"}}
+    create-key: {request: POST /api-keys, json: {name: "${run.mark} ${env.TEMPLATE}", build: "${env.BUILD}"}, returns: {id: /id, key: /key}}
+    list-keys: {request: GET /api-keys, items: /data, returns: {id: /id}}
+    revoke-key: {request: "DELETE /api-keys/${id}"}
+  mirror: {list-things: {request: GET /things}}
 identity: {header: X-Build, equals: "${env.UNSET?}"}
 volatile: {headers: [x-trace], members: [/requestId]}
 hops: [{header: Server, matches: "cloudflare.*"}]
@@ -201,7 +204,7 @@ TEST_CASE("secrets are told although the profile is wrong") {
   CHECK(knows(misplaced, "misplaced-0123456789"));
   CHECK(knows(misplaced, "1234567890"));
   const Reading service(
-      with("services: {dashboard: {list-keys: {request: GET /, headers: {x-a: \"service-0123456789\"}}}}\n"));
+      with("services: {mirror: {list-things: {request: GET /, headers: {x-a: \"service-0123456789\"}}}}\n"));
   CHECK(service.right);
   CHECK(knows(service, "service-0123456789"));
   const Reading url("profile: a\nbase_url: https://me:pass-0123456789@api.example\n" +

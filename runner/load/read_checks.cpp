@@ -78,6 +78,44 @@ void read_text_check(Context& context, const Member& text, Weight weight, std::v
   add(context, into, {CheckKind::text, {}, text.value, member_span(text, context.sources), weight});
 }
 
+/// Matchers inside a check of another kind.
+void check_inner(Context& context, const Member& member, Weight weight) {
+  check_matcher(context, {CheckKind::json, {}, member.value, member_span(member, context.sources), weight});
+}
+
+void read_csv_rows(Context& context, const Member* rows, Weight weight) {
+  if (rows == nullptr || is_placeholder(rows->value) || has_template(rows->value)) return;
+  if (rows->value.map() != nullptr) return check_inner(context, *rows, weight);
+  const auto* number = rows->value.number();
+  const auto count = number == nullptr ? std::nullopt : to_integer(*number);
+  if (!count || *count < 0)
+    report_wrong_kind(context, rows->value, "rows", "a whole number, or a map of matchers",
+                      "for example `rows: 3` or `rows: {min: 1}`");
+}
+
+void read_csv_check(Context& context, const Member& csv, Weight weight, std::vector<Check>& into) {
+  const auto errors = context.diagnostics.errors();
+  MapReader reader(context, csv.value, "csv");
+  const auto* rows = reader.member("rows");
+  const auto* header = reader.find("header");
+  const auto* column = reader.find("column");
+  reader.finish();
+  read_csv_rows(context, rows, weight);
+  read_texts(context, header, "header");
+  if (const auto* columns = read_map(context, column, "column"))
+    for (const auto& member : *columns) {
+      if (member.value.list() != nullptr)
+        report_wrong_kind(context, member.value, member.key, "text or a map of matchers",
+                          "several allowed values are written {one-of: [a, b]}");
+      else
+        check_inner(context, member, weight);
+    }
+  if (!reader.is_map() || context.diagnostics.errors() != errors) return;
+  if (rows == nullptr && header == nullptr && column == nullptr)
+    return context.error(csv.key_span, "the check `csv` is empty", "write `rows`, `header` or `column`");
+  into.push_back({CheckKind::csv, {}, csv.value, member_span(csv, context.sources), weight});
+}
+
 } // namespace
 
 bool check_statuses(Context& context, const Value& statuses) {
@@ -137,7 +175,9 @@ void read_checks(Context& context, const Value& expect, std::string_view name, W
       context.error(body->value.span, "`body` can only be `empty`",
                     "use `text` for a body that is no JSON, `json` or `schema` for one that is");
   }
-  reader.not_yet({"csv", "within"});
+  if (const auto* csv = reader.member("csv"); csv != nullptr && !is_placeholder(csv->value))
+    read_csv_check(context, *csv, weight, into);
+  reader.not_yet({"within"});
   reader.finish();
   if (reader.is_map() && into.size() == before && context.diagnostics.errors() == errors)
     context.error(reader.value().span, fmt::format("`{}` is empty", name),

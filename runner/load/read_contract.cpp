@@ -2,6 +2,7 @@
 #include "load/read_checks.hpp"
 #include "load/read_quota.hpp"
 #include "load/read_request.hpp"
+#include "load/read_services.hpp"
 #include "load/read_volatile.hpp"
 #include "load/readers.hpp"
 #include "load/scalars.hpp"
@@ -34,7 +35,7 @@ std::optional<Derivation> derivation_named(std::string_view name) {
 
 void read_proof(Context& context, const Value* value, PrincipalSpec& into) {
   if (value == nullptr || is_placeholder(*value)) return;
-  const RequestForm form{.as = false};
+  const RequestForm form{.as = false, .call = true};
   if (value->string() != nullptr && *value->string() == "trust") {
     into.needs_trust = true;
     return;
@@ -76,10 +77,21 @@ void read_derived(MapReader& reader, const Member& derive, PrincipalSpec& into) 
       into.as_name = std::move(text->text);
     }
   }
-  for (const auto* key : {"organization", "required", "proof", "sacrificed"})
+  for (const auto* key : {"organization", "required", "proof", "sacrificed", "make"})
     if (const auto* found = reader.member(key))
       context.error(found->key_span, fmt::format("a derived principal cannot have `{}`", key),
                     "it follows from the principal that it is derived from: remove it");
+}
+
+MakeKey read_make(Context& context, const Value& value) {
+  MapReader reader(context, value, "make");
+  MakeKey out;
+  if (auto create =
+          read_text(context, reader.need("create", "the call that returns a key: service.call"), "create"))
+    out.create = std::move(*create);
+  if (auto revoke = read_text(context, reader.find("revoke"), "revoke")) out.revoke = std::move(*revoke);
+  reader.finish();
+  return out;
 }
 
 PrincipalSpec read_principal(Context& context, const Member& member) {
@@ -105,6 +117,8 @@ PrincipalSpec read_principal(Context& context, const Member& member) {
   read_proof(context,
              reader.need("proof", "a request that its key must be allowed, or `trust` if none can show it"),
              out);
+  if (const auto* make = reader.find("make"); make != nullptr && !is_placeholder(*make))
+    out.make = read_make(context, *make);
   reader.finish();
   return out;
 }
@@ -124,6 +138,7 @@ Invariant read_invariant(Context& context, const Member& member) {
       read_statuses(context, reader.need("statuses", "the answers it looks at: [4xx, 5xx]"), "statuses");
   out.except_statuses = read_statuses(context, reader.find("except-statuses"), "except-statuses");
   out.except_tags = read_texts(context, reader.find("except-tags"), "except-tags");
+  out.only_tags = read_texts(context, reader.find("tags"), "tags");
   if (const auto* when = reader.find("when")) read_checks(context, *when, "when", Weight::expect, out.when);
   if (const auto* expect = reader.need("expect", "what must hold of these answers"))
     read_checks(context, *expect, "expect", Weight::expect, out.checks);
@@ -163,23 +178,6 @@ void read_quota(Context& context, const Value* value, Contract& into) {
   read_quota_keys(reader, into.quota, true);
   into.remaining_headers = read_plain_texts(context, reader.find("remaining-headers"), "remaining-headers");
   reader.finish();
-}
-
-void read_services(Context& context, const Value* value, Contract& into) {
-  const auto* map = read_map(context, value, "services");
-  if (map == nullptr) return;
-  for (const auto& member : *map) {
-    check_identifier(context, member.key, member.key_span);
-    into.services.push_back(member.key);
-    if (is_placeholder(member.value)) continue;
-    MapReader reader(context, member.value, "service");
-    for (const auto& call :
-         read_texts(context, reader.need("calls", "the calls that probes use: [create-key]"), "calls")) {
-      check_identifier(context, call.text, call.span);
-      into.service_calls[member.key].push_back(call.text);
-    }
-    reader.finish();
-  }
 }
 
 void read_organization_lists(Context& context, const Value* value, Contract& into) {
@@ -236,7 +234,7 @@ void read_contract(Context& context, const Value& root, FirstPlaces& first, Cata
   read_quota(context, reader.need("quota", "what a key may do: {requests: 100, window: 60s}"), out);
   read_repeats(context, reader.find("repeats"), out);
   out.protected_hosts = read_plain_texts(context, reader.find("protected-hosts"), "protected-hosts");
-  read_services(context, reader.find("services"), out);
+  read_contract_services(context, reader.find("services"), out);
   if (const auto* health = reader.need("health", "the first request of a run: {as: NAME, request: GET /...}");
       health != nullptr && !is_placeholder(*health))
     out.health = read_request(context, *health, "health", {.needs_as = true});

@@ -2,6 +2,7 @@
 
 #include "base/nearest.hpp"
 #include "load/read_checks.hpp"
+#include "load/read_services.hpp"
 #include "load/scalars.hpp"
 #include "load/url.hpp"
 #include "load/yaml_tree.hpp"
@@ -116,35 +117,6 @@ void read_resolve(Context& context, const Value* value, Profile& into) {
   }
 }
 
-void read_service(Context& context, const Member& member, const Contract& contract, bool insecure_allowed) {
-  if (std::ranges::find(contract.services, member.key) == contract.services.end()) {
-    if (!contract.name.empty())
-      context.error(member.key_span, fmt::format("unknown service '{}'", member.key),
-                    contract.services.empty() ? "the contract names no services"
-                                              : suggestion(member.key, contract.services));
-    return;
-  }
-  if (is_placeholder(member.value)) return;
-  MapReader reader(context, member.value, "service");
-  if (const auto url = read_text(context, reader.find("base_url"), "base_url"))
-    check_base_url(context, *url, insecure_allowed);
-  const auto calls = contract.service_calls.find(member.key);
-  if (calls != contract.service_calls.end())
-    for (const auto& call : calls->second)
-      if (const auto* value = reader.find(call)) read_map(context, value, call);
-  reader.finish();
-}
-
-void read_services(MapReader& profile, ProfileReading& reading) {
-  auto& context = reading.context;
-  const auto* services = profile.find("services");
-  const auto* map = read_map(context, services, "services");
-  if (map == nullptr) return;
-  for (const auto& member : *map)
-    read_service(context, member, reading.catalogue.contract, !reading.into.profile.insecure_http.empty());
-  reading.into.profile.services = *services;
-}
-
 void read_identity(Context& context, const Value* value, Profile& into) {
   if (value == nullptr || is_placeholder(*value)) return;
   MapReader reader(context, *value, "identity");
@@ -182,7 +154,7 @@ void read_deployment(MapReader& reader, ProfileReading& reading) {
     out.connections = *count;
   }
   read_resolve(context, reader.find("resolve"), out);
-  read_services(reader, reading);
+  read_profile_services(reader, reading);
   read_identity(context, reader.find("identity"), out);
 }
 

@@ -4,6 +4,7 @@
 #include "load/scalars.hpp"
 #include "load/yaml_tree.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace conformance::load {
@@ -41,7 +42,8 @@ void read_keep(Context& context, const Value* value, FixtureSpec& into) {
   const auto* map = read_map(context, value, "keep");
   if (map == nullptr) return;
   for (const auto& member : *map) {
-    if (!is_member_name(member.key))
+    const bool is_number = member.key.find_first_not_of("0123456789") == std::string::npos;
+    if (!is_member_name(member.key) || is_number)
       context.error(member.key_span, fmt::format("'{}' is no name", member.key),
                     "a name is made of a-z, 0-9, `-` and `_`, for example `made_at`");
     if (auto pointer = read_pointer(context, &member.value, member.key))
@@ -80,12 +82,20 @@ FixtureSpec read_fixture(Context& context, const Member& member) {
   if (pick != nullptr) read_pick(context, &pick->value, out);
   const auto* keep = reader.member("keep");
   if (keep != nullptr) read_keep(context, &keep->value, out);
-  for (const auto* each : {pick, keep})
+  const auto* count = reader.member("count");
+  if (count != nullptr) {
+    constexpr unsigned most = 100;
+    out.count = read_count(context, &count->value, "count").value_or(1);
+    if (out.count > most)
+      context.error(count->value.span, "more than 100 of one fixture", "write at most 100");
+    out.count = std::min(out.count, most);
+  }
+  for (const auto* each : {pick, keep, count})
     if (each != nullptr && !out.discover)
       context.error(each->key_span, fmt::format("`{}` without `discover`", each->key),
                     "say with `discover:` which request it looks at");
   read_proof(context, reader.need("proof", "a request that shows that it exists, or `trust`"), out);
-  reader.not_yet({"capture", "count", "create", "undo"});
+  reader.not_yet({"capture", "create", "undo"});
   reader.finish();
   return out;
 }

@@ -11,6 +11,10 @@ namespace conformance::load {
 
 namespace {
 
+bool is_reading(const RequestTemplate& request) {
+  return request.method.text == "GET" || request.method.text == "HEAD";
+}
+
 void read_scope(Context& context, const Value* value, Operation& into) {
   const std::vector<std::string> scopes = {"read", "write", "none"};
   const auto text = read_text(context, value, "scope");
@@ -24,7 +28,7 @@ void read_effect(MapReader& reader, Operation& into) {
   auto& context = reader.context();
   const auto* safe = reader.member("safe");
   into.safe = safe != nullptr && read_flag(context, &safe->value, "safe");
-  const bool reads = into.part.request.method.text == "GET" || into.part.request.method.text == "HEAD";
+  const bool reads = is_reading(into.part.request);
   if (safe != nullptr && reads)
     context.error(safe->key_span, "`safe` on a request that reads anyway",
                   "GET and HEAD are safe: remove it");
@@ -48,6 +52,26 @@ void read_effect(MapReader& reader, Operation& into) {
     into.effect = *named;
 }
 
+DefaultUndo read_undo(Context& context, const Value& value) {
+  MapReader reader(context, value, "undo");
+  const RequestForm form{.as = false, .checks = false};
+  DefaultUndo out;
+  const auto* read = reader.need("read", "what shows the state before: \"GET /things/${target}\"");
+  if (read != nullptr && !is_placeholder(*read)) out.read = read_request(context, *read, "read", form);
+  if (!out.read.method.empty() && !is_reading(out.read))
+    context.error(out.read.method.span, fmt::format("`read` is a {}, must be a GET", out.read.method.text),
+                  "it only shows what the write will change");
+  reader.need("capture", "what the write puts back: {before: /state}");
+  out.write = read_request_keys(reader, {.as = false, .checks = false, .capture = true});
+  if (!out.write.method.empty() && is_reading(out.write))
+    context.error(out.write.method.span, fmt::format("a {} undoes nothing", out.write.method.text),
+                  "write the request that puts the state back");
+  std::swap(out.read.capture, out.write.capture);
+  if (const auto* as_owner = reader.find("as-owner")) out.as_owner = read_flag(context, as_owner, "as-owner");
+  reader.finish();
+  return out;
+}
+
 Operation read_operation(Context& context, const Member& member) {
   MapReader reader(context, member.value, "operation");
   Operation out;
@@ -63,6 +87,13 @@ Operation read_operation(Context& context, const Member& member) {
     out.twin.emplace();
     out.twin->request = read_request_keys(inner, {.needs_as = true, .needs_request = false});
     inner.finish();
+  }
+  if (const auto* undo = reader.member("undo"); undo != nullptr && !is_placeholder(undo->value)) {
+    out.undo = read_undo(context, undo->value);
+    if (out.effect != Effect::restores)
+      context.error(undo->key_span,
+                    fmt::format("`undo` of an operation whose effect is `{}`", name(out.effect)),
+                    "only what can be put back has one: `effect: restores`");
   }
   reader.finish();
   return out;

@@ -11,8 +11,9 @@ namespace conformance::load {
 
 namespace {
 
-const std::vector<std::string> check_keys = {"status", "headers", "json",         "text",     "body",
-                                             "schema", "members", "header-order", "unchanged"};
+const std::vector<std::string> check_keys = {"status",       "headers",   "json",  "text",
+                                             "body",         "schema",    "csv",   "members",
+                                             "header-order", "unchanged", "burst", "walk"};
 const std::vector<std::string> effects = {"read",   "refused", "restores", "leaves",
                                           "spends", "floods",  "stresses"};
 
@@ -78,17 +79,24 @@ void read_until(Context& context, const Value* value, RequestTemplate& into) {
                   "put it on a reading step");
 }
 
+void read_undo(Context& context, const Value* value, RequestTemplate& into) {
+  if (value == nullptr || is_placeholder(*value)) return;
+  into.undo.push_back(read_request(context, *value, "undo",
+                                   {.needs_as = true, .checks = false, .call = true, .with_key = true}));
+}
+
 std::vector<RequestTemplate> read_steps(Context& context, const Value* value) {
   std::vector<RequestTemplate> out;
   const auto* list = read_list(context, value, "steps");
   if (list == nullptr) return out;
   for (const auto& item : *list) {
     MapReader reader(context, item, "step");
-    out.push_back(read_request_keys(reader, {.as = true, .capture = true}));
+    out.push_back(read_request_keys(reader, {.capture = true, .call = true, .with_key = true}));
     read_until(context, reader.find("until"), out.back());
-    if (const auto* undo = reader.find("undo"))
-      out.back().undo.push_back(read_request(context, *undo, "undo", {.needs_as = true, .checks = false}));
-    reader.not_yet({"walk", "call", "timing"});
+    read_undo(context, reader.find("undo"), out.back());
+    if (const auto* walk = reader.stray("walk"))
+      context.error(walk->key_span, "`walk` in a step", "write a probe of its own for it");
+    reader.not_yet({"timing"});
     reader.finish();
   }
   return out;
@@ -130,6 +138,28 @@ std::optional<Burst> read_burst(Context& context, const Member* member) {
     return std::nullopt;
   }
   return Burst{member_span(*member, context.sources), *text};
+}
+
+std::optional<Walk> read_walk(Context& context, const Member* member) {
+  if (member == nullptr || is_placeholder(member->value)) return std::nullopt;
+  MapReader reader(context, member->value, "walk");
+  Walk out;
+  out.span = member_span(*member, context.sources);
+  if (const auto by = read_text(context, reader.need("by", "write `page` or `offset`"), "by")) {
+    if (by->text != "page" && by->text != "offset")
+      context.error(by->span, fmt::format("`by` is '{}', must be `page` or `offset`", by->text),
+                    suggestion(by->text, {"offset", "page"}));
+    out.by = by->text == "offset" ? Walk::By::offset : Walk::By::page;
+  }
+  const auto pointer = [&](const char* key, const char* help) {
+    return read_pointer(context, reader.need(key, help), key).value_or("");
+  };
+  out.items = pointer("items", "a JSON Pointer to the list: /data");
+  out.id = pointer("id", "a JSON Pointer inside an item: /id");
+  out.total = pointer("total", "a JSON Pointer to the number of all items: /total");
+  out.pages = read_count(context, reader.find("pages"), "pages");
+  reader.finish();
+  return out;
 }
 
 } // namespace
@@ -176,10 +206,16 @@ Part read_part_keys(MapReader& reader) {
   if (const auto* unchanged = reader.find("unchanged"))
     out.unchanged = read_request(context, *unchanged, "unchanged", {.needs_as = true, .checks = false});
   out.burst = read_burst(context, reader.member("burst"));
+  out.walk = read_walk(context, reader.member("walk"));
   out.steps = read_steps(context, reader.find("steps"));
+  read_undo(context, reader.find("undo"), out.request);
   out.fresh = read_flag(context, reader.find("fresh"), "fresh");
   out.provisional = read_flag(context, reader.find("provisional"), "provisional");
-  reader.not_yet({"timing", "walk", "until", "undo", "call", "capture"});
+  for (const auto* key : {"until", "call", "capture", "with-key"})
+    if (const auto* found = reader.stray(key))
+      context.error(found->key_span, fmt::format("`{}` outside `steps`", key),
+                    "only a step can have it: write `steps:`");
+  reader.not_yet({"timing"});
   return out;
 }
 

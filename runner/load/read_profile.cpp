@@ -139,6 +139,8 @@ private:
     std::vector<std::string> known = {"id", "trust"};
     for (const auto& each : spec->keep)
       known.push_back(each.first);
+    for (unsigned number = 2; number <= spec->count; ++number)
+      known.push_back(std::to_string(number));
     if (std::ranges::find(known, member.key) == known.end())
       context_.error(member.key_span,
                      fmt::format("the fixture `{}` keeps no `{}`", spec->name.text, member.key),

@@ -117,9 +117,47 @@ void read_capture(Context& context, const Value* capture, RequestTemplate& into)
                     "a name is made of a-z, 0-9, `-` and `_`, for example `before`");
       continue;
     }
+    const Located name{member.key, member.key_span};
+    if (into.call) {
+      if (auto returned = read_text(context, &member.value, member.key))
+        into.capture.emplace_back(name, std::move(*returned));
+      continue;
+    }
     auto pointer = read_pointer(context, &member.value, member.key);
-    into.capture.push_back({{member.key, member.key_span}, {pointer.value_or(""), member.value.span}});
+    into.capture.push_back({name, {pointer.value_or(""), member.value.span}});
   }
+}
+
+void read_values(Context& context, const Member* values, RequestTemplate& into) {
+  if (values == nullptr) return;
+  if (!into.call)
+    context.error(values->key_span, "`values` without `call`",
+                  "they are for the `${...}` of a call as the profile declares it");
+  const auto* map = read_map(context, &values->value, "values");
+  if (map == nullptr) return;
+  for (const auto& member : *map)
+    if (!is_scalar(member.value))
+      report_wrong_kind(context, member.value, member.key, "text, a number, true or false");
+  into.values = values->value;
+}
+
+/// `call` and `request`, of which one must be there.
+void read_what(MapReader& reader, const RequestForm& form, RequestTemplate& into) {
+  auto& context = reader.context();
+  const auto* call = form.call ? reader.member("call") : nullptr;
+  const auto* line = form.needs_request && call == nullptr
+                         ? reader.need("request", "write method and path: `request: GET /things`")
+                         : reader.find("request");
+  if (auto text = read_text(context, line, "request")) read_line(context, *text, into);
+  if (call == nullptr) return;
+  into.call = read_text(context, &call->value, "call").value_or(Located{{}, call->value.span});
+  if (line != nullptr)
+    context.error(call->key_span, "both `request` and `call` are given",
+                  "a call is sent as the profile declares it: keep one of them");
+  for (const auto* key : {"headers", "query", "json", "raw", "with-key"})
+    if (const auto* found = reader.member(key))
+      context.error(found->key_span, fmt::format("`{}` beside `call`", key),
+                    "a call is sent as the profile declares it: give what it needs in `values`");
 }
 
 } // namespace
@@ -133,10 +171,7 @@ RequestTemplate read_request_keys(MapReader& reader, const RequestForm& form) {
         form.needs_as ? reader.need("as", "name the principal whose key is used") : reader.find("as");
     if (auto text = read_text(context, as, "as")) out.as = std::move(*text);
   }
-  const auto* line = form.needs_request
-                         ? reader.need("request", "write method and path: `request: GET /things`")
-                         : reader.find("request");
-  if (auto text = read_text(context, line, "request")) read_line(context, *text, out);
+  read_what(reader, form, out);
   read_headers(context, reader.find("headers"), out);
   read_query(context, reader.find("query"), out);
   const auto* json = reader.member("json");
@@ -146,6 +181,8 @@ RequestTemplate read_request_keys(MapReader& reader, const RequestForm& form) {
   if (json != nullptr && raw != nullptr)
     context.error(raw->key_span, "both `json` and `raw` are given",
                   "a request has one body: keep one of them");
+  if (form.call) read_values(context, reader.member("values"), out);
+  if (form.with_key) out.with_key = read_text(context, reader.find("with-key"), "with-key");
   if (form.checks) {
     if (const auto* expect = reader.find("expect"))
       read_checks(context, *expect, "expect", Weight::expect, out.checks);

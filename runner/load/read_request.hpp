@@ -13,6 +13,8 @@ struct RequestForm {
   bool needs_request = true;
   bool checks = true; // `expect`, `should`, `note`
   bool capture = false;
+  bool call = false;     // `call`, with `values`, may stand in place of `request`
+  bool with_key = false; // `with-key` is allowed
 };
 
 /// Asks the reader for the keys of a request and reads them; finish() is left to the caller.

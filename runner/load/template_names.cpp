@@ -3,6 +3,7 @@
 #include "base/nearest.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 
 namespace conformance::load {
@@ -47,6 +48,14 @@ std::vector<std::string> keys(const std::unordered_map<std::string, T>& map) {
     out.push_back(each.first);
   std::ranges::sort(out);
   return out;
+}
+
+/// `2` to `most`, without leading zeros.
+bool is_number_up_to(std::string_view text, unsigned most) {
+  unsigned number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() && text.front() != '0' && number >= 2 &&
+         number <= most;
 }
 
 void collect(const Value& value, std::set<std::string>& into);
@@ -117,6 +126,18 @@ void Names::check_service(const Located& name) const {
                  known.empty() ? "the contract names no services" : suggestion(name.text, known));
 }
 
+const ServiceCall* Names::check_call(const Located& name) const {
+  if (const auto* call = catalogue_.contract.service_call(name.text)) return call;
+  if (name.empty() || !complete_.principals) return nullptr;
+  std::vector<std::string> known;
+  for (const auto& [service, calls] : catalogue_.contract.service_calls)
+    for (const auto& call : calls)
+      known.push_back(fmt::format("{}.{}", service, call.name));
+  context_.error(name.span, fmt::format("unknown call '{}'", name.text),
+                 known.empty() ? "the contract declares no calls of services" : suggestion(name.text, known));
+  return nullptr;
+}
+
 void Names::check_operation_set(const Located& name) const {
   if (std::ranges::find(operation_sets, name.text) != operation_sets.end()) return;
   context_.error(name.span, fmt::format("`{}` is no set of operations", name.text),
@@ -158,6 +179,13 @@ void TemplateNames::check_fixture(const std::string& name, const Span& at) const
   std::vector<std::string> kept;
   for (const auto& each : fixture->keep)
     kept.push_back(each.first);
+  if (is_number_up_to(member, fixture->count)) return;
+  if (!member.empty() && member.find_first_not_of("0123456789") == std::string::npos)
+    return names_.context().error(at, fmt::format("the fixture `{}` has no `{}`", fixture_name, member),
+                                  fixture->count < 2
+                                      ? "say in the fixture how many are needed: `count: 2`"
+                                      : fmt::format("its `count` is {}, and the first is `${{{}}}` itself",
+                                                    fixture->count, fixture_name));
   if (std::ranges::find(kept, member) != kept.end()) return;
   names_.context().error(at, fmt::format("the fixture `{}` keeps no `{}`", fixture_name, member),
                          kept.empty()
@@ -257,19 +285,56 @@ void TemplateNames::check(const std::vector<Check>& checks, Scope& scope) const 
   }
 }
 
+void TemplateNames::check_call(const RequestTemplate& request) const {
+  const auto* call = names_.check_call(*request.call);
+  if (call == nullptr) return;
+  auto& context = names_.context();
+  for (const auto& [name, returned] : request.capture)
+    if (!returned.empty() && std::ranges::find(call->returns, returned.text) == call->returns.end())
+      context.error(returned.span, fmt::format("`{}` returns no `{}`", request.call->text, returned.text),
+                    call->returns.empty() ? "the contract declares no `returns` of it"
+                                          : suggestion(returned.text, call->returns));
+  const auto* given = request.values ? request.values->map() : nullptr;
+  if (given != nullptr)
+    for (const auto& member : *given)
+      if (std::ranges::find(call->values, member.key) == call->values.end())
+        context.error(member.key_span, fmt::format("`{}` takes no `{}`", request.call->text, member.key),
+                      call->values.empty() ? "the contract declares no `values` of it"
+                                           : suggestion(member.key, call->values));
+  for (const auto& each : call->values)
+    if (given == nullptr || request.values->find(each) == nullptr)
+      context.error(request.call->span, fmt::format("`{}` needs a value `{}`", request.call->text, each),
+                    fmt::format("add it: values: {{{}: ...}}", each));
+}
+
+void TemplateNames::check_with_key(const Located& key, Scope& scope) const {
+  const auto parsed = parse_template(key.text);
+  const auto* read = std::get_if<Template>(&parsed);
+  const auto* whole = read == nullptr ? nullptr : read->whole();
+  const bool is_capture = whole != nullptr && whole->functions.empty() && !whole->optional &&
+                          whole->name.find('.') == std::string::npos && !scope.values.contains(whole->name);
+  if (is_capture || std::holds_alternative<TemplateError>(parsed)) return check(key.text, key.span, scope);
+  names_.context().error(key.span, fmt::format("`with-key` is '{}', must be one captured name", key.text),
+                         "it is for keys that the run made itself, `with-key: \"${key}\"`; others are "
+                         "principals");
+}
+
 void TemplateNames::check(const RequestTemplate& request, Scope& scope) const {
   check(request.method.text, request.method.span, scope);
   check(request.target.text, request.target.span, scope);
   for (const auto* each : {&request.headers, &request.query, &request.json})
     if (*each) check(**each, scope);
   if (request.raw) check(request.raw->text, request.raw->span, scope);
+  if (request.values) check(*request.values, scope);
+  if (request.with_key) check_with_key(*request.with_key, scope);
+  if (request.call) check_call(request);
   check(request.checks, scope);
 }
 
 std::set<std::string> fixtures_in(const RequestTemplate& request) {
   std::set<std::string> out;
   collect(request.target.text, out);
-  for (const auto* each : {&request.headers, &request.query, &request.json})
+  for (const auto* each : {&request.headers, &request.query, &request.json, &request.values})
     if (*each) collect(**each, out);
   if (request.raw) collect(request.raw->text, out);
   for (const auto& each : request.checks)

@@ -21,6 +21,8 @@ public:
   /// The requirement, or nullptr, reported.
   const Requirement* check_requirement(const Located& id) const;
   void check_service(const Located& name) const;
+  /// The call of `service.call`, or nullptr, reported.
+  const ServiceCall* check_call(const Located& name) const;
   void check_operation_set(const Located& name) const;
   void check_schema(const Check& check) const;
 
@@ -59,10 +61,12 @@ public:
   void check(std::string_view text, const Span& span, Scope& scope) const;
   void check(const Value& value, Scope& scope) const;
   void check(const std::vector<Check>& checks, Scope& scope) const;
-  /// Target, method, headers, query, body and checks; not `as`.
+  /// All of it but `as` and `undo`.
   void check(const RequestTemplate& request, Scope& scope) const;
 
 private:
+  void check_call(const RequestTemplate& request) const;
+  void check_with_key(const Located& key, Scope& scope) const;
   void check_name(const Placeholder& placeholder, const Span& at, Scope& scope) const;
   void check_bare(const std::string& name, const Span& at, Scope& scope) const;
   void check_fixture(const std::string& name, const Span& at) const;

@@ -19,6 +19,17 @@ const PrincipalSpec* Contract::principal(std::string_view wanted) const {
   return find_in(principals, wanted, &PrincipalSpec::name);
 }
 
+const ServiceCall* Contract::service_call(std::string_view dotted) const {
+  const auto dot = dotted.find('.');
+  if (dot == std::string_view::npos) return nullptr;
+  const auto calls = service_calls.find(std::string(dotted.substr(0, dot)));
+  if (calls == service_calls.end()) return nullptr;
+  const auto wanted = dotted.substr(dot + 1);
+  const auto found = std::find_if(calls->second.begin(), calls->second.end(),
+                                  [&](const ServiceCall& each) { return each.name == wanted; });
+  return found == calls->second.end() ? nullptr : &*found;
+}
+
 const Requirement* Catalogue::requirement(std::string_view id) const {
   return find_in(requirements, id, &Requirement::id);
 }

@@ -16,40 +16,47 @@ struct Requirement {
   Located id;
   Level level = Level::must;
   std::string text;
-  std::string source;                 // where the contract says so: `errors page`
-  std::vector<Located> proven_by;     // other requirements whose worst status is this one's
-  std::vector<Located> needs;         // services; undeclared ones make it not applicable
-  std::string unobservable;           // why it cannot be seen from outside; empty if it can
-  std::vector<std::string> refs;      // CWE-203, API1:2023
+  std::string source;             // where the contract says so: `errors page`
+  std::vector<Located> proven_by; // other requirements whose worst status is this one's
+  std::vector<Located> needs;     // services; undeclared ones make it not applicable
+  std::string unobservable;       // why it cannot be seen from outside; empty if it can
+  std::vector<std::string> refs;  // CWE-203, API1:2023
 };
 
 /// How a derived principal's credential follows from another principal's.
 enum class Derivation {
-  none,        // no credential is sent
-  empty,       // the header with an empty value
-  unknown,     // the prefix, then as many random characters of the same classes
-  truncated,   // the last eight characters dropped
-  case_flipped,// upper for lower case and the reverse, behind the prefix
-  prefix,      // the prefix replaced by `prefix_text`
-  bearer,      // the key as it is, but as `Authorization: Bearer`
-  cookie,      // the key as it is, but in the cookie `as_name`
-  query,       // the key as it is, but in the query parameter `as_name`
-  header_case, // the key as it is, its header's name in lower case: still valid
+  none,         // no credential is sent
+  empty,        // the header with an empty value
+  unknown,      // the prefix, then as many random characters of the same classes
+  truncated,    // the last eight characters dropped
+  case_flipped, // upper for lower case and the reverse, behind the prefix
+  prefix,       // the prefix replaced by `prefix_text`
+  bearer,       // the key as it is, but as `Authorization: Bearer`
+  cookie,       // the key as it is, but in the cookie `as_name`
+  query,        // the key as it is, but in the query parameter `as_name`
+  header_case,  // the key as it is, its header's name in lower case: still valid
+};
+
+/// How the run itself comes by the key of a principal.
+struct MakeKey {
+  Located create; // `service.call` that returns it
+  Located revoke; // one that takes it back before it is used: a revoked key; empty: it is used as it is
 };
 
 /// A principal that the contract knows of.
 struct PrincipalSpec {
   Located name;
-  std::string organization;            // `own`, `foreign`, `other`; empty for derived ones
-  std::string title;                   // for people: `a read-only key`
+  std::string organization; // `own`, `foreign`, `other`; empty for derived ones
+  std::string title;        // for people: `a read-only key`
   bool required = false;
-  std::optional<Derivation> derive;    // with the principal that it derives from
+  std::optional<Derivation> derive; // with the principal that it derives from
   Located from;
   std::string prefix_text;
-  std::string as_name;                 // of the cookie or query parameter
-  std::vector<RequestTemplate> proof;  // one of them must answer as its `expect` says (2xx by default)
-  bool needs_trust = false;            // no request can prove it
-  bool sacrificed = false;             // used by floods only, never by other probes
+  std::string as_name;                // of the cookie or query parameter
+  std::vector<RequestTemplate> proof; // one of them must answer as its `expect` says (2xx by default)
+  bool needs_trust = false;           // no request can prove it
+  bool sacrificed = false;            // used by floods only, never by other probes
+  std::optional<MakeKey> make;        // where the profile gives no key
 };
 
 /// A request whose answer lists what belongs to an organization, to tell organizations apart.
@@ -64,25 +71,34 @@ struct Invariant {
   Located name;
   Located requirement;
   std::string title;
-  std::vector<Value> statuses;        // integers or classes `4xx`
+  std::vector<Value> statuses; // integers or classes `4xx`
   std::vector<Value> except_statuses;
   std::vector<Located> except_tags;
-  std::vector<Check> when;            // answers that break one of these are not looked at
+  std::vector<Located> only_tags; // if any: answers to requests without one of them are not looked at
+  std::vector<Check> when;        // answers that break one of these are not looked at
   std::vector<Check> checks;
 };
 
 struct Quota {
   unsigned requests = 0; // 0: no limit
   Duration window{};
-  double reserve = 0;    // the part of the quota that is left unused, 0..1
-  double share = 1;      // the part of the quota that is this run's, 0..1
+  double reserve = 0; // the part of the quota that is left unused, 0..1
+  double share = 1;   // the part of the quota that is this run's, 0..1
+};
+
+/// What probes may ask of a service beside the API. How it is done, each profile says.
+struct ServiceCall {
+  std::string name;
+  std::vector<std::string> returns; // names that a step may capture
+  std::vector<std::string> secret;  // those of them that are never shown
+  std::vector<std::string> values;  // names that a step must give
 };
 
 /// `contract:`: the API's own constants. The runner knows none of them by itself.
 struct Contract {
   Located name;
   std::string revision;
-  std::string credential_header;   // how an API key is sent
+  std::string credential_header; // how an API key is sent
   std::string key_prefix;
   std::vector<PrincipalSpec> principals;
   std::vector<OrganizationList> organizations_differ_by;
@@ -91,14 +107,24 @@ struct Contract {
   std::vector<std::string> volatile_headers; // values ignored in comparisons
   std::vector<std::string> volatile_members; // pointers, likewise
   std::vector<std::string> services;
-  std::map<std::string, std::vector<std::string>> service_calls; // by service: what a profile may declare
+  std::map<std::string, std::vector<ServiceCall>> service_calls; // by service: what a profile may declare
   std::vector<std::string> protected_hosts;
-  Located gone_500;           // the requirement that a 500 which is gone on repetition warns about
-  Located unexpected_429;     // the requirement that a 429 outside a burst breaks on an exclusive key
+  Located gone_500;       // the requirement that a 500 which is gone on repetition warns about
+  Located unexpected_429; // the requirement that a 429 outside a burst breaks on an exclusive key
   Quota quota;
   std::vector<std::string> remaining_headers;
 
   const PrincipalSpec* principal(std::string_view name) const;
+  /// Of `service.call`.
+  const ServiceCall* service_call(std::string_view dotted) const;
+};
+
+/// How a reversible write is undone that should have been refused: `read` before it, for its captures, and
+/// `write` after it. Beside the captures, `target` is the id that the write went to. Never judged.
+struct DefaultUndo {
+  RequestTemplate read;
+  RequestTemplate write;
+  bool as_owner = true; // by a principal of the organization that the target belongs to; else by who wrote
 };
 
 /// `operations:`: one documented operation.
@@ -109,6 +135,7 @@ struct Operation {
   bool safe = false;            // changes nothing although it is no GET
   Effect effect = Effect::read; // of the request when it succeeds
   std::optional<Control> twin;  // a harmless request that gets past authentication and scope
+  std::optional<DefaultUndo> undo;
 };
 
 /// `fixtures:`: something of the deployment's data that probes stand on.
@@ -116,12 +143,13 @@ struct FixtureSpec {
   Located name; // `own.finding`
   std::string title;
   std::optional<RequestTemplate> discover;
-  std::string items;                                       // pointer to the list in the answer, `` the answer itself
-  std::vector<std::pair<std::string, Value>> where;        // pointer inside an item -> matcher
-  std::string id = "/id";                                  // pointer inside an item
-  std::vector<std::pair<std::string, std::string>> keep;   // member name -> pointer inside an item
-  std::vector<RequestTemplate> proof;                      // each must answer as its `expect` says
-  bool needs_trust = false;                                // no API key can see it
+  std::string items;                                // pointer to the list in the answer, `` the answer itself
+  std::vector<std::pair<std::string, Value>> where; // pointer inside an item -> matcher
+  std::string id = "/id";                           // pointer inside an item
+  std::vector<std::pair<std::string, std::string>> keep; // member name -> pointer inside an item
+  std::vector<RequestTemplate> proof;                    // each must answer as its `expect` says
+  bool needs_trust = false;                              // no API key can see it
+  unsigned count = 1; // how many different ones: `${own.finding.2}` is the id of the second
 };
 
 /// All that the YAML files under suites/ say.

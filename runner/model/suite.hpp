@@ -14,7 +14,7 @@ namespace conformance {
 /// What a broken check means.
 enum class Weight { expect, should, note };
 
-enum class CheckKind { status, header, json, text, body, schema };
+enum class CheckKind { status, header, json, text, body, schema, csv };
 std::string_view name(CheckKind kind); // as requirement maps spell it: `headers`
 
 /// One assertion about one answer. `expected` may hold `${...}` until the plan substitutes it.
@@ -22,6 +22,8 @@ std::string_view name(CheckKind kind); // as requirement maps spell it: `headers
 ///   header: subject = name; json: subject = JSON Pointer; expected = a literal, or a map of matcher keys
 ///   text:   expected = map of `contains`, `matches`; body: expected = `empty`
 ///   schema: expected = name of a schema
+///   csv:    expected = map of `rows` (an integer or matcher keys), `header` (a list of texts) and
+///           `column` (map name -> what holds of each of its values: a literal or matcher keys)
 struct Check {
   CheckKind kind = CheckKind::status;
   std::string subject;
@@ -33,29 +35,33 @@ struct Check {
 /// A request as written, with its `${...}`, and what is checked of its answer.
 struct RequestTemplate {
   Span span;
-  Located as;                       // principal; empty: the probe's
+  Located as; // principal, or `${axis}` of such; empty: the probe's
   Located method;
-  Located target;                   // `/things/${case}?limit=1`
-  std::optional<Value> headers;     // map name -> text
-  std::optional<Value> query;       // map name -> scalar or list of scalars
-  std::optional<Value> json;        // body, sent as application/json
-  std::optional<Located> raw;       // body as bytes
-  std::vector<Check> checks;        // empty: preparation, must be 2xx
-  std::vector<std::pair<Located, Located>> capture; // local name <- JSON Pointer
+  Located target;               // `/things/${case}?limit=1`
+  std::optional<Value> headers; // map name -> text
+  std::optional<Value> query;   // map name -> scalar or list of scalars
+  std::optional<Value> json;    // body, sent as application/json
+  std::optional<Located> raw;   // body as bytes
+  std::vector<Check> checks;    // empty: preparation, must be 2xx
+  std::vector<std::pair<Located, Located>>
+      capture;                       // local name <- JSON Pointer; with `call` a name it returns
   std::vector<RequestTemplate> undo; // none or one: sent after the probe if this was sent
   bool until_settle = false;         // repeated until its checks hold, at most for the profile's `settle`
   std::optional<Duration> until;     // the same with a time of its own
+  std::optional<Located> call;       // `service.call` in place of method and target
+  std::optional<Value> values; // with `call`: map name -> scalar, `${name}` in the profile's template of it
+  std::optional<Located> with_key; // one `${capture}`: the API key sent instead of the principal's credential
 };
 
 struct Control {
   RequestTemplate request;
-  bool none = false;                // `control: none`
+  bool none = false; // `control: none`
   std::string because;
 };
 
 /// The requirements that a failed check counts against.
 struct RequirementMap {
-  std::vector<Located> all;                              // the list form
+  std::vector<Located> all;                                       // the list form
   std::vector<std::pair<Located, std::vector<Located>>> by_check; // check kind or aspect -> ids
   bool empty() const { return all.empty() && by_check.empty(); }
 };
@@ -70,19 +76,31 @@ struct Burst {
   Located count; // `quota`
 };
 
+/// A list that is read page by page, or item by item, up to its end.
+struct Walk {
+  enum class By { page, offset };
+  Span span;
+  By by = By::page;
+  std::string items;             // pointer to the list in an answer
+  std::string id;                // pointer inside an item
+  std::string total;             // pointer to the number of all items in an answer
+  std::optional<unsigned> pages; // at most so many requests
+};
+
 /// A probe, or what one label of a matrix axis lays over it.
 struct Part {
   Span span;
-  RequestTemplate request;          // empty method: none given
+  RequestTemplate request; // empty method: none given
   bool has_request = false;
   RequirementMap requirements;
   std::optional<Effect> effect;
   std::vector<Located> tags;
   std::optional<Control> control;
   std::vector<IndistinguishableCase> cases;
-  std::vector<Located> members;     // pointers that the aspect `members` of `indistinguishable` compares
+  std::vector<Located> members; // pointers that the aspect `members` of `indistinguishable` compares
   std::optional<RequestTemplate> unchanged;
   std::optional<Burst> burst;
+  std::optional<Walk> walk; // of the list that the request asks for
   std::vector<RequestTemplate> steps;
   bool fresh = false;
   bool provisional = false;
@@ -90,8 +108,8 @@ struct Part {
 
 struct AxisLabel {
   Located label;
-  std::optional<Value> scalar;  // axis is a list of scalars: bound to ${axis}
-  std::optional<Part> part;     // axis is a map of label to part
+  std::optional<Value> scalar; // axis is a list of scalars: bound to ${axis}
+  std::optional<Part> part;    // axis is a map of label to part
 };
 
 struct Axis {

@@ -1,0 +1,205 @@
+#include "load/check_probes.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+
+namespace conformance::load {
+
+namespace {
+
+/// Whether each cell of a probe has what makes it a test.
+class SubstanceChecker {
+public:
+  SubstanceChecker(const Names& names, const Probe& probe)
+      : names_(names), context_(names.context()), probe_(probe) {
+    parts_.push_back(&probe.part);
+    for (const auto& axis : probe.matrix)
+      for (const auto& label : axis.labels)
+        if (label.part) parts_.push_back(&*label.part);
+  }
+
+  void check() {
+    check_forms();
+    const bool requests =
+        everywhere([](const Part& part) { return part.has_request || !part.steps.empty(); }, true);
+    if (!requests)
+      return context_.error(probe_.id.span, "this probe has no `request`",
+                            "write `request: GET /things`, or `steps:`");
+    check_principals();
+    if (!everywhere(asserts, false))
+      context_.error(probe_.id.span, "this probe checks nothing", "add `expect:`, for example {status: 404}");
+    check_requirements();
+  }
+
+private:
+  template <class Holds>
+  bool everywhere(Holds holds, bool of_operations) const {
+    if (holds(probe_.part)) return true;
+    return std::ranges::any_of(probe_.matrix, [&](const Axis& axis) {
+      if (axis.operations) return of_operations;
+      return !axis.labels.empty() && std::ranges::all_of(axis.labels, [&](const AxisLabel& label) {
+        return label.part && holds(*label.part);
+      });
+    });
+  }
+
+  template <class Holds>
+  const Part* anywhere(Holds holds) const {
+    const auto at = std::ranges::find_if(parts_, [&](const Part* part) { return holds(*part); });
+    return at == parts_.end() ? nullptr : *at;
+  }
+
+  static bool has_check(const RequestTemplate& request) {
+    return std::ranges::any_of(request.checks,
+                               [](const Check& check) { return check.weight != Weight::note; });
+  }
+  static bool asserts(const Part& part) {
+    return has_check(part.request) || !part.cases.empty() || part.burst || part.walk ||
+           std::ranges::any_of(part.steps, has_check);
+  }
+
+  void check_forms() {
+    check_walk();
+    const auto* steps = anywhere([](const Part& part) { return !part.steps.empty(); });
+    if (steps == nullptr) return;
+    const auto at = steps->steps.front().span;
+    if (anywhere([](const Part& part) { return part.has_request; }) != nullptr && probe_.matrix.empty())
+      context_.error(probe_.id.span, "both `request` and `steps` are given", "make the request a step");
+    if (anywhere([](const Part& part) { return !part.cases.empty(); }) != nullptr)
+      context_.error(at, "`steps` beside `indistinguishable`",
+                     "cases are compared by one request: write two probes");
+    if (anywhere([](const Part& part) { return part.burst.has_value(); }) != nullptr)
+      context_.error(at, "`steps` beside `burst`", "a burst repeats one request: write two probes");
+    const auto* undo = anywhere([](const Part& part) { return !part.request.undo.empty(); });
+    if (undo != nullptr)
+      context_.error(undo->request.undo.front().span, "`undo` beside `steps`",
+                     "it stands on its write: move it to the step that writes");
+  }
+
+  void check_walk() {
+    const auto* walks = anywhere([](const Part& part) { return part.walk.has_value(); });
+    if (walks == nullptr) return;
+    const auto& at = walks->walk->span;
+    const std::pair<const char*, const Part*> others[] = {
+        {"steps", anywhere([](const Part& part) { return !part.steps.empty(); })},
+        {"indistinguishable", anywhere([](const Part& part) { return !part.cases.empty(); })},
+        {"burst", anywhere([](const Part& part) { return part.burst.has_value(); })},
+        {"unchanged", anywhere([](const Part& part) { return part.unchanged.has_value(); })}};
+    for (const auto& [key, other] : others)
+      if (other != nullptr)
+        context_.error(at, fmt::format("`walk` beside `{}`", key),
+                       "a walk reads one list to its end: write two probes");
+    const auto* writes =
+        anywhere([](const Part& part) { return part.has_request && part.request.method.text != "GET"; });
+    if (writes != nullptr)
+      context_.error(at, fmt::format("`walk` with a {}", writes->request.method.text),
+                     "it reads a list page by page, so the request must be a GET");
+  }
+
+  void check_principals() {
+    const bool named = everywhere([](const Part& part) { return !part.request.as.empty(); }, false);
+    const auto* step = anywhere([](const Part& part) {
+      return std::ranges::any_of(part.steps, [](const RequestTemplate& each) { return each.as.empty(); });
+    });
+    const bool only_steps = anywhere([](const Part& part) { return part.has_request; }) == nullptr &&
+                            anywhere([](const Part& part) { return !part.steps.empty(); }) != nullptr;
+    if (!named && (!only_steps || step != nullptr))
+      context_.error(probe_.id.span, "nothing says as whom the request is sent",
+                     "add `as:` with the name of a principal");
+    for (const auto* part : parts_) {
+      check_each_sacrificed(part->request.as);
+      for (const auto& each : part->steps)
+        check_each_sacrificed(each.as);
+    }
+  }
+
+  void check_each_sacrificed(const Located& as) {
+    const auto* axis = axis_of(probe_, as);
+    if (axis == nullptr) return check_sacrificed(as);
+    for (const auto& label : axis->labels)
+      check_sacrificed(label.label);
+  }
+
+  void check_sacrificed(const Located& as) {
+    const auto* principal = names_.principal(as.text);
+    if (principal == nullptr || !principal->sacrificed) return;
+    const auto* flood =
+        anywhere([](const Part& part) { return part.burst || part.effect == Effect::floods; });
+    if (flood == nullptr)
+      context_.error(as.span, fmt::format("`{}` is sacrificed to floods", as.text),
+                     "its quota is used up by bursts: use another principal");
+  }
+
+  void collect(const RequestTemplate& request, std::map<std::string, const Check*>& kinds) const {
+    for (const auto& check : request.checks)
+      if (check.weight != Weight::note) kinds.try_emplace(std::string(name(check.kind)), &check);
+  }
+
+  void check_requirements() {
+    const bool given = everywhere([](const Part& part) { return !part.requirements.empty(); }, false);
+    if (!given)
+      return context_.error(probe_.id.span, "this probe names no requirement",
+                            "add `requirements:` with the ids that a failure counts against");
+    std::map<std::string, const Check*> kinds;
+    std::set<std::string> mapped;
+    bool lists = false, cases = false, burst = false;
+    for (const auto* part : parts_) {
+      collect(part->request, kinds);
+      for (const auto& step : part->steps)
+        collect(step, kinds);
+      for (const auto& each : part->requirements.by_check)
+        mapped.insert(each.first.text);
+      lists = lists || !part->requirements.all.empty();
+      cases = cases || !part->cases.empty();
+      burst = burst || part->burst.has_value();
+    }
+    if (!lists)
+      for (const auto& [key, check] : kinds)
+        if (!mapped.contains(key))
+          context_.error(check->span,
+                         fmt::format("a failed `{}` check would count against no requirement", key),
+                         fmt::format("add `{}:` to the map `requirements`", key));
+    const auto* walks = anywhere([](const Part& part) { return part.walk.has_value(); });
+    if (walks != nullptr && !lists && !mapped.contains("walk"))
+      context_.error(walks->walk->span, "a failed `walk` would count against no requirement",
+                     "add `walk:` to the map `requirements`");
+    const auto* members = anywhere([](const Part& part) { return !part.members.empty(); });
+    if (members != nullptr && !cases)
+      context_.error(members->members.front().span, "`members` without `indistinguishable`",
+                     "it lists what is compared between cases; one answer is checked by `expect`");
+    const std::set<std::string> aspects = {"status", "body", "headers", "header-order"};
+    for (const auto* part : parts_)
+      for (const auto& [key, ids] : part->requirements.by_check) {
+        if (kinds.contains(key.text) || (cases && aspects.contains(key.text)) ||
+            (burst && (key.text == "status" || key.text == "burst")) ||
+            (walks != nullptr && key.text == "walk"))
+          continue;
+        const bool watched = anywhere([](const Part& each) { return each.unchanged.has_value(); }) != nullptr;
+        if (watched && key.text == "unchanged") continue;
+        if (cases && key.text == "members") {
+          if (members == nullptr)
+            context_.error(key.span, "no `members` are listed that could differ",
+                           "add `members:` with JSON Pointers beside `indistinguishable`");
+          continue;
+        }
+        const bool is_form = key.text == "walk" || key.text == "burst" || key.text == "unchanged";
+        context_.error(key.span, fmt::format("there is no `{}` check that could fail", key.text),
+                       is_form ? fmt::format("add `{}:` to the probe, or leave it out here", key.text)
+                               : "add one to `expect`, or leave it out of `requirements`");
+      }
+  }
+
+  const Names& names_;
+  Context& context_;
+  const Probe& probe_;
+  std::vector<const Part*> parts_;
+};
+
+} // namespace
+
+void check_substance(const Names& names, const Probe& probe) {
+  SubstanceChecker(names, probe).check();
+}
+
+} // namespace conformance::load
