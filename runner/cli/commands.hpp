@@ -21,6 +21,8 @@ struct RunSettings {
   Duration wait = std::chrono::seconds(10);
   Duration deadline{};
   unsigned jobs = 0; // 0: as the profile says
+  std::string journal = "reports/latest/journal.jsonl";
+  bool allow_production = false;
   bool fail_fast = false;
   bool quiet = false;
 };

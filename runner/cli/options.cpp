@@ -45,6 +45,11 @@ void add_run_options(CLI::App& command, RunSettings& settings) {
   command.add_option("--jobs", settings.jobs, "Connections at once; default: as the profile says")
       ->type_name("N")
       ->check(CLI::Range(1U, 64U).description(""));
+  command
+      .add_option("--journal", settings.journal,
+                  "Where each write is noted before it is sent, with its undo; "
+                  "default: reports/latest/journal.jsonl")
+      ->type_name("PATH");
   add_duration(command, "--wait", settings.wait, "How long to wait for the target to answer; default 10s");
   add_duration(command, "--deadline", settings.deadline, "Start nothing more after this time; default: none");
   command.add_flag("--fail-fast", settings.fail_fast, "Start nothing more after the first failure");

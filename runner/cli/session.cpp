@@ -8,6 +8,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -39,10 +40,11 @@ http::ClientOptions client_options(const Profile& profile, const std::string& ru
   return options;
 }
 
-std::unique_ptr<http::Transport> transport_for(const Profile& profile, const std::string& run_id,
-                                               asio::io_context& context, Clock& clock) {
+std::unique_ptr<http::Transport> transport_for(const std::string& base_url, const Profile& profile,
+                                               const std::string& run_id, asio::io_context& context,
+                                               Clock& clock) {
   std::string mistake;
-  const auto url = http::parse_base_url(profile.base_url.text, mistake);
+  const auto url = http::parse_base_url(base_url, mistake);
   if (!url) throw std::runtime_error("base_url: " + mistake);
   const auto options = client_options(profile, run_id);
   const auto beside_profile = [&](const std::string& file) {
@@ -52,6 +54,25 @@ std::unique_ptr<http::Transport> transport_for(const Profile& profile, const std
                              beside_profile(profile.tls.client_key)};
   auto connector = http::tcp_connector(context, *url, tls, options, clock, profile.resolve);
   return http::make_client(context, clock, *url, std::move(connector), options);
+}
+
+/// True if some case that can be sent does more than read.
+bool writes(const plan::Plan& plan) {
+  return std::any_of(plan.cells.begin(), plan.cells.end(), [](const plan::Cell& cell) {
+    return !cell.missing && cell.effect != Effect::read && cell.effect != Effect::floods;
+  });
+}
+
+/// Why a run that writes may not begin: its target is a host that the contract protects. Empty if it may.
+std::string production_mistake(const Setup& setup, const RunSettings& settings) {
+  std::string mistake;
+  const auto url = http::parse_base_url(setup.profile.profile.base_url.text, mistake);
+  const auto& hosts = setup.loaded.catalogue.contract.protected_hosts;
+  const bool is_protected = url && std::find(hosts.begin(), hosts.end(), to_lower(url->host)) != hosts.end();
+  if (!is_protected || settings.allow_production || !writes(setup.plan)) return {};
+  return fmt::format("{} is a production host, and the profile allows more than reading; give "
+                     "--allow-production too, or take the effects out of allow:",
+                     url->host);
 }
 
 /// The first signal asks the run to end, the second ends the program.
@@ -120,6 +141,9 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
                      asio::io_context& context, Clock& clock) {
   auto& profile = setup.profile.profile;
   if (settings.jobs != 0) profile.connections = settings.jobs;
+  if (const auto mistake = production_mistake(setup, settings); !mistake.empty())
+    return end_without_run(ExitCode::invalid_input, mistake, fmt::format("error: {}\n", visible(mistake)),
+                           settings, set);
   Interruption interruption(context);
 
   execute::RunOptions options;
@@ -134,16 +158,31 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
   options.interrupted = &interruption.asked;
 
   std::unique_ptr<http::Transport> transport;
+  std::map<std::string, std::unique_ptr<http::Transport>> of_services;
   try {
-    transport = transport_for(profile, options.run_id, context, clock);
+    transport = transport_for(profile.base_url.text, profile, options.run_id, context, clock);
+    for (const auto& [name, service] : profile.services)
+      of_services[name] = transport_for(service.base_url.text, profile, options.run_id, context, clock);
   } catch (const std::runtime_error& mistake) {
     const auto text = setup.redactor(mistake.what());
     return end_without_run(ExitCode::invalid_input, text, fmt::format("error: {}\n", visible(text)), settings,
                            set);
   }
 
-  const execute::RunInput input{setup.loaded.catalogue, profile,       setup.plan,
-                                setup.loaded.sources,   setup.schemas, setup.redactor};
+  execute::RunInput input{setup.loaded.catalogue, profile,       setup.plan,
+                          setup.loaded.sources,   setup.schemas, setup.redactor};
+  for (const auto& [name, service] : of_services)
+    input.services[name] = service.get();
+  std::unique_ptr<execute::Journal> journal;
+  if (writes(setup.plan)) {
+    auto opened =
+        execute::file_journal(settings.journal, profile.base_url.text, options.run_id, setup.redactor);
+    if (const auto* mistake = std::get_if<execute::JournalError>(&opened))
+      return end_without_run(ExitCode::invalid_input, mistake->text,
+                             fmt::format("error: {}\n", visible(mistake->text)), settings, set);
+    journal = std::get<std::unique_ptr<execute::Journal>>(std::move(opened));
+    input.journal = journal.get();
+  }
   Progress progress(settings.quiet);
   Results results;
   std::exception_ptr failure;

@@ -26,17 +26,24 @@ VirtualResults run_virtually(const VirtualRun& run) {
   out.mistakes = setup.mistakes;
   if (!setup.valid()) return out;
 
-  std::string mistake;
-  const auto url = http::parse_base_url(setup.profile.profile.base_url.text, mistake);
-  if (!url) throw std::runtime_error(mistake);
-  auto connector = http::memory_connector(
-      context, [&](const http::ServerRequest& request) { return deployment.handle(request); }, clock);
-  http::ClientOptions client;
-  client.connections = setup.profile.profile.connections;
-  const auto transport = http::make_client(context, clock, *url, std::move(connector), client);
-
-  const execute::RunInput input{setup.loaded.catalogue, setup.profile.profile, setup.plan,
-                                setup.loaded.sources,   setup.schemas,         setup.redactor};
+  const auto client_of = [&](const std::string& base_url) {
+    std::string mistake;
+    const auto url = http::parse_base_url(base_url, mistake);
+    if (!url) throw std::runtime_error(mistake);
+    auto connector = http::memory_connector(
+        context, [&](const http::ServerRequest& request) { return deployment.handle(request); }, clock);
+    http::ClientOptions client;
+    client.connections = setup.profile.profile.connections;
+    return http::make_client(context, clock, *url, std::move(connector), client);
+  };
+  const auto transport = client_of(setup.profile.profile.base_url.text);
+  std::vector<std::unique_ptr<http::Transport>> of_services;
+  execute::RunInput input{setup.loaded.catalogue, setup.profile.profile, setup.plan,
+                          setup.loaded.sources,   setup.schemas,         setup.redactor};
+  for (const auto& [name, service] : setup.profile.profile.services) {
+    of_services.push_back(client_of(service.base_url.text));
+    input.services[name] = of_services.back().get();
+  }
   execute::Observer nobody;
   std::exception_ptr failure;
   bool done = false;

@@ -1,5 +1,6 @@
 #include "execute/alike_run.hpp"
 
+#include "execute/restore.hpp"
 #include "execute/verdicts.hpp"
 #include "judge/indistinguishable.hpp"
 
@@ -72,12 +73,22 @@ public:
         co_return all;
       }
     }
+    std::shared_ptr<Restorer> restorer;
+    if (write) {
+      restorer = std::make_shared<Restorer>(context_, cell_);
+      co_await restorer->begin();
+    }
+    undo_ = restorer ? restorer->undo() : nullptr;
     std::vector<CaseResult> results;
     for (std::size_t i = 1; i < cases.size(); ++i)
       results.push_back(blank(i));
     co_await first_round(results);
     for (std::size_t i = 1; i < cases.size(); ++i)
       if (open_[i]) co_await confirm(i, results[i - 1]);
+    if (restorer) {
+      co_await restorer->end(accepted_);
+      context_.restorers->push_back(restorer);
+    }
     co_return results;
   }
 
@@ -108,9 +119,13 @@ private:
       concrete.tags.push_back(tag.text);
     checks_ = concrete.checks;
     out.echoes.push_back(concrete.request.target);
+    const bool writes = !is_safe(concrete.request.method);
+    if (writes) note_write(context_, concrete, undo_);
     SendOptions options;
     options.lane = lane;
     out.sent = co_await context_.sender->send(std::move(concrete), options);
+    const bool taken = writes && (!out.sent.answered || out.sent.response().status < 300);
+    accepted_ = accepted_ || taken;
     co_return out;
   }
 
@@ -254,6 +269,8 @@ private:
   judge::ComparisonOptions options_;
   std::vector<Check> checks_;
   std::vector<bool> open_;
+  const plan::ConcreteRequest* undo_ = nullptr;
+  bool accepted_ = false; // some write was, or nobody knows
   std::string trouble_;
   Verdict stopped_by_ = Verdict::not_testable;
   std::uint64_t asked_ = 0;

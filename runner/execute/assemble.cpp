@@ -17,15 +17,15 @@ std::set<std::string> covered(const Catalogue& catalogue, const std::vector<plan
     ids.insert(cell.requirements.begin(), cell.requirements.end());
   for (const auto& invariant : catalogue.contract.invariants)
     ids.insert(invariant.requirement.text);
-  for (const auto* id : {&catalogue.contract.gone_500, &catalogue.contract.unexpected_429})
+  for (const auto* id : {&catalogue.contract.gone_500, &catalogue.contract.unexpected_429,
+                         &catalogue.contract.canaries.requirement})
     if (!id->empty()) ids.insert(id->text);
   return ids;
 }
 
 std::string undeclared_service(const Context& context, const Requirement& requirement) {
-  const auto& services = context.profile().services;
   for (const auto& need : requirement.needs)
-    if (!services || !services->find(need.text))
+    if (!context.profile().services.contains(need.text))
       return fmt::format("the profile declares no service '{}'", need.text);
   return {};
 }
@@ -67,6 +67,44 @@ std::vector<CaseResult> invariant_cases(const Context& context, const judge::Inv
     out.push_back(std::move(result));
   }
   return out;
+}
+
+std::optional<CaseResult> canary_case(const Context& context, const judge::CanaryJudge& judge) {
+  const auto& spec = context.catalogue().contract.canaries;
+  if (spec.requirement.empty()) return std::nullopt;
+  const auto& sources = context.input->sources;
+  const auto* requirement = context.catalogue().requirement(spec.requirement.text);
+  CaseResult result;
+  result.suite = "invariants";
+  result.id = "canaries";
+  result.title = spec.title;
+  result.requirements = {spec.requirement.text};
+  result.level = requirement ? requirement->level : Level::must;
+  result.at = sources.locate(spec.requirement.span);
+  result.verdict = Verdict::passed;
+  if (!judge.knows_of("foreign")) {
+    result.verdict = Verdict::not_testable;
+    result.missing = "data";
+    result.reason = "the other organization shows no id that could be looked for; create a finding or a scan "
+                    "there, or name a text under canaries: in the profile";
+  }
+  for (const auto& offender : judge.offenders()) {
+    Finding finding;
+    finding.check = "canary";
+    finding.kind = "invariant";
+    finding.message = fmt::format("{} answered with {}, which belongs to the organization '{}'",
+                                  offender.request, offender.canary, offender.organization);
+    finding.at = result.at;
+    finding.line = sources.line_of(spec.requirement.span);
+    finding.requirements = result.requirements;
+    finding.verdict = breach(context.catalogue(), finding.requirements, Weight::expect);
+    const auto& same = context.standing->same_organization;
+    lower(result, finding.verdict,
+          fmt::format("{}{}{} of {} answers break it; the first: {}", same, same.empty() ? "" : "; ",
+                      judge.broken(), judge.looked_at(), finding.message));
+    result.findings.push_back(std::move(finding));
+  }
+  return result;
 }
 
 std::vector<CaseResult> oddity_cases(const Context& context) {

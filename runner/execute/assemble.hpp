@@ -3,6 +3,7 @@
 #include "judge/invariants.hpp"
 #include "model/results.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,9 @@ namespace conformance::execute {
 
 /// The cases of the invariants, each failing its own requirement only.
 std::vector<CaseResult> invariant_cases(const Context& context, const judge::InvariantJudge& judge);
+
+/// What the contract's `canaries:` says of all answers; none if it declares none.
+std::optional<CaseResult> canary_case(const Context& context, const judge::CanaryJudge& judge);
 
 /// What the contract's `repeats:` says of a 500 that was gone on repetition, and of a 429 outside a burst: a
 /// case each. A 429 on a key that others may use is a note only.

@@ -2,9 +2,12 @@
 
 #include "execute/alike_run.hpp"
 #include "execute/burst_run.hpp"
+#include "execute/groundwork.hpp"
+#include "execute/restore.hpp"
 #include "execute/steps_run.hpp"
 #include "execute/unchanged.hpp"
 #include "execute/verdicts.hpp"
+#include "execute/walk_run.hpp"
 #include "plan/matrix.hpp"
 
 #include <fmt/format.h>
@@ -78,7 +81,7 @@ asio::awaitable<std::string> ask_absent(Context& context, const plan::Cell& cell
   plan::Environment absent(scope, cell.suite->name.text + "/" + cell.id + "/absent");
   bool real = false;
   for (const auto& name : plan::names_in(cell.part().request)) {
-    if (!context.catalogue().fixture(name)) continue;
+    if (!plan::fixture_of_id(context.catalogue(), name)) continue;
     real = true;
     absent.set(name, *context.globals->find("run.uuid"));
   }
@@ -105,6 +108,8 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
   auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
   std::shared_ptr<Watch> watch;
   std::string hindrance;
+  std::shared_ptr<Restorer> restorer;
+  const bool writes = !is_safe(concrete.request.method);
   if (cell.effect == Effect::refused) hindrance = co_await ask_absent(context, cell, scope);
   if (hindrance.empty() && cell.part().unchanged) {
     watch = std::make_shared<Watch>(context, cell, scope);
@@ -114,6 +119,11 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
     lower(result, Verdict::not_testable, hindrance);
     co_return;
   }
+  if (cell.effect == Effect::refused && writes) {
+    restorer = std::make_shared<Restorer>(context, cell);
+    co_await restorer->begin();
+  }
+  if (writes) note_write(context, concrete, restorer ? restorer->undo() : nullptr);
   const auto wire = concrete.request;
   for (const auto& tag : cell.part().tags)
     concrete.tags.push_back(tag.text);
@@ -137,6 +147,11 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
     context.late_watches->push_back({&cell, watch});
   }
   keep_evidence(context, cell, sent, result);
+  if (restorer) {
+    const bool accepted = !sent.answered || sent.response().status < 300;
+    co_await restorer->end(accepted);
+    context.restorers->push_back(restorer);
+  }
 }
 
 } // namespace
@@ -158,6 +173,7 @@ std::vector<CaseResult> unsent(const Context& context, const plan::Cell& cell, V
 }
 
 asio::awaitable<std::vector<CaseResult>> run_cell(Context& context, const plan::Cell& cell) {
+  co_await find_fleeting(context, cell);
   auto lack = lacking_ground(context, cell);
   if (!lack.reason.empty()) co_return unsent(context, cell, Verdict::not_testable, lack.missing, lack.reason);
 
@@ -176,13 +192,17 @@ asio::awaitable<std::vector<CaseResult>> run_cell(Context& context, const plan::
     auto result = blank_case(context, cell, cell.id);
     if (cell.part().burst)
       co_await run_burst(context, cell, scope, result);
+    else if (cell.part().walk)
+      co_await run_walk(context, cell, scope, result);
     else if (!cell.part().steps.empty())
       co_await run_steps(context, cell, scope, result);
     else
       co_await run_request(context, cell, scope, result);
     results.push_back(std::move(result));
   }
+  const auto passed_away = co_await lost_fleeting(context, cell);
   for (auto& result : results) {
+    if (!passed_away.empty()) withdraw(result, passed_away);
     result.control = control;
     const bool should_worry =
         result.verdict == Verdict::failed && !context.standing->same_organization.empty();

@@ -1,5 +1,6 @@
 #include "execute/context.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace conformance::execute {
@@ -14,6 +15,42 @@ std::string unmet(const std::vector<Check>& checks, const Response& response, co
     if (result.kind != judge::CheckResult::Kind::held) return result.message;
   }
   return {};
+}
+
+std::variant<plan::ConcreteRequest, plan::Unresolved> make_request(const Context& context,
+                                                                   const RequestTemplate& request,
+                                                                   const std::string& principal,
+                                                                   const plan::Environment& scope) {
+  return plan::instantiate(request, principal, scope, context.catalogue().contract, context.profile());
+}
+
+std::string capture(Context& context, const plan::ConcreteRequest& request, const Response& response,
+                    plan::Environment& scope) {
+  if (request.captures.empty()) return {};
+  judge::Answer answer(response);
+  const Value* body = answer.json();
+  for (const auto& [name, pointer] : request.captures) {
+    const Value* value = body ? resolve(*body, pointer) : nullptr;
+    if (!value)
+      return fmt::format("{} has nothing at {} to capture as '{}'", request_line(request), pointer, name);
+    const auto& secrets = request.secret_captures;
+    if (std::find(secrets.begin(), secrets.end(), name) != secrets.end() && value->string())
+      context.input->redactor.add(Secret(*value->string()), "[redacted made key]",
+                                  context.catalogue().contract.key_prefix);
+    scope.set(name, *value);
+  }
+  return {};
+}
+
+bool is_safe(const std::string& method) {
+  return method == "GET" || method == "HEAD" || method == "OPTIONS";
+}
+
+std::uint64_t note_write(Context& context, const plan::ConcreteRequest& write,
+                         const plan::ConcreteRequest* undo) {
+  const auto number = context.next_write++;
+  if (context.input->journal) context.input->journal->writing(number, write, undo);
+  return number;
 }
 
 std::string request_line(const plan::ConcreteRequest& request) {

@@ -2,14 +2,20 @@
 #include "execute/run.hpp"
 #include "execute/sender.hpp"
 #include "execute/standing.hpp"
+#include "judge/canaries.hpp"
 #include "judge/checks.hpp"
+#include "plan/credentials.hpp"
 #include "plan/environment.hpp"
 
+#include <cstdint>
+#include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace conformance::execute {
 
+class Restorer;
 class Watch;
 
 /// A cell whose refused write must leave something unchanged, to be looked at once more.
@@ -31,11 +37,34 @@ struct Context {
   std::vector<std::string>* notes;
   std::vector<LateWatch>* late_watches;
   std::vector<std::string>* left_behind; // what could not be undone, one sentence each
+  std::vector<std::shared_ptr<Restorer>>* restorers;
+  plan::Credentials* credentials;
+  judge::CanaryJudge* canaries;
   http::Lane next_lane = 1;
 
   const Catalogue& catalogue() const { return input->catalogue; }
   const Profile& profile() const { return input->profile; }
+
+  std::uint64_t next_write = 1;
 };
+
+/// Substitutes a request, which may be a call of a service or bear a key of its own.
+std::variant<plan::ConcreteRequest, plan::Unresolved> make_request(const Context& context,
+                                                                   const RequestTemplate& request,
+                                                                   const std::string& principal,
+                                                                   const plan::Environment& scope);
+
+/// Puts what a request captures of its answer into `scope`; secrets are redacted from then on. Empty, or what
+/// is not there.
+std::string capture(Context& context, const plan::ConcreteRequest& request, const Response& response,
+                    plan::Environment& scope);
+
+/// True of a method that changes nothing (RFC 9110, 9.2.1).
+bool is_safe(const std::string& method);
+
+/// Tells the journal of a write that is about to be sent; its number there.
+std::uint64_t note_write(Context& context, const plan::ConcreteRequest& write,
+                         const plan::ConcreteRequest* undo);
 
 /// Why an answer is not as expected; empty if it is. Without checks any 2xx is.
 std::string unmet(const std::vector<Check>& checks, const Response& response, const judge::Schemas& schemas);

@@ -1,5 +1,6 @@
 #include "execute/groundwork.hpp"
 
+#include "execute/make_key.hpp"
 #include "http/stream.hpp"
 #include "plan/instantiate.hpp"
 
@@ -28,10 +29,10 @@ struct Tried {
   std::shared_ptr<const Exchange> exchange;
 };
 
-asio::awaitable<Tried> try_proof(Context& context, RequestTemplate request, std::string principal,
-                                 bool shared) {
+asio::awaitable<Tried> try_once(Context& context, const RequestTemplate& request, std::string principal,
+                                bool shared) {
   Tried tried;
-  auto made = plan::instantiate(request, principal, *context.globals);
+  auto made = make_request(context, request, principal, *context.globals);
   if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) {
     tried.reason = unresolved->reason;
     co_return tried;
@@ -59,6 +60,20 @@ asio::awaitable<Tried> try_proof(Context& context, RequestTemplate request, std:
   co_return tried;
 }
 
+/// A proof with `until` is tried again until it holds or its time is over.
+asio::awaitable<Tried> try_proof(Context& context, RequestTemplate request, std::string principal,
+                                 bool shared) {
+  auto tried = co_await try_once(context, request, principal, shared);
+  const auto limit = request.until.value_or(request.until_settle ? context.profile().settle : Duration{});
+  const auto end = context.clock->now() + limit;
+  const Duration pause = std::chrono::seconds(1);
+  while (!tried.reason.empty() && context.clock->now() < end) {
+    co_await http::sleep(*context.clock, pause);
+    tried = co_await try_once(context, request, principal, false);
+  }
+  co_return tried;
+}
+
 asio::awaitable<Ground> prove_principal(Context& context, std::string name, bool shared,
                                         std::string& redirect) {
   Ground ground;
@@ -68,13 +83,16 @@ asio::awaitable<Ground> prove_principal(Context& context, std::string name, bool
     ground.reason = fmt::format("principal '{}' is not in the profile", name);
     co_return ground;
   }
-  if (spec->needs_trust || spec->proof.empty()) {
-    ground.holds = !given->trust.empty();
-    ground.reason = fmt::format("principal '{}' is not vouched for", name);
-    ground.control = fmt::format("{} is taken on trust: {}", name, given->trust);
-    co_return ground;
-  }
+  ground.holds = !given->trust.empty();
+  ground.reason = fmt::format("principal '{}' is not vouched for", name);
+  ground.control = fmt::format("{} is taken on trust: {}", name, given->trust);
+  const auto is_declared = [&](const RequestTemplate& proof) {
+    return !proof.call || context.profile().call(proof.call->text);
+  };
+  if (std::none_of(spec->proof.begin(), spec->proof.end(), is_declared)) co_return ground;
+  ground = Ground{};
   for (const auto& proof : spec->proof) {
+    if (!is_declared(proof)) continue;
     const auto tried = co_await try_proof(context, proof, name, shared);
     if (tried.reason.empty()) {
       ground.holds = true;
@@ -95,38 +113,67 @@ bool chosen(const FixtureSpec& spec, const Value& item) {
   });
 }
 
-/// Keeps the first item that fits; false if there is none.
+/// Takes id and kept members of an item into the globals: `own.thing`, or `own.thing.2` of the second.
+bool take(Context& context, const FixtureSpec& spec, const Value& item, unsigned number) {
+  const Value* id = resolve(item, spec.id);
+  if (!id || id->is_null()) return false;
+  const auto name = spec.name.text;
+  context.globals->set(number == 1 ? name : fmt::format("{}.{}", name, number), *id);
+  if (number > 1) return true;
+  for (const auto& [member, pointer] : spec.keep)
+    if (const auto* value = resolve(item, pointer)) context.globals->set(name + "." + member, *value);
+  return true;
+}
+
+/// Keeps the first items that fit, as many as are needed; false if there are fewer.
 bool pick(Context& context, const FixtureSpec& spec, const Value& body) {
   const Value* items = resolve(body, spec.items);
   if (!items) return false;
-  const auto take = [&](const Value& item) {
-    const Value* id = resolve(item, spec.id);
-    if (!id || id->is_null() || !chosen(spec, item)) return false;
-    context.globals->set(spec.name.text, *id);
-    for (const auto& [member, pointer] : spec.keep)
-      if (const auto* value = resolve(item, pointer))
-        context.globals->set(spec.name.text + "." + member, *value);
-    return true;
-  };
-  if (spec.items.empty() && !items->list()) return take(*items);
-  return items->list() && std::any_of(items->list()->begin(), items->list()->end(), take);
+  if (spec.items.empty() && !items->list())
+    return spec.count == 1 && chosen(spec, *items) && take(context, spec, *items, 1);
+  if (!items->list()) return false;
+  unsigned found = 0;
+  for (const auto& item : *items->list())
+    if (found < spec.count && chosen(spec, item) && take(context, spec, item, found + 1)) ++found;
+  return found == spec.count;
+}
+
+std::string titled(const FixtureSpec& spec) {
+  const auto title = spec.title.empty() ? std::string() : fmt::format(" ({})", spec.title);
+  return fmt::format("fixture '{}'{}", spec.name.text, title);
 }
 
 asio::awaitable<std::string> discover(Context& context, const FixtureSpec& spec) {
-  const auto title = spec.title.empty() ? std::string() : fmt::format(" ({})", spec.title);
-  const auto tried = co_await try_proof(context, *spec.discover, nobody, true);
+  const auto tried = co_await try_proof(context, *spec.discover, nobody, !spec.fleeting);
   if (!tried.reason.empty())
-    co_return fmt::format("fixture '{}'{} could not be looked for: {}", spec.name.text, title, tried.reason);
+    co_return fmt::format("{} could not be looked for: {}", titled(spec), tried.reason);
   judge::Answer answer(*tried.exchange->response);
   const Value* body = answer.json();
-  if (!body)
-    co_return fmt::format("fixture '{}'{}: {} is no JSON: {}", spec.name.text, title, tried.line,
-                          answer.json_error());
+  if (!body) co_return fmt::format("{}: {} is no JSON: {}", titled(spec), tried.line, answer.json_error());
   if (!pick(context, spec, *body))
     co_return fmt::format(
-        "fixture '{0}'{1} was not found: {2} lists none that fits; create one, or add under "
-        "fixtures: {0}: ID",
-        spec.name.text, title, tried.line);
+        "{} was not found: {} lists none that fits; create one, or add under fixtures: {}: ID", titled(spec),
+        tried.line, spec.name.text);
+  co_return std::string();
+}
+
+/// Makes one by a write; what it leaves is named in the notes.
+asio::awaitable<std::string> create(Context& context, const FixtureSpec& spec) {
+  auto made = make_request(context, *spec.create, nobody, *context.globals);
+  if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) co_return unresolved->reason;
+  auto request = std::get<plan::ConcreteRequest>(std::move(made));
+  const auto line = request_line(request);
+  note_write(context, request, nullptr);
+  SendOptions options;
+  options.repeatable = false;
+  const auto sent = co_await context.sender->send(std::move(request), options);
+  if (!sent.answered)
+    co_return fmt::format("{} could not be made: {} got no answer: {}", titled(spec), line, sent.trouble);
+  judge::Answer answer(sent.response());
+  const auto* body = sent.response().status < 300 ? answer.json() : nullptr;
+  if (!body || !take(context, spec, *body, 1))
+    co_return fmt::format("{} could not be made: {} {}", titled(spec), line, describe(sent.response()));
+  context.notes->push_back(fmt::format("{} left behind {}", line, titled(spec)));
   co_return std::string();
 }
 
@@ -154,11 +201,16 @@ std::string unproven_principal(const Context& context, const std::vector<Request
   return {};
 }
 
+bool may_create(const Context& context, const FixtureSpec& spec) {
+  return context.profile().allows(spec.create_effect);
+}
+
 asio::awaitable<Ground> find_fixture(Context& context, const FixtureSpec& spec) {
   Ground ground;
   const auto* given = context.profile().fixture(spec.name.text);
   auto requests = spec.proof;
   if (!given && spec.discover) requests.push_back(*spec.discover);
+  if (!given && spec.create) requests.push_back(*spec.create);
   ground.reason = unproven_principal(context, requests);
   if (!ground.reason.empty()) co_return ground;
 
@@ -170,15 +222,18 @@ asio::awaitable<Ground> find_fixture(Context& context, const FixtureSpec& spec) 
       context.standing->trusted.push_back(fmt::format("fixture {}: {}", spec.name.text, given->trust));
   } else if (spec.discover) {
     ground.reason = co_await discover(context, spec);
-    if (!ground.reason.empty()) co_return ground;
   }
+  const bool make_one =
+      !given && spec.create && (!spec.discover || !ground.reason.empty()) && may_create(context, spec);
+  if (make_one) ground.reason = co_await create(context, spec);
+  if (!ground.reason.empty()) co_return ground;
   if (spec.needs_trust) {
     ground.holds = given && !given->trust.empty();
     ground.reason = fmt::format("fixture '{}' is not vouched for", spec.name.text);
     if (given) ground.control = fmt::format("{} is taken on trust: {}", spec.name.text, given->trust);
     co_return ground;
   }
-  ground = co_await prove_fixture(context, spec, true);
+  ground = co_await prove_fixture(context, spec, !spec.fleeting);
   co_return ground;
 }
 
@@ -204,6 +259,25 @@ std::string proven_of(const Context& context, const std::string& organization) {
     if (spec && spec->organization == organization && ground && ground->holds) return name;
   }
   return {};
+}
+
+/// The ids that each of the two organizations sees by itself must reach nobody else. Others may be one with
+/// either of them.
+asio::awaitable<void> collect_canaries(Context& context) {
+  const auto& spec = context.catalogue().contract.canaries;
+  if (!spec.requirement.empty())
+    for (const auto* organization : {"own", "foreign"}) {
+      const auto asker = proven_of(context, organization);
+      if (asker.empty()) continue;
+      for (const auto& list : spec.lists) {
+        const auto found = co_await ids(context, list, asker);
+        for (const auto& id : found)
+          context.canaries->know(organization, id);
+      }
+    }
+  for (const auto& each : context.profile().canaries)
+    context.canaries->know(each.organization, each.text);
+  context.canaries->complete();
 }
 
 asio::awaitable<void> compare_organizations(Context& context) {
@@ -246,7 +320,12 @@ asio::awaitable<std::string> wait_for_health(Context& context) {
 
 asio::awaitable<std::string> lay_ground(Context& context) {
   std::string redirect;
+  std::vector<const PrincipalSpec*> to_make;
   for (const auto& name : context.input->plan.principals) {
+    if (const auto* spec = is_made(context, name)) {
+      to_make.push_back(spec);
+      continue;
+    }
     auto ground = co_await prove_principal(context, name, true, redirect);
     const auto* given = context.profile().principal(name);
     if (given && !given->trust.empty())
@@ -256,12 +335,37 @@ asio::awaitable<std::string> lay_ground(Context& context) {
       co_return fmt::format("the deployment redirects to {}; set base_url to where it really answers",
                             redirect);
   }
+  for (const auto* spec : to_make) {
+    auto ground = co_await make_principal(context, *spec);
+    context.standing->set_principal(spec->name.text, std::move(ground));
+  }
   for (const auto& name : context.input->plan.fixtures) {
     const auto* spec = context.catalogue().fixture(name);
+    if (spec->fleeting) continue;
     auto ground = co_await find_fixture(context, *spec);
     context.standing->set_fixture(name, std::move(ground));
   }
   co_await compare_organizations(context);
+  co_await collect_canaries(context);
+  co_return std::string();
+}
+
+asio::awaitable<void> find_fleeting(Context& context, const plan::Cell& cell) {
+  for (const auto& name : cell.fixtures) {
+    const auto* spec = context.catalogue().fixture(name);
+    if (!spec->fleeting) continue;
+    auto ground = co_await find_fixture(context, *spec);
+    context.standing->set_fixture(name, std::move(ground));
+  }
+}
+
+asio::awaitable<std::string> lost_fleeting(Context& context, const plan::Cell& cell) {
+  for (const auto& name : cell.fixtures) {
+    const auto* spec = context.catalogue().fixture(name);
+    if (!spec->fleeting) continue;
+    const auto ground = co_await prove_fixture(context, *spec, false);
+    if (!ground.holds) co_return ground.reason + " (it held right before)";
+  }
   co_return std::string();
 }
 
@@ -270,7 +374,7 @@ asio::awaitable<void> check_ground_again(Context& context) {
   std::string redirect;
   for (const auto& name : context.input->plan.principals) {
     auto* before = context.standing->principal(name);
-    if (!before || !before->holds) continue;
+    if (!before || !before->holds || is_made(context, name)) continue;
     const auto now = co_await prove_principal(context, name, true, redirect);
     if (!now.holds) {
       before->lost = true;
@@ -280,7 +384,7 @@ asio::awaitable<void> check_ground_again(Context& context) {
   for (const auto& name : context.input->plan.fixtures) {
     const auto* spec = context.catalogue().fixture(name);
     auto* before = context.standing->fixture(name);
-    if (!before || !before->holds || spec->needs_trust) continue;
+    if (!before || !before->holds || spec->needs_trust || spec->fleeting) continue;
     const auto now = co_await prove_fixture(context, *spec, true);
     if (!now.holds) {
       before->lost = true;

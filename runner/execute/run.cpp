@@ -6,6 +6,7 @@
 #include "execute/evidence.hpp"
 #include "execute/groundwork.hpp"
 #include "execute/identity.hpp"
+#include "execute/restore.hpp"
 #include "execute/unchanged.hpp"
 #include "execute/verdicts.hpp"
 #include "http/stream.hpp"
@@ -53,11 +54,26 @@ public:
         quota_(input.profile.quota.value_or(input.catalogue.contract.quota)),
         budget_(executor, clock, quota_), credentials_(input.catalogue.contract, input.profile, options.seed),
         invariants_(input.catalogue.contract, input.schemas), identity_(input.profile),
-        sender_(transport, clock, budget_, credentials_, input.profile,
+        sender_(transport, input.services, clock, budget_, credentials_, input.profile,
+                input.catalogue.contract.credential_header,
                 [this](const Exchange& exchange, bool flood) { look_at(exchange, flood); }),
         globals_(options.seed), finished_(executor), by_cell_(input.plan.cells.size()) {
-    context_ = {&input_,    &options_, &clock_,         &budget_,       &sender_,      &transport,
-                &standing_, &globals_, &results_.notes, &late_watches_, &left_behind_, 1};
+    context_ = {&input_,
+                &options_,
+                &clock_,
+                &budget_,
+                &sender_,
+                &transport,
+                &standing_,
+                &globals_,
+                &results_.notes,
+                &late_watches_,
+                &left_behind_,
+                &restorers_,
+                &credentials_,
+                &canaries_,
+                1,
+                1};
     globals_.set("run.uuid", text_value(plan::uuid_from(options.seed, options.run_id)));
     globals_.set("run.mark", text_value("conformance " + options.run_id));
     globals_.set("quota.requests", number_value(quota_.requests));
@@ -135,10 +151,20 @@ private:
   void look_at(const Exchange& exchange, bool flood) {
     const bool unjudged = exchange.response->status == 429 && !flood;
     if (is_hop(*exchange.response, input_.profile.hops)) return;
-    identity_.look_at(*exchange.response);
+    const bool of_api = exchange.call.empty();
+    if (of_api) identity_.look_at(*exchange.response);
+    canaries_.look_at(exchange, organization_of(exchange.principal));
     if (unjudged) return;
-    invariants_.look_at(
-        exchange, plan::operation_name(input_.catalogue, exchange.request.method, exchange.request.target));
+    const auto operation =
+        of_api ? plan::operation_name(input_.catalogue, exchange.request.method, exchange.request.target)
+               : exchange.call;
+    invariants_.look_at(exchange, operation);
+  }
+
+  std::string organization_of(const std::string& principal) const {
+    const auto& contract = input_.catalogue.contract;
+    const auto* spec = contract.principal(proven_by(contract, principal));
+    return spec ? spec->organization : std::string();
   }
 
   std::string reason_to_stop() {
@@ -210,7 +236,7 @@ private:
 
   /// A refused write may be applied after its answer: what it must not change is read once more.
   asio::awaitable<void> look_late() {
-    if (late_watches_.empty() || !stop_reason_.empty()) co_return;
+    if ((late_watches_.empty() && restorers_.empty()) || !stop_reason_.empty()) co_return;
     co_await http::sleep(clock_, input_.profile.settle);
     sender_.forget_shared();
     for (const auto& late : late_watches_) {
@@ -220,6 +246,8 @@ private:
         redact(result, input_.redactor);
       }
     }
+    for (const auto& restorer : restorers_)
+      co_await restorer->late();
   }
 
   void finish(std::size_t cell, std::vector<CaseResult> done) {
@@ -246,6 +274,7 @@ private:
       for (auto& result : cases)
         results_.cases.push_back(std::move(result));
     auto invariants = invariant_cases(context_, invariants_);
+    if (auto found = canary_case(context_, canaries_)) invariants.push_back(std::move(*found));
     for (auto& result : oddity_cases(context_))
       invariants.push_back(std::move(result));
     for (auto& result : invariants)
@@ -284,6 +313,8 @@ private:
   std::vector<std::vector<CaseResult>> by_cell_;
   std::vector<LateWatch> late_watches_;
   std::vector<std::string> left_behind_;
+  std::vector<std::shared_ptr<Restorer>> restorers_;
+  judge::CanaryJudge canaries_;
   Instant began_{};
   std::size_t working_ = 0;
   std::exception_ptr failure_;

@@ -1,5 +1,6 @@
 #pragma once
 #include "base/secret.hpp"
+#include "execute/journal.hpp"
 #include "http/transport.hpp"
 #include "judge/schema.hpp"
 #include "model/contract.hpp"
@@ -10,6 +11,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 namespace conformance::execute {
@@ -43,7 +45,10 @@ struct RunInput {
   const plan::Plan& plan;
   const Sources& sources;
   const judge::Schemas& schemas;
-  const Redactor& redactor;
+  Redactor& redactor; // learns the keys that the run makes
+  std::map<std::string, http::Transport*> services =
+      {};                     // by name: to the base URLs of the profile's services
+  Journal* journal = nullptr; // nullptr: nothing is written down
 };
 
 /// Runs a plan from the health request to the last proofs. The results are settled and redacted.

@@ -17,10 +17,17 @@ struct Sender::Shared {
   std::optional<Sent> sent;
 };
 
-Sender::Sender(http::Transport& transport, Clock& clock, Budget& budget, const plan::Credentials& credentials,
-               const Profile& profile, Listener listener)
-    : transport_(&transport), clock_(&clock), budget_(&budget), credentials_(&credentials),
-      profile_(&profile), listener_(std::move(listener)) {}
+Sender::Sender(http::Transport& transport, Services services, Clock& clock, Budget& budget,
+               const plan::Credentials& credentials, const Profile& profile, std::string credential_header,
+               Listener listener)
+    : transport_(&transport), services_(std::move(services)),
+      credential_header_(std::move(credential_header)), clock_(&clock), budget_(&budget),
+      credentials_(&credentials), profile_(&profile), listener_(std::move(listener)) {}
+
+http::Transport& Sender::transport_for(const plan::ConcreteRequest& request) const {
+  if (request.call.empty()) return *transport_;
+  return *services_.at(request.call.substr(0, request.call.find('.')));
+}
 
 const std::string& Sender::account_of(const std::string& principal) const {
   return credentials_->of(principal).front().account;
@@ -28,9 +35,15 @@ const std::string& Sender::account_of(const std::string& principal) const {
 
 asio::awaitable<http::Outcome> Sender::attempt(const plan::ConcreteRequest& request,
                                                const SendOptions& options, Exchange& exchange) {
-  const auto& keys = credentials_->of(request.principal);
-  const auto& key = keys[next_key_[request.principal]++ % keys.size()];
-  if (!options.flood) co_await budget_->acquire(key.account);
+  plan::Credential key;
+  if (request.key) {
+    key.headers.push_back({credential_header_, *request.key});
+  } else {
+    const auto& keys = credentials_->of(request.principal);
+    key = keys[next_key_[request.principal]++ % keys.size()];
+  }
+  const bool counted = request.call.empty();
+  if (counted && !options.flood) co_await budget_->acquire(key.account);
 
   Request wire = request.request;
   for (const auto& shown : key.headers) {
@@ -42,11 +55,12 @@ asio::awaitable<http::Outcome> Sender::attempt(const plan::ConcreteRequest& requ
   exchange.principal = request.principal;
   exchange.request = wire;
   exchange.tags = request.tags;
+  exchange.call = request.call;
   exchange.started = clock_->now();
   ++requests_[request.principal];
 
-  auto outcome = co_await transport_->send(std::move(wire), options.lane);
-  budget_->completed(key.account);
+  auto outcome = co_await transport_for(request).send(std::move(wire), options.lane);
+  if (counted) budget_->completed(key.account);
   exchange.until_sent = outcome.until_sent;
   exchange.until_first_byte = outcome.until_first_byte;
   exchange.total = outcome.total;
@@ -77,6 +91,7 @@ asio::awaitable<Sent> Sender::send(plan::ConcreteRequest request, SendOptions op
       decision = repeats.after(outcome);
     }
     const auto note = [&](Oddity::Kind kind) {
+      if (!request.call.empty()) return;
       oddities_.push_back({kind, request.principal, request.request.method + " " + request.request.target});
     };
     if (decision.limited) note(Oddity::Kind::unexpected_429);
@@ -92,7 +107,7 @@ asio::awaitable<Sent> Sender::send(plan::ConcreteRequest request, SendOptions op
       sent.trouble = decision.why;
       break;
     }
-    if (decision.limited)
+    if (decision.limited && request.call.empty() && !request.key)
       budget_->block(account_of(request.principal), clock_->now() + decision.wait);
     else
       co_await http::sleep(*clock_, decision.wait);

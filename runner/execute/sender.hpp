@@ -50,8 +50,13 @@ class Sender {
 public:
   using Listener = std::function<void(const Exchange&, bool flood)>;
 
-  Sender(http::Transport& transport, Clock& clock, Budget& budget, const plan::Credentials& credentials,
-         const Profile& profile, Listener listener);
+  using Services = std::map<std::string, http::Transport*>;
+
+  /// `credential_header` carries a key that a request brings along. Calls of services go to `services`, are
+  /// counted against no quota, and their oddities are none of the API's.
+  Sender(http::Transport& transport, Services services, Clock& clock, Budget& budget,
+         const plan::Credentials& credentials, const Profile& profile, std::string credential_header,
+         Listener listener);
 
   boost::asio::awaitable<Sent> send(plan::ConcreteRequest request, SendOptions options);
   /// The same, but requests that are equal are sent once.
@@ -76,7 +81,11 @@ private:
                                                 const SendOptions& options, Exchange& exchange);
   void note_answer(bool answered, Instant began);
 
+  http::Transport& transport_for(const plan::ConcreteRequest& request) const;
+
   http::Transport* transport_;
+  Services services_;
+  std::string credential_header_;
   Clock* clock_;
   Budget* budget_;
   const plan::Credentials* credentials_;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <optional>
+#include <set>
 
 namespace conformance::execute {
 
@@ -15,23 +17,14 @@ namespace {
 
 constexpr Duration pause = std::chrono::milliseconds(500);
 
-/// Values of the JSON answer that later steps use. Empty: all found.
-std::string capture(const plan::ConcreteRequest& request, const Response& response,
-                    plan::Environment& scope) {
-  if (request.captures.empty()) return {};
-  judge::Answer answer(response);
-  const Value* body = answer.json();
-  for (const auto& [name, pointer] : request.captures) {
-    const Value* value = body ? resolve(*body, pointer) : nullptr;
-    if (!value)
-      return fmt::format("{} has nothing at {} to capture as '{}'", request_line(request), pointer, name);
-    scope.set(name, *value);
-  }
-  return {};
+/// May be sent twice although nobody knows whether the first one counted: it sets fixed values, or takes
+/// away what is gone then.
+bool repeats_harmlessly(const std::string& method) {
+  return method == "PATCH" || method == "PUT" || method == "DELETE";
 }
 
-bool reads(const RequestTemplate& request) {
-  return request.method.text == "GET" || request.method.text == "HEAD";
+bool succeeded(const Sent& sent) {
+  return sent.answered && sent.response().status < 300;
 }
 
 /// Runs the steps of one cell.
@@ -47,22 +40,54 @@ public:
     }
     mark_unreached();
     for (auto undo = undos_.rbegin(); undo != undos_.rend(); ++undo)
-      co_await take_back(**undo);
+      co_await take_back(*undo);
   }
 
 private:
+  struct Undo {
+    const RequestTemplate* request = nullptr;
+    std::optional<plan::ConcreteRequest> ready; // once all that it names is known
+    std::uint64_t write = 0;                    // its number in the journal
+  };
+
   asio::awaitable<void> run_step(const RequestTemplate& step) {
-    auto made = plan::instantiate(step, cell_.principal, scope_);
+    for (unsigned time = 1; time <= step.repeat; ++time) {
+      const bool again = co_await send_step(step, time == step.repeat);
+      if (!again) break;
+    }
+  }
+
+  /// True if a repeated step succeeded without showing what is expected: it is sent again, unless `last`.
+  asio::awaitable<bool> send_step(const RequestTemplate& step, bool last) {
+    auto made = make_request(context_, step, cell_.principal, scope_);
     if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) {
       lower(result_, Verdict::not_testable, unresolved->reason);
-      co_return;
+      co_return false;
     }
     auto request = std::get<plan::ConcreteRequest>(std::move(made));
     for (const auto& tag : cell_.part().tags)
       request.tags.push_back(tag.text);
-    if (!step.undo.empty()) undos_.push_back(&step.undo.front());
+    const bool writes = !is_safe(request.request.method);
+    if (writes) begin_write(step, request);
     const auto sent = co_await ask(step, request);
     result_.flaky = result_.flaky || sent.flaky;
+    const bool again =
+        !last && succeeded(sent) && !unmet(request.checks, sent.response(), context_.input->schemas).empty();
+    if (!again) judge(step, request, sent);
+    if (sent.answered && !writes) read_before_[request.request.target] = sent.response();
+    const bool captures = succeeded(sent) || (sent.answered && result_.verdict >= Verdict::warning);
+    if (captures) {
+      const auto why = capture(context_, request, sent.response(), scope_);
+      const bool needed = step.repeat == 1 || again;
+      if (!why.empty() && needed) lower(result_, Verdict::not_testable, why);
+    }
+    if (writes && succeeded(sent)) done_.insert(plan::sharing_key(request));
+    if (writes) end_write(step, sent);
+    keep_evidence(context_, cell_, sent, result_);
+    co_return again&& result_.verdict >= Verdict::warning;
+  }
+
+  void judge(const RequestTemplate& step, const plan::ConcreteRequest& request, const Sent& sent) {
     if (!sent.answered) {
       lower(result_, Verdict::error, sent.trouble);
     } else if (step.checks.empty()) {
@@ -75,19 +100,44 @@ private:
     } else {
       judge_answer(context_, cell_, request.checks, sent.response(), result_);
     }
-    if (sent.answered && reads(step)) read_before_[request.request.target] = sent.response();
-    if (sent.answered && result_.verdict >= Verdict::warning) {
-      const auto why = capture(request, sent.response(), scope_);
-      if (!why.empty()) lower(result_, Verdict::not_testable, why);
+  }
+
+  void begin_write(const RequestTemplate& step, const plan::ConcreteRequest& request) {
+    Undo undo;
+    if (!step.undo.empty()) {
+      undo.request = &step.undo.front();
+      auto made = make_request(context_, *undo.request, cell_.principal, scope_);
+      if (auto* ready = std::get_if<plan::ConcreteRequest>(&made)) undo.ready = std::move(*ready);
     }
-    keep_evidence(context_, cell_, sent, result_);
+    undo.write = note_write(context_, request, undo.ready ? &*undo.ready : nullptr);
+    if (undo.request) undos_.push_back(std::move(undo));
+  }
+
+  /// What the answer of the write itself named makes its undo complete. A write that was refused changed
+  /// nothing.
+  void end_write(const RequestTemplate& step, const Sent& sent) {
+    if (step.undo.empty()) return;
+    auto& undo = undos_.back();
+    const bool refused = sent.answered && sent.response().status >= 400 && sent.response().status < 500;
+    if (refused) {
+      if (context_.input->journal) context_.input->journal->undone(undo.write);
+      undos_.pop_back();
+      return;
+    }
+    auto made = make_request(context_, *undo.request, cell_.principal, scope_);
+    auto* ready = std::get_if<plan::ConcreteRequest>(&made);
+    if (!ready) return;
+    const bool is_news = !undo.ready || plan::sharing_key(*ready) != plan::sharing_key(*undo.ready);
+    undo.ready = std::move(*ready);
+    if (is_news && context_.input->journal) context_.input->journal->undo_known(undo.write, *undo.ready);
   }
 
   /// A read with `until` is asked again until its checks hold or its time is over; the last answer counts.
   asio::awaitable<Sent> ask(const RequestTemplate& step, const plan::ConcreteRequest& request) {
     SendOptions options;
-    // A PATCH of fixed values may be sent twice; what stays or costs may not.
-    options.repeatable = reads(step) || cell_.effect == Effect::refused || cell_.effect == Effect::restores;
+    const auto& method = request.request.method;
+    options.repeatable = is_safe(method) || cell_.effect == Effect::refused ||
+                         (cell_.effect == Effect::restores && repeats_harmlessly(method));
     auto sent = co_await context_.sender->send(request, options);
     const auto limit = step.until.value_or(step.until_settle ? context_.profile().settle : Duration{});
     const auto end = context_.clock->now() + limit;
@@ -140,21 +190,22 @@ private:
     }
   }
 
-  asio::awaitable<void> take_back(const RequestTemplate& undo) {
-    auto made = plan::instantiate(undo, cell_.principal, scope_);
+  /// Not needed where the probe itself has just sent the same.
+  asio::awaitable<void> take_back(const Undo& undo) {
     std::string why;
-    if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) {
-      why = unresolved->reason;
-    } else {
-      auto request = std::get<plan::ConcreteRequest>(std::move(made));
-      const auto line = request_line(request);
+    if (!undo.ready) {
+      auto made = make_request(context_, *undo.request, cell_.principal, scope_);
+      if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) why = unresolved->reason;
+    } else if (!done_.contains(plan::sharing_key(*undo.ready))) {
+      const auto line = request_line(*undo.ready);
       SendOptions options;
-      const auto sent = co_await context_.sender->send(std::move(request), options);
+      const auto sent = co_await context_.sender->send(*undo.ready, options);
       if (!sent.answered)
         why = fmt::format("{} got no answer: {}", line, sent.trouble);
       else if (sent.response().status > 299)
         why = fmt::format("{} answered {}", line, sent.response().status);
     }
+    if (why.empty() && context_.input->journal) context_.input->journal->undone(undo.write);
     if (!why.empty())
       context_.left_behind->push_back(
           fmt::format("{}/{} could not be undone: {}", result_.suite, result_.id, why));
@@ -164,7 +215,8 @@ private:
   const plan::Cell& cell_;
   plan::Environment& scope_;
   CaseResult& result_;
-  std::vector<const RequestTemplate*> undos_;
+  std::vector<Undo> undos_;
+  std::set<std::string> done_;                  // writes that succeeded, by their sharing keys
   std::map<std::string, Response> read_before_; // by target
 };
 

@@ -28,6 +28,15 @@ void lower(CaseResult& result, Verdict verdict, const std::string& reason) {
   result.reason = reason;
 }
 
+void withdraw(CaseResult& result, const std::string& reason) {
+  const bool judged = result.verdict == Verdict::failed || result.verdict == Verdict::warning ||
+                      result.verdict == Verdict::passed;
+  if (!judged) return;
+  result.verdict = Verdict::inconclusive;
+  result.reason = result.reason.empty() ? reason : reason + "; before: " + result.reason;
+  result.findings.clear();
+}
+
 Verdict breach(const Catalogue& catalogue, const std::vector<std::string>& requirements, Weight weight) {
   if (weight != Weight::expect) return Verdict::warning;
   const bool must = std::any_of(requirements.begin(), requirements.end(), [&](const std::string& id) {

@@ -23,6 +23,9 @@ void judge_answer(const Context& context, const plan::Cell& cell, const std::vec
 /// Adds exchanges to the evidence as the options say; called once the verdict is known.
 void keep_evidence(const Context& context, const plan::Cell& cell, const Sent& sent, CaseResult& result);
 
+/// Takes a verdict back that stood on something which no longer holds: inconclusive, whatever it was.
+void withdraw(CaseResult& result, const std::string& reason);
+
 /// Lowers the verdict to `verdict` with this reason, if it is worse than what the case has.
 void lower(CaseResult& result, Verdict verdict, const std::string& reason);
 

@@ -1,6 +1,7 @@
 #include "judge/checks.hpp"
 
 #include "base/text.hpp"
+#include "judge/csv.hpp"
 #include "judge/matcher.hpp"
 
 #include <algorithm>
@@ -114,6 +115,8 @@ CheckResult judge(const Check& check, Answer& answer, const Schemas& schemas) {
     return judge_body(answer.response());
   case CheckKind::schema:
     return judge_schema(check, answer, schemas);
+  case CheckKind::csv:
+    return judge_csv(check.expected, answer.response().body);
   }
   return {};
 }

@@ -85,10 +85,12 @@ public:
   bool is_subject_to(const Invariant& invariant) {
     const int status = exchange_.response->status;
     if (!is_one_of(invariant.statuses, status) || is_one_of(invariant.except_statuses, status)) return false;
-    const auto excepted = [&](const Located& tag) {
+    const auto tagged = [&](const Located& tag) {
       return std::find(exchange_.tags.begin(), exchange_.tags.end(), tag.text) != exchange_.tags.end();
     };
-    if (std::any_of(invariant.except_tags.begin(), invariant.except_tags.end(), excepted)) return false;
+    const auto& only = invariant.only_tags;
+    if (std::any_of(invariant.except_tags.begin(), invariant.except_tags.end(), tagged)) return false;
+    if (!only.empty() && std::none_of(only.begin(), only.end(), tagged)) return false;
     const auto holds = [&](const Check& check) {
       const auto result = judged(check);
       return result && result->kind == CheckResult::Kind::held;

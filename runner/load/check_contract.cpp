@@ -68,6 +68,10 @@ public:
     if (catalogue_.contract.health) check_request(*catalogue_.contract.health);
     for (const auto& each : catalogue_.contract.organizations_differ_by)
       check_request(each.request);
+    for (const auto& each : catalogue_.contract.canaries.lists)
+      check_request(each.request);
+    if (!catalogue_.contract.canaries.requirement.empty())
+      names_.check_requirement(catalogue_.contract.canaries.requirement);
     for (const auto& each : catalogue_.contract.invariants)
       check_invariant(each);
     for (const auto* each : {&catalogue_.contract.gone_500, &catalogue_.contract.unexpected_429})
@@ -108,6 +112,8 @@ private:
   }
 
   void check_make(const MakeKey& make) {
+    names_.check_principal(make.as);
+    if (make.proof) check_request(*make.proof);
     const auto* create = names_.check_call(make.create);
     if (create != nullptr && create->secret.size() != 1)
       context_.error(make.create.span, fmt::format("`{}` returns no key", make.create.text),
@@ -193,6 +199,10 @@ private:
     if (fixture.discover) {
       check_request(*fixture.discover);
       stands_on(fixture, *fixture.discover, true);
+    }
+    if (fixture.create) {
+      check_request(*fixture.create);
+      stands_on(fixture, *fixture.create, true);
     }
     for (const auto& proof : fixture.proof) {
       check_request(proof);

@@ -119,13 +119,13 @@ probes:
     requirements: {walk: STATUS-404}
     as: reader
     request: GET /findings?sort=id
-    walk: {by: offset, items: /data, id: /id, total: /total, pages: 10}
+    walk: {by: offset, items: /data, id: /id, size: 2, total: /total, pages: 10}
   - probe: walk-by-page
     title: Another walk
     requirements: [STATUS-404]
     as: reader
     request: GET /findings
-    walk: {by: page, items: "", id: "", total: /total}
+    walk: {by: page, items: "", id: "", size: 5, sort: /at, total: /total}
   - probe: csv
     title: A table
     requirements: {csv: STATUS-404}
@@ -336,7 +336,7 @@ TEST_CASE("a catalogue with every construct is read") {
   CHECK(walk->pages == 10U);
   REQUIRE(suite.probes[9].part.walk);
   CHECK(suite.probes[9].part.walk->by == Walk::By::page);
-  CHECK_FALSE(suite.probes[9].part.walk->pages);
+  CHECK(suite.probes[9].part.walk->pages == 10);
   const auto& tables = suite.probes[10].part.request.checks;
   REQUIRE(tables.size() == 2);
   CHECK(tables[0].kind == CheckKind::csv);
@@ -355,8 +355,8 @@ TEST_CASE("keys sent in other ways, a session and an invariant of some tags are 
                                  "  in-bearer: {derive: bearer, from: reader}\n"
                                  "  session: {organization: own, proof: [{call: dashboard.list-keys}, "
                                  "{call: dashboard.revoke-key, values: {id: \"${run.uuid}\"}}]}\n"
-                                 "  made: {organization: own, proof: trust, make: {create: "
-                                 "dashboard.create-key}}\n");
+                                 "  made: {organization: own, proof: trust, make: {as: "
+                                 "session, create: dashboard.create-key, proof: GET /scans}}\n");
   const std::string statuses = "    statuses: [4xx, 5xx]\n";
   text.insert(text.find(statuses), "    tags: [listed]\n");
   write_file("suites/contract.yaml", text);

@@ -59,7 +59,7 @@ services:
     create-key: {request: POST /api-keys, json: {name: "${run.mark} ${env.TEMPLATE}", build: "${env.BUILD}"}, returns: {id: /id, key: /key}}
     list-keys: {request: GET /api-keys, items: /data, returns: {id: /id}}
     revoke-key: {request: "DELETE /api-keys/${id}"}
-  mirror: {list-things: {request: GET /things}}
+  mirror: {base_url: "https://mirror.example", list-things: {request: GET /things}}
 identity: {header: X-Build, equals: "${env.UNSET?}"}
 volatile: {headers: [x-trace], members: [/requestId]}
 hops: [{header: Server, matches: "cloudflare.*"}]
@@ -109,10 +109,13 @@ resolve: {"api.staging.example:443": 192.0.2.7, "other.example:80": "2001:db8::1
   CHECK(profile.quota->window == 2s);
   CHECK(profile.quota->reserve == 0.1);
   CHECK(profile.quota->share == 0.5);
-  REQUIRE(profile.services);
-  const auto* call = profile.services->find("dashboard")->find("create-key");
-  CHECK(*call->find("json")->find("name")->string() == "${run.mark} $${run.mark}");
-  CHECK(*call->find("json")->find("build")->string() == "build-17");
+  const auto* call = profile.call("dashboard.create-key");
+  REQUIRE(call != nullptr);
+  CHECK(*call->request.json->find("name")->string() == "${run.mark} $${run.mark}");
+  CHECK(*call->request.json->find("build")->string() == "build-17");
+  CHECK(profile.call("dashboard.rotate-key") == nullptr);
+  CHECK(profile.call("billing.create-key") == nullptr);
+  CHECK(profile.call("dashboard") == nullptr);
   REQUIRE(profile.identity);
   CHECK(profile.identity->find("equals") == nullptr);
   CHECK(profile.volatile_headers == std::vector<std::string>{"x-trace"});
@@ -204,7 +207,8 @@ TEST_CASE("secrets are told although the profile is wrong") {
   CHECK(knows(misplaced, "misplaced-0123456789"));
   CHECK(knows(misplaced, "1234567890"));
   const Reading service(
-      with("services: {mirror: {list-things: {request: GET /, headers: {x-a: \"service-0123456789\"}}}}\n"));
+      with("services: {mirror: {base_url: \"https://mirror.example\", list-things: {request: GET /, "
+           "headers: {x-a: \"service-0123456789\"}}}}\n"));
   CHECK(service.right);
   CHECK(knows(service, "service-0123456789"));
   const Reading url("profile: a\nbase_url: https://me:pass-0123456789@api.example\n" +

@@ -86,10 +86,14 @@ void read_derived(MapReader& reader, const Member& derive, PrincipalSpec& into) 
 MakeKey read_make(Context& context, const Value& value) {
   MapReader reader(context, value, "make");
   MakeKey out;
+  if (auto as = read_text(context, reader.need("as", "the principal that may make keys"), "as"))
+    out.as = std::move(*as);
   if (auto create =
           read_text(context, reader.need("create", "the call that returns a key: service.call"), "create"))
     out.create = std::move(*create);
   if (auto revoke = read_text(context, reader.find("revoke"), "revoke")) out.revoke = std::move(*revoke);
+  if (const auto* proof = reader.need("proof", "a request that its key must be allowed before it is revoked"))
+    out.proof = read_request(context, *proof, "proof", {.as = false});
   reader.finish();
   return out;
 }
@@ -180,12 +184,14 @@ void read_quota(Context& context, const Value* value, Contract& into) {
   reader.finish();
 }
 
-void read_organization_lists(Context& context, const Value* value, Contract& into) {
-  const auto* list = read_list(context, value, "organizations-differ-by");
-  if (list == nullptr) return;
+std::vector<OrganizationList> read_organization_lists(Context& context, const Value* value,
+                                                      const std::string& name) {
+  std::vector<OrganizationList> out;
+  const auto* list = read_list(context, value, name);
+  if (list == nullptr) return out;
   for (const auto& item : *list) {
     if (is_placeholder(item)) continue;
-    MapReader reader(context, item, "entry of organizations-differ-by");
+    MapReader reader(context, item, "entry of " + name);
     OrganizationList entry;
     entry.request = read_request_keys(reader, {.as = false, .checks = false});
     entry.items = read_pointer(context, reader.need("items", "a JSON Pointer to the list: /data"), "items")
@@ -193,8 +199,24 @@ void read_organization_lists(Context& context, const Value* value, Contract& int
     entry.id =
         read_pointer(context, reader.need("id", "a JSON Pointer inside an item: /id"), "id").value_or("");
     reader.finish();
-    into.organizations_differ_by.push_back(std::move(entry));
+    out.push_back(std::move(entry));
   }
+  return out;
+}
+
+void read_canaries(Context& context, const Value* value, CanarySpec& into) {
+  if (value == nullptr || is_placeholder(*value)) return;
+  MapReader reader(context, *value, "canaries");
+  if (auto title =
+          read_text(context, reader.need("title", "say in one sentence what holds of every answer"), "title"))
+    into.title = std::move(title->text);
+  if (auto id = read_text(context, reader.need("requirement", "the id of the requirement that it stands for"),
+                          "requirement"))
+    into.requirement = std::move(*id);
+  into.lists = read_organization_lists(
+      context, reader.need("lists", "the requests whose answers list ids: [{request:, items:, id:}]"),
+      "lists");
+  reader.finish();
 }
 
 void read_volatile(Context& context, const Value* value, Contract& into) {
@@ -238,7 +260,9 @@ void read_contract(Context& context, const Value& root, FirstPlaces& first, Cata
   if (const auto* health = reader.need("health", "the first request of a run: {as: NAME, request: GET /...}");
       health != nullptr && !is_placeholder(*health))
     out.health = read_request(context, *health, "health", {.needs_as = true});
-  read_organization_lists(context, reader.find("organizations-differ-by"), out);
+  out.organizations_differ_by =
+      read_organization_lists(context, reader.find("organizations-differ-by"), "organizations-differ-by");
+  read_canaries(context, reader.find("canaries"), out.canaries);
   read_volatile(context, reader.find("volatile"), out);
   if (const auto* map =
           read_map(context, reader.need("principals", "the credentials that probes may use"), "principals"))

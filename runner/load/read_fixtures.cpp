@@ -53,7 +53,7 @@ void read_keep(Context& context, const Value* value, FixtureSpec& into) {
 
 void read_proof(Context& context, const Value* value, FixtureSpec& into) {
   if (value == nullptr || is_placeholder(*value)) return;
-  const RequestForm form{.needs_as = true};
+  const RequestForm form{.needs_as = true, .until = true};
   if (value->string() != nullptr && *value->string() == "trust") {
     into.needs_trust = true;
   } else if (value->list() != nullptr) {
@@ -66,6 +66,27 @@ void read_proof(Context& context, const Value* value, FixtureSpec& into) {
   } else {
     into.proof.push_back(read_request(context, *value, "proof", form));
   }
+}
+
+void read_create(MapReader& reader, FixtureSpec& into) {
+  auto& context = reader.context();
+  const auto* create = reader.member("create");
+  const auto* effect = reader.member("effect");
+  if (create == nullptr) {
+    if (effect != nullptr)
+      context.error(effect->key_span, "`effect` without `create`",
+                    "it is the effect of making one: remove it");
+    return;
+  }
+  if (is_placeholder(create->value)) return;
+  into.create = read_request(context, create->value, "create", {.needs_as = true, .checks = false});
+  const auto named = read_text(context, effect == nullptr ? nullptr : &effect->value, "effect");
+  const auto known = named ? effect_named(named->text) : std::nullopt;
+  if (known == Effect::leaves || known == Effect::spends)
+    into.create_effect = *known;
+  else
+    context.error(named ? named->span : create->key_span, "nothing says what making one leaves behind",
+                  "add `effect: leaves`, or `effect: spends` if it costs something");
 }
 
 FixtureSpec read_fixture(Context& context, const Member& member) {
@@ -90,12 +111,13 @@ FixtureSpec read_fixture(Context& context, const Member& member) {
       context.error(count->value.span, "more than 100 of one fixture", "write at most 100");
     out.count = std::min(out.count, most);
   }
+  read_create(reader, out);
+  out.fleeting = read_flag(context, reader.find("fleeting"), "fleeting");
   for (const auto* each : {pick, keep, count})
-    if (each != nullptr && !out.discover)
+    if (each != nullptr && !out.discover && !(out.create && each == keep))
       context.error(each->key_span, fmt::format("`{}` without `discover`", each->key),
                     "say with `discover:` which request it looks at");
   read_proof(context, reader.need("proof", "a request that shows that it exists, or `trust`"), out);
-  reader.not_yet({"capture", "create", "undo"});
   reader.finish();
   return out;
 }

@@ -65,24 +65,22 @@ std::vector<IndistinguishableCase> read_cases(Context& context, const Value* val
   return out;
 }
 
-void read_until(Context& context, const Value* value, RequestTemplate& into) {
-  if (value == nullptr) return;
-  if (value->string() != nullptr && *value->string() == "settle")
-    into.until_settle = true;
-  else
-    into.until = read_duration(context, value, "until");
-  const bool judged = !into.checks.empty();
-  if (!judged)
-    context.error(value->span, "`until` without `expect`", "say what the answer must show in the end");
-  if (into.method.text != "GET" && into.method.text != "HEAD")
-    context.error(value->span, "`until` repeats its request, so it must be a GET",
-                  "put it on a reading step");
-}
-
 void read_undo(Context& context, const Value* value, RequestTemplate& into) {
   if (value == nullptr || is_placeholder(*value)) return;
   into.undo.push_back(read_request(context, *value, "undo",
                                    {.needs_as = true, .checks = false, .call = true, .with_key = true}));
+}
+
+void read_repeat(Context& context, const Member* repeat, RequestTemplate& into) {
+  if (repeat == nullptr) return;
+  constexpr unsigned most = 100;
+  const auto times = read_count(context, &repeat->value, "repeat");
+  if (times && (*times < 2 || *times > most))
+    context.error(repeat->value.span, "`repeat` must be from 2 to 100",
+                  "it says how often the request is sent at most, until what is expected comes");
+  into.repeat = std::clamp(times.value_or(1), 1U, most);
+  if (into.checks.empty())
+    context.error(repeat->key_span, "`repeat` without `expect`", "say which answer ends the repetition");
 }
 
 std::vector<RequestTemplate> read_steps(Context& context, const Value* value) {
@@ -91,9 +89,10 @@ std::vector<RequestTemplate> read_steps(Context& context, const Value* value) {
   if (list == nullptr) return out;
   for (const auto& item : *list) {
     MapReader reader(context, item, "step");
-    out.push_back(read_request_keys(reader, {.capture = true, .call = true, .with_key = true}));
-    read_until(context, reader.find("until"), out.back());
+    out.push_back(
+        read_request_keys(reader, {.capture = true, .call = true, .with_key = true, .until = true}));
     read_undo(context, reader.find("undo"), out.back());
+    read_repeat(context, reader.member("repeat"), out.back());
     if (const auto* walk = reader.stray("walk"))
       context.error(walk->key_span, "`walk` in a step", "write a probe of its own for it");
     reader.not_yet({"timing"});
@@ -157,7 +156,10 @@ std::optional<Walk> read_walk(Context& context, const Member* member) {
   out.items = pointer("items", "a JSON Pointer to the list: /data");
   out.id = pointer("id", "a JSON Pointer inside an item: /id");
   out.total = pointer("total", "a JSON Pointer to the number of all items: /total");
-  out.pages = read_count(context, reader.find("pages"), "pages");
+  out.size = read_count(context, reader.need("size", "the items of a full page, as the request asks for"), "size")
+                 .value_or(1);
+  out.sort = read_pointer(context, reader.find("sort"), "sort");
+  out.pages = read_count(context, reader.find("pages"), "pages").value_or(out.pages);
   reader.finish();
   return out;
 }
@@ -211,7 +213,7 @@ Part read_part_keys(MapReader& reader) {
   read_undo(context, reader.find("undo"), out.request);
   out.fresh = read_flag(context, reader.find("fresh"), "fresh");
   out.provisional = read_flag(context, reader.find("provisional"), "provisional");
-  for (const auto* key : {"until", "call", "capture", "with-key"})
+  for (const auto* key : {"until", "call", "capture", "with-key", "repeat"})
     if (const auto* found = reader.stray(key))
       context.error(found->key_span, fmt::format("`{}` outside `steps`", key),
                     "only a step can have it: write `steps:`");

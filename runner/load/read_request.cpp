@@ -141,6 +141,20 @@ void read_values(Context& context, const Member* values, RequestTemplate& into) 
   into.values = values->value;
 }
 
+void read_until(Context& context, const Value* value, RequestTemplate& into) {
+  if (value == nullptr) return;
+  if (value->string() != nullptr && *value->string() == "settle")
+    into.until_settle = true;
+  else
+    into.until = read_duration(context, value, "until");
+  const bool judged = !into.checks.empty();
+  if (!judged)
+    context.error(value->span, "`until` without `expect`", "say what the answer must show in the end");
+  if (into.method.text != "GET" && into.method.text != "HEAD")
+    context.error(value->span, "`until` repeats its request, so it must be a GET",
+                  "put it on a reading step");
+}
+
 /// `call` and `request`, of which one must be there.
 void read_what(MapReader& reader, const RequestForm& form, RequestTemplate& into) {
   auto& context = reader.context();
@@ -190,6 +204,7 @@ RequestTemplate read_request_keys(MapReader& reader, const RequestForm& form) {
       read_checks(context, *should, "should", Weight::should, out.checks);
     if (const auto* note = reader.find("note")) read_checks(context, *note, "note", Weight::note, out.checks);
   }
+  if (form.until) read_until(context, reader.find("until"), out);
   if (form.capture) read_capture(context, reader.find("capture"), out);
   return out;
 }

@@ -15,6 +15,7 @@ struct RequestForm {
   bool capture = false;
   bool call = false;     // `call`, with `values`, may stand in place of `request`
   bool with_key = false; // `with-key` is allowed
+  bool until = false;    // `until` is allowed
 };
 
 /// Asks the reader for the keys of a request and reads them; finish() is left to the caller.

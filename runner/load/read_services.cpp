@@ -68,12 +68,13 @@ public:
       : context_(context), catalogue_(catalogue), call_(call), member_(member),
         reader_(context, member.value, "call of a service") {}
 
-  void read() {
-    const auto request = read_request_keys(reader_, {.as = false, .checks = false});
-    read_pointer(context_, reader_.find("items"), "items");
+  DeclaredCall read() {
+    out_.request = read_request_keys(reader_, {.as = false, .checks = false});
+    out_.items = read_pointer(context_, reader_.find("items"), "items").value_or("");
     read_returns(reader_.find("returns"));
     reader_.finish();
-    if (reader_.is_map()) check_templates(request);
+    if (reader_.is_map()) check_templates(out_.request);
+    return std::move(out_);
   }
 
 private:
@@ -81,7 +82,8 @@ private:
     const auto* map = read_map(context_, value, "returns");
     if (map != nullptr)
       for (const auto& member : *map) {
-        read_pointer(context_, &member.value, member.key);
+        if (auto pointer = read_pointer(context_, &member.value, member.key))
+          out_.returns.emplace_back(member.key, std::move(*pointer));
         if (std::ranges::find(call_.returns, member.key) == call_.returns.end())
           context_.error(member.key_span, fmt::format("`{}` returns no `{}`", call_.name, member.key),
                          call_.returns.empty() ? "the contract declares no `returns` of it: remove it"
@@ -111,6 +113,7 @@ private:
   const ServiceCall& call_;
   const Member& member_;
   MapReader reader_;
+  DeclaredCall out_;
 };
 
 void read_service(const Member& member, ProfileReading& reading) {
@@ -125,13 +128,20 @@ void read_service(const Member& member, ProfileReading& reading) {
   }
   if (is_placeholder(member.value)) return;
   MapReader reader(context, member.value, "service");
-  if (const auto url = read_text(context, reader.find("base_url"), "base_url"))
+  DeclaredService out;
+  const auto* base_url = reader.need("base_url", "where it answers: https://app.staging.example/api");
+  if (auto url = read_text(context, base_url, "base_url")) {
     check_base_url(context, *url, !reading.into.profile.insecure_http.empty());
+    while (url->text.ends_with('/'))
+      url->text.pop_back();
+    out.base_url = std::move(*url);
+  }
   if (const auto calls = contract.service_calls.find(member.key); calls != contract.service_calls.end())
     for (const auto& call : calls->second)
       if (const auto* found = reader.member(call.name); found != nullptr && !is_placeholder(found->value))
-        CallReader(context, reading.catalogue, call, *found).read();
+        out.calls[call.name] = CallReader(context, reading.catalogue, call, *found).read();
   reader.finish();
+  reading.into.profile.services[member.key] = std::move(out);
 }
 
 } // namespace
@@ -156,7 +166,6 @@ void read_profile_services(MapReader& profile, ProfileReading& reading) {
   if (map == nullptr) return;
   for (const auto& member : *map)
     read_service(member, reading);
-  reading.into.profile.services = *services;
 }
 
 } // namespace conformance::load

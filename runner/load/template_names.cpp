@@ -174,7 +174,7 @@ void TemplateNames::check_fixture(const std::string& name, const Span& at) const
                                   suggestion(fixture_name, known));
   }
   // Without `discover` the profile alone says what members there are.
-  if (name.size() == fixture_name.size() || !fixture->discover) return;
+  if (name.size() == fixture_name.size() || (!fixture->discover && !fixture->create)) return;
   const auto member = name.substr(fixture_name.size() + 1);
   std::vector<std::string> kept;
   for (const auto& each : fixture->keep)
@@ -294,6 +294,16 @@ void TemplateNames::check_call(const RequestTemplate& request) const {
       context.error(returned.span, fmt::format("`{}` returns no `{}`", request.call->text, returned.text),
                     call->returns.empty() ? "the contract declares no `returns` of it"
                                           : suggestion(returned.text, call->returns));
+  for (const auto& check : request.checks) {
+    if (check.kind != CheckKind::json) continue;
+    const auto returned = check.subject.substr(0, check.subject.find('/', 1));
+    if (returned.empty() || std::ranges::find(call->returns, returned.substr(1)) == call->returns.end())
+      context.error(check.span, fmt::format("`{}` returns nothing at {}", request.call->text, check.subject),
+                    call->returns.empty()
+                        ? "the contract declares no `returns` of it"
+                        : fmt::format("`json` looks at what the call returns, by its names: /{}",
+                                      call->returns.front()));
+  }
   const auto* given = request.values ? request.values->map() : nullptr;
   if (given != nullptr)
     for (const auto& member : *given)

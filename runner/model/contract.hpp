@@ -39,8 +39,10 @@ enum class Derivation {
 
 /// How the run itself comes by the key of a principal.
 struct MakeKey {
-  Located create; // `service.call` that returns it
-  Located revoke; // one that takes it back before it is used: a revoked key; empty: it is used as it is
+  Located as;                           // the principal that may make keys
+  Located create;                       // `service.call` that returns it
+  Located revoke;                       // one that takes it back before it is used: a revoked key
+  std::optional<RequestTemplate> proof; // what the key must be allowed before it is revoked
 };
 
 /// A principal that the contract knows of.
@@ -64,6 +66,13 @@ struct OrganizationList {
   RequestTemplate request;
   std::string items; // pointer to the list
   std::string id;    // pointer inside an item
+};
+
+/// Ids that no answer to another organization's key may hold.
+struct CanarySpec {
+  std::string title;
+  Located requirement; // empty: none are declared
+  std::vector<OrganizationList> lists;
 };
 
 /// A condition that every answer of the run is held against.
@@ -102,6 +111,7 @@ struct Contract {
   std::string key_prefix;
   std::vector<PrincipalSpec> principals;
   std::vector<OrganizationList> organizations_differ_by;
+  CanarySpec canaries;
   std::optional<RequestTemplate> health;
   std::vector<Invariant> invariants;
   std::vector<std::string> volatile_headers; // values ignored in comparisons
@@ -149,7 +159,10 @@ struct FixtureSpec {
   std::vector<std::pair<std::string, std::string>> keep; // member name -> pointer inside an item
   std::vector<RequestTemplate> proof;                    // each must answer as its `expect` says
   bool needs_trust = false;                              // no API key can see it
-  unsigned count = 1; // how many different ones: `${own.finding.2}` is the id of the second
+  std::optional<RequestTemplate> create;                 // makes one where none is given or found
+  Effect create_effect = Effect::leaves;                 // of making it
+  bool fleeting = false; // its state passes: found when a cell needs it, proven again right after the cell
+  unsigned count = 1;    // how many different ones: `${own.finding.2}` is the id of the second
 };
 
 /// All that the YAML files under suites/ say.

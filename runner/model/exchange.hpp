@@ -37,9 +37,9 @@ struct Request {
 struct Response {
   int status = 0;
   std::string reason;
-  unsigned http_version = 11; // 10 or 11
-  Headers headers;            // as received: order, letter case and repetitions kept; then trailers
-  std::string body;           // without transfer and content encoding
+  unsigned http_version = 11;   // 10 or 11
+  Headers headers;              // as received: order, letter case and repetitions kept; then trailers
+  std::string body;             // without transfer and content encoding
   std::string content_encoding; // what was decoded, empty if nothing was
 };
 
@@ -71,9 +71,10 @@ struct Exchange {
   std::optional<Response> response;
   std::optional<NoAnswer> no_answer; // exactly one of the two is set
   std::vector<std::string> tags;
+  std::string call; // `service.call` that it was sent for; empty: a request of the API
   unsigned attempt = 1;
-  Instant started;           // handed to the connection
-  Duration until_sent{};     // last byte out
+  Instant started;       // handed to the connection
+  Duration until_sent{}; // last byte out
   Duration until_first_byte{};
   Duration total{};
   std::uint64_t connection = 0;

@@ -16,6 +16,14 @@ const GivenFixture* Profile::fixture(std::string_view wanted) const {
   return found == fixtures.end() ? nullptr : &*found;
 }
 
+const DeclaredCall* Profile::call(std::string_view dotted) const {
+  const auto dot = dotted.find('.');
+  const auto service = services.find(std::string(dotted.substr(0, dot)));
+  if (service == services.end() || dot == std::string_view::npos) return nullptr;
+  const auto found = service->second.calls.find(std::string(dotted.substr(dot + 1)));
+  return found == service->second.calls.end() ? nullptr : &found->second;
+}
+
 bool Profile::allows(Effect effect) const {
   return effect == Effect::read || std::find(allow.begin(), allow.end(), effect) != allow.end();
 }

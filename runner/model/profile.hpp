@@ -21,7 +21,7 @@ struct Principal {
   std::vector<Secret> keys;                            // several equal ones: the load is spread
   std::vector<std::pair<std::string, Secret>> headers; // How::headers
   bool exclusive = false;
-  std::string trust;                                   // why it is believed to be what it is said to be
+  std::string trust; // why it is believed to be what it is said to be
 };
 
 struct GivenFixture {
@@ -32,7 +32,7 @@ struct GivenFixture {
 };
 
 struct Gap {
-  Located name;  // of a principal, fixture, effect or service
+  Located name;     // of a principal, fixture, effect or service
   std::string kind; // `principal`, `fixture`, `effect`, `service`
   std::string reason;
   std::string owner;
@@ -66,12 +66,26 @@ struct LimitSettings {
   std::size_t body_bytes = 16 * 1024 * 1024; // decoded
 };
 
+/// How this deployment does one call of a service.
+struct DeclaredCall {
+  RequestTemplate request; // `${name}` stands for the values that a step gives
+  std::string items;       // pointer to a list in the answer; empty: the answer itself is what it returns
+  std::vector<std::pair<std::string, std::string>>
+      returns; // name -> pointer, in each item where `items` is set
+};
+
+/// Something beside the API that probes use through named calls.
+struct DeclaredService {
+  Located base_url;
+  std::map<std::string, DeclaredCall> calls;
+};
+
 /// One deployment and what we may do with it.
 struct Profile {
   Located name;
   std::string file;
   Located base_url;
-  std::string contract; // revision
+  std::string contract;      // revision
   std::string insecure_http; // because
   std::vector<Principal> principals;
   std::vector<Located> left_out; // principals whose `${env.X?}` was unset
@@ -92,10 +106,12 @@ struct Profile {
   std::vector<std::pair<std::string, std::string>> resolve; // host:port -> address
   std::vector<Gap> gaps;
   bool complete_required = false;
-  std::optional<Value> services; // as written; read by whoever runs service calls
+  std::map<std::string, DeclaredService> services;
   std::optional<Value> identity;
 
   const Principal* principal(std::string_view name) const;
+  /// Of `service.call`; nullptr if this deployment has none.
+  const DeclaredCall* call(std::string_view dotted) const;
   const GivenFixture* fixture(std::string_view name) const;
   bool allows(Effect effect) const; // read always
 };

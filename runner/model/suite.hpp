@@ -48,7 +48,9 @@ struct RequestTemplate {
   std::vector<RequestTemplate> undo; // none or one: sent after the probe if this was sent
   bool until_settle = false;         // repeated until its checks hold, at most for the profile's `settle`
   std::optional<Duration> until;     // the same with a time of its own
-  std::optional<Located> call;       // `service.call` in place of method and target
+  unsigned repeat =
+      1; // sent again after each success that is not what `expect` says, at most so often in all
+  std::optional<Located> call; // `service.call` in place of method and target
   std::optional<Value> values; // with `call`: map name -> scalar, `${name}` in the profile's template of it
   std::optional<Located> with_key; // one `${capture}`: the API key sent instead of the principal's credential
 };
@@ -81,10 +83,12 @@ struct Walk {
   enum class By { page, offset };
   Span span;
   By by = By::page;
-  std::string items;             // pointer to the list in an answer
-  std::string id;                // pointer inside an item
-  std::string total;             // pointer to the number of all items in an answer
-  std::optional<unsigned> pages; // at most so many requests
+  std::string items;               // pointer to the list in an answer
+  std::string id;                  // pointer inside an item
+  std::string total;               // pointer to the number of all items in an answer
+  unsigned size = 0;               // items on a full page, as the request asks for
+  std::optional<std::string> sort; // pointer inside an item: an id may come twice among equal values only
+  unsigned pages = 10;             // at most so many requests
 };
 
 /// A probe, or what one label of a matrix axis lays over it.

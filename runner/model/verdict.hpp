@@ -11,12 +11,12 @@ std::optional<Level> level_named(std::string_view name);
 
 /// The outcome of one case. The worst of several is the least here.
 enum class Verdict {
-  failed,         // an answer breaks a check
-  error,          // sent, and no complete answer came after the repeats
-  inconclusive,   // answers contradict each other
-  not_testable,   // something that it needs is missing
-  not_run,        // the run ended first
-  warning,        // a SHOULD is broken
+  failed,       // an answer breaks a check
+  error,        // sent, and no complete answer came after the repeats
+  inconclusive, // answers contradict each other
+  not_testable, // something that it needs is missing
+  not_run,      // the run ended first
+  warning,      // a SHOULD is broken
   passed,
   not_applicable, // needs a service that the profile does not declare
 };

@@ -132,4 +132,8 @@ Credentials::Credentials(const Contract& contract, const Profile& profile, std::
   }
 }
 
+void Credentials::add_made(const Contract& contract, const std::string& principal, const std::string& key) {
+  all_[principal] = {{{{contract.credential_header, key}}, "", ""}};
+}
+
 } // namespace conformance::plan

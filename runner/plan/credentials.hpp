@@ -25,6 +25,10 @@ public:
   bool has(const std::string& principal) const { return all_.contains(principal); }
   const std::vector<Credential>& of(const std::string& principal) const { return all_.at(principal); }
 
+  /// The key that the run itself made for a principal. Its requests count like those without a valid key: it
+  /// may be revoked at any moment.
+  void add_made(const Contract& contract, const std::string& principal, const std::string& key);
+
 private:
   std::map<std::string, std::vector<Credential>> all_;
 };

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "model/template.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace conformance::plan {
@@ -96,26 +97,97 @@ void collect(const Value& value, std::vector<std::string>& into) {
   }
 }
 
-} // namespace
-
-std::variant<ConcreteRequest, Unresolved>
-instantiate(const RequestTemplate& request, const std::string& principal, const Environment& environment) {
-  ConcreteRequest out;
-  out.principal = request.as.empty() ? principal : request.as.text;
-  if (auto unresolved = fill(out.request, request, environment)) return std::move(*unresolved);
+std::optional<Unresolved> fill_checks(ConcreteRequest& out, const RequestTemplate& request,
+                                      const Environment& environment) {
   for (const auto& check : request.checks) {
     auto expected = substitute(check.expected, environment);
     if (auto* unresolved = std::get_if<Unresolved>(&expected)) return std::move(*unresolved);
     out.checks.push_back(check);
     out.checks.back().expected = std::get<Value>(std::move(expected));
   }
+  return std::nullopt;
+}
+
+/// Where a call's answer holds what the contract calls `name`.
+std::string pointer_to(const DeclaredCall& call, std::string_view name) {
+  for (const auto& [returned, pointer] : call.returns)
+    if (returned == name) return call.items.empty() ? pointer : call.items + "/0" + pointer;
+  return {};
+}
+
+std::variant<ConcreteRequest, Unresolved> instantiate_call(const RequestTemplate& step,
+                                                           const std::string& principal,
+                                                           const Environment& environment,
+                                                           const Contract& contract, const Profile& profile) {
+  const auto* declared = profile.call(step.call->text);
+  const auto* known = contract.service_call(step.call->text);
+  if (!declared || !known)
+    return Unresolved{step.call->text, fmt::format("the profile declares no call '{}'", step.call->text)};
+  Environment values(environment, "");
+  if (step.values) {
+    auto given = substitute(*step.values, environment);
+    if (auto* unresolved = std::get_if<Unresolved>(&given)) return std::move(*unresolved);
+    for (auto& member : *std::get<Value>(given).map())
+      values.set(member.key, std::move(member.value));
+  }
+  ConcreteRequest out;
+  out.principal = step.as.empty() ? principal : step.as.text;
+  out.call = step.call->text;
+  if (auto unresolved = fill(out.request, declared->request, values)) return std::move(*unresolved);
+  if (auto unresolved = fill_checks(out, step, environment)) return std::move(*unresolved);
+  for (auto& check : out.checks)
+    if (check.kind == CheckKind::json) {
+      const auto end = check.subject.find('/', 1);
+      const auto name = check.subject.substr(1, end == std::string::npos ? end : end - 1);
+      check.subject =
+          pointer_to(*declared, name) + (end == std::string::npos ? "" : check.subject.substr(end));
+    }
+  for (const auto& [name, returned] : step.capture) {
+    out.captures.emplace_back(name.text, pointer_to(*declared, returned.text));
+    if (std::find(known->secret.begin(), known->secret.end(), returned.text) != known->secret.end())
+      out.secret_captures.push_back(name.text);
+  }
+  return out;
+}
+
+} // namespace
+
+const FixtureSpec* fixture_of_id(const Catalogue& catalogue, const std::string& name) {
+  if (const auto* fixture = catalogue.fixture(name)) return fixture;
+  const auto dot = name.rfind('.');
+  if (dot == std::string::npos || dot + 1 == name.size()) return nullptr;
+  const bool numbered = name.find_first_not_of("0123456789", dot + 1) == std::string::npos;
+  return numbered ? catalogue.fixture(name.substr(0, dot)) : nullptr;
+}
+
+std::variant<ConcreteRequest, Unresolved>
+instantiate(const RequestTemplate& request, const std::string& principal, const Environment& environment) {
+  ConcreteRequest out;
+  out.principal = request.as.empty() ? principal : request.as.text;
+  if (auto unresolved = fill(out.request, request, environment)) return std::move(*unresolved);
+  if (auto unresolved = fill_checks(out, request, environment)) return std::move(*unresolved);
   for (const auto& [name, pointer] : request.capture)
     out.captures.emplace_back(name.text, pointer.text);
   return out;
 }
 
+std::variant<ConcreteRequest, Unresolved> instantiate(const RequestTemplate& request,
+                                                      const std::string& principal,
+                                                      const Environment& environment,
+                                                      const Contract& contract, const Profile& profile) {
+  if (request.call) return instantiate_call(request, principal, environment, contract, profile);
+  auto made = instantiate(request, principal, environment);
+  auto* concrete = std::get_if<ConcreteRequest>(&made);
+  if (!concrete || !request.with_key) return made;
+  auto key = substitute_text(request.with_key->text, environment, Place::text);
+  if (auto* unresolved = std::get_if<Unresolved>(&key)) return std::move(*unresolved);
+  concrete->key = std::get<std::string>(std::move(key));
+  return made;
+}
+
 std::string sharing_key(const ConcreteRequest& request) {
-  std::string key = request.principal + '\n' + request.request.method + ' ' + request.request.target + '\n';
+  std::string key = request.principal + ' ' + request.key.value_or("") + '\n' + request.call + ' ' +
+                    request.request.method + ' ' + request.request.target + '\n';
   for (const auto& header : request.request.headers)
     key += header.name + ": " + header.value + '\n';
   if (request.request.body) key += '\n' + *request.request.body;
@@ -139,11 +211,12 @@ std::vector<std::string> names_in(const Value& value) {
 
 std::vector<std::string> names_in(const RequestTemplate& request) {
   auto names = names_in(request.target.text);
-  for (const auto* part : {&request.headers, &request.query, &request.json})
+  for (const auto* part : {&request.headers, &request.query, &request.json, &request.values})
     if (*part) collect(**part, names);
-  if (request.raw)
-    for (auto& name : names_in(request.raw->text))
-      names.push_back(std::move(name));
+  for (const auto* text : {&request.raw, &request.with_key})
+    if (*text)
+      for (auto& name : names_in((*text)->text))
+        names.push_back(std::move(name));
   for (const auto& check : request.checks)
     collect(check.expected, names);
   return names;

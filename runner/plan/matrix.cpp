@@ -37,6 +37,8 @@ public:
     optional("control", out_.control, over.control, over.span);
     optional("unchanged", out_.unchanged, over.unchanged, over.span);
     optional("burst", out_.burst, over.burst, over.span);
+    optional("walk", out_.walk, over.walk, over.span);
+    list("undo", out_.request.undo, over.request.undo, over.span);
     if (!over.requirements.empty()) {
       if (!out_.requirements.empty()) clash("requirements", over.span);
       out_.requirements = over.requirements;
@@ -125,6 +127,30 @@ std::vector<Choice> choices(const Axis& axis, const Catalogue& catalogue) {
   return out;
 }
 
+/// `as: "${axis}"` of an axis that lists principals.
+class PrincipalBinding {
+public:
+  explicit PrincipalBinding(const std::vector<std::pair<std::string, Value>>& bound) : bound_(bound) {}
+
+  void bind(Part& part) const {
+    bind(part.request);
+    for (auto& step : part.steps)
+      bind(step);
+    if (part.control) bind(part.control->request);
+    if (part.unchanged) bind(*part.unchanged);
+  }
+
+private:
+  void bind(RequestTemplate& request) const {
+    for (const auto& [name, value] : bound_)
+      if (request.as.text == "${" + name + "}" && value.string()) request.as.text = *value.string();
+    for (auto& undo : request.undo)
+      bind(undo);
+  }
+
+  const std::vector<std::pair<std::string, Value>>& bound_;
+};
+
 bool skipped(const Probe& probe, const Point& point) {
   return std::any_of(probe.skip.begin(), probe.skip.end(), [&](const Skip& skip) {
     return !skip.at.empty() && std::all_of(skip.at.begin(), skip.at.end(), [&](const auto& at) {
@@ -176,6 +202,7 @@ std::vector<Point> points(const Probe& probe, const Catalogue& catalogue, Diagno
       if (choice.operation) point.operation = choice.operation;
     }
     point.part = overlay.take();
+    PrincipalBinding(point.bound).bind(point.part);
     if (!skipped(probe, point)) out.push_back(std::move(point));
 
     more = false;

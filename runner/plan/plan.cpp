@@ -114,7 +114,8 @@ private:
 
   bool holds_valid_key(const std::string& principal) const {
     const auto* spec = catalogue_->contract.principal(principal);
-    return spec && !spec->derive && !spec->needs_trust;
+    const auto* given = profile_->principal(principal);
+    return spec && !spec->derive && !spec->needs_trust && given && given->how == Principal::How::api_key;
   }
 
   void find_controls(Cell& cell) {
@@ -139,8 +140,15 @@ private:
     cell.controls.push_back({std::move(twin), own.as.text});
   }
 
+  /// A principal whose key the run makes stands on the one that may make keys.
+  void need_principal(Cell& cell, const std::string& name) {
+    const auto* spec = catalogue_->contract.principal(name);
+    if (spec && spec->make && !profile_->principal(name)) add_once(cell.principals, spec->make->as.text);
+    add_once(cell.principals, name);
+  }
+
   void need_request(Cell& cell, const RequestTemplate& request) {
-    add_once(cell.principals, request.as.text);
+    need_principal(cell, request.as.text);
     for (const auto& name : names_in(request))
       need_name(cell, name);
   }
@@ -161,6 +169,7 @@ private:
     visiting_.push_back(name);
     const auto* given = profile_->fixture(name);
     if (fixture.discover && !given) need_request(cell, *fixture.discover);
+    if (fixture.create && !given) need_request(cell, *fixture.create);
     for (const auto& proof : fixture.proof)
       need_request(cell, proof);
     visiting_.pop_back();
@@ -170,6 +179,8 @@ private:
   void find_needs(Cell& cell) {
     const auto& part = cell.part();
     if (part.has_request) need_request(cell, part.request);
+    for (const auto& undo : part.request.undo)
+      need_request(cell, undo);
     for (const auto& each : part.cases)
       for (const auto& name : names_in(each.value))
         need_name(cell, name);
@@ -183,6 +194,30 @@ private:
       need_request(cell, control.request);
   }
 
+  /// False where no request can prove it, or only a call that the profile does not declare.
+  bool provable(const PrincipalSpec& spec) const {
+    return std::any_of(spec.proof.begin(), spec.proof.end(), [&](const RequestTemplate& proof) {
+      return !proof.call || profile_->call(proof.call->text);
+    });
+  }
+
+  std::optional<Missing> missing_maker(const PrincipalSpec& spec) const {
+    const auto& name = spec.name.text;
+    const auto make_one = [&](const std::string& what) {
+      return Missing{"principal:" + name,
+                     fmt::format("principal '{0}' ({1}) is not in the profile, and the run cannot make one: "
+                                 "{2}; or add under principals: {0}: {{api_key: \"${{env.YOUR_VARIABLE}}\", "
+                                 "trust: \"...\"}}",
+                                 name, spec.title, what)};
+    };
+    for (const auto* call : {&spec.make->create, &spec.make->revoke})
+      if (!call->empty() && !profile_->call(call->text))
+        return make_one(fmt::format("declare the call '{}' under services", call->text));
+    if (const auto maker = missing_principal(spec.make->as.text)) return make_one(maker->reason);
+    if (!allowed(Effect::restores)) return make_one("add to allow: [restores]");
+    return std::nullopt;
+  }
+
   std::optional<Missing> missing_principal(const std::string& name) const {
     const auto* spec = catalogue_->contract.principal(name);
     if (spec && spec->derive == Derivation::query && !profile_->allow_key_in_url)
@@ -191,13 +226,14 @@ private:
                      "add to allow: [key-in-url]"};
     if (spec && spec->derive) return missing_principal(spec->from.text);
     const auto* given = profile_->principal(name);
+    if (!given && spec && spec->make) return missing_maker(*spec);
     const auto title = spec && !spec->title.empty() ? fmt::format(" ({})", spec->title) : std::string();
     if (!given)
       return Missing{"principal:" + name,
                      fmt::format("principal '{0}'{1} is not in the profile; add under principals: "
                                  "{0}: {{api_key: \"${{env.YOUR_VARIABLE}}\"}}",
                                  name, title)};
-    if (spec && spec->needs_trust && given->trust.empty())
+    if (spec && !provable(*spec) && given->trust.empty())
       return Missing{
           "principal:" + name,
           fmt::format("principal '{}'{} cannot be proven by a request; say in the profile why it is "
@@ -215,7 +251,12 @@ private:
                      fmt::format("fixture '{}' cannot be proven by a request; say in the profile "
                                  "why it is believed: trust: \"...\"",
                                  name)};
-    if (spec->discover) return std::nullopt;
+    if (spec->create && !spec->discover && !allowed(spec->create_effect))
+      return Missing{"fixture:" + name,
+                     fmt::format("fixture '{0}' ({1}) is not in the profile, and the run may not make one; "
+                                 "add to allow: [{2}], or under fixtures: {0}: ...",
+                                 name, spec->title, conformance::name(spec->create_effect))};
+    if (spec->discover || spec->create) return std::nullopt;
     return Missing{"fixture:" + name,
                    fmt::format("fixture '{0}' ({1}) is not in the profile; add under fixtures: "
                                "{0}: {{id: ..., trust: \"...\"}}",
@@ -231,9 +272,17 @@ private:
         for (const auto& each : requirement->needs)
           add_once(needs, each.text);
     for (const auto& service : needs)
-      if (!profile_->services || !profile_->services->find(service)) {
+      if (!profile_->services.contains(service)) {
         cell.missing =
             Missing{"service:" + service, fmt::format("the profile declares no service '{}'", service)};
+        cell.not_applicable = true;
+        return;
+      }
+    for (const auto& step : cell.part().steps)
+      if (step.call && !profile_->call(step.call->text)) {
+        const auto service = step.call->text.substr(0, step.call->text.find('.'));
+        cell.missing = Missing{"service:" + service,
+                               fmt::format("the profile does not declare the call '{}'", step.call->text)};
         cell.not_applicable = true;
         return;
       }

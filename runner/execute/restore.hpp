@@ -1,0 +1,50 @@
+#pragma once
+#include "execute/context.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace conformance::execute {
+
+/// Puts back, by the default undo of its operation, what a write changed that should have been refused: as
+/// the organization that owns it. Nothing that it does is judged.
+class Restorer {
+public:
+  Restorer(Context& context, const plan::Cell& cell);
+
+  /// Reads what the write must not change. What its owner cannot read cannot be put back.
+  boost::asio::awaitable<void> begin();
+  /// `accepted`: the write was accepted, or nobody knows. Reads again and puts back what differs.
+  boost::asio::awaitable<void> end(bool accepted);
+  /// The same when nothing refused is sent any longer: a write may be applied late.
+  boost::asio::awaitable<void> late();
+
+  /// The undo of the first thing that the write goes to, for the journal; nullptr if there is none.
+  const plan::ConcreteRequest* undo() const;
+
+private:
+  struct Target {
+    std::string fixture; // the name of its id
+    std::string organization;
+    plan::ConcreteRequest read, write;
+    std::map<std::string, Value> before; // what the read captured
+  };
+
+  std::string owner(const std::string& organization, bool writes) const;
+  boost::asio::awaitable<void> remember(std::string fixture);
+  boost::asio::awaitable<std::optional<std::map<std::string, Value>>> captured(plan::ConcreteRequest read,
+                                                                               bool shared);
+  boost::asio::awaitable<void> restore(Target& target, bool accepted, bool shared);
+  bool is_ours(const std::map<std::string, Value>& now, const Target& target) const;
+
+  Context* context_;
+  const plan::Cell* cell_;
+  const Operation* operation_ = nullptr;
+  std::vector<Target> targets_;
+};
+
+} // namespace conformance::execute

@@ -1,0 +1,123 @@
+#include "execute/walk_run.hpp"
+
+#include "execute/verdicts.hpp"
+#include "judge/walk.hpp"
+
+#include <fmt/format.h>
+
+namespace conformance::execute {
+
+namespace asio = boost::asio;
+using judge::WalkVerdict;
+
+namespace {
+
+constexpr unsigned most_walks = 3;
+
+/// Walks the list of one cell.
+class WalkRun {
+public:
+  WalkRun(Context& context, const plan::Cell& cell, CaseResult& result)
+      : context_(context), cell_(cell), walk_(*cell.part().walk), result_(result) {}
+
+  asio::awaitable<void> run(plan::ConcreteRequest first) {
+    bool broken_before = false;
+    judge::WalkResult judged;
+    for (unsigned walk = 1; walk <= most_walks; ++walk) {
+      pages_.clear();
+      const auto seen = co_await walk_once(first);
+      if (result_.verdict < Verdict::warning) break;
+      judged = judge::judge_walk(walk_, seen);
+      const bool confirmed = judged.verdict == WalkVerdict::broken && broken_before;
+      if (confirmed) report(judged);
+      if (judged.verdict == WalkVerdict::not_enough_data)
+        lower(result_, Verdict::not_testable, judged.reason + "; it needs two");
+      if (confirmed || judged.verdict == WalkVerdict::held || judged.verdict == WalkVerdict::not_enough_data)
+        break;
+      broken_before = judged.verdict == WalkVerdict::broken;
+      if (walk == most_walks)
+        lower(result_, Verdict::inconclusive,
+              fmt::format("no two of {} walks showed the same: {}", most_walks, judged.reason));
+    }
+    for (const auto& page : pages_)
+      keep_evidence(context_, cell_, page, result_);
+  }
+
+private:
+  asio::awaitable<judge::WalkSeen> walk_once(const plan::ConcreteRequest& first) {
+    judge::WalkSeen seen;
+    std::size_t items = 0;
+    while (!seen.ended && seen.pages.size() < walk_.pages) {
+      auto request = at(first, seen.pages.size());
+      SendOptions options;
+      auto sent = co_await context_.sender->send(std::move(request), options);
+      result_.flaky = result_.flaky || sent.flaky;
+      pages_.push_back(sent);
+      if (!sent.answered) {
+        lower(result_, Verdict::error, sent.trouble);
+        break;
+      }
+      judge_answer(context_, cell_, first.checks, sent.response(), result_);
+      judge::Answer answer(sent.response());
+      const auto* body = answer.json();
+      if (result_.verdict < Verdict::warning) break;
+      if (!body) {
+        lower(result_, Verdict::inconclusive, "a page is no JSON: " + answer.json_error());
+        break;
+      }
+      const auto here = judge::items_on(walk_, *body);
+      items += here;
+      seen.pages.push_back(*body);
+      const auto total = judge::total_on(walk_, *body);
+      seen.ended = here == 0 || !total || static_cast<std::int64_t>(items) >= *total;
+    }
+    const bool cut = !seen.ended && result_.verdict >= Verdict::warning;
+    if (cut)
+      context_.notes->push_back(fmt::format("{}/{}: only the first {} pages were walked through",
+                                            result_.suite, result_.id, walk_.pages));
+    co_return seen;
+  }
+
+  /// The request for one page, counted from 0: the parameter bears the name of the way to walk.
+  plan::ConcreteRequest at(const plan::ConcreteRequest& first, std::size_t page) const {
+    auto out = first;
+    const bool by_page = walk_.by == Walk::By::page;
+    out.request.target +=
+        fmt::format("{}{}={}", out.request.target.find('?') == std::string::npos ? '?' : '&',
+                    by_page ? "page" : "offset", by_page ? page + 1 : page * walk_.size);
+    return out;
+  }
+
+  void report(const judge::WalkResult& judged) {
+    judge::CheckResult broken;
+    broken.check = "walk";
+    broken.message = judged.reason;
+    broken.expected = judged.expected;
+    broken.actual = judged.actual;
+    add_finding(context_, cell_, result_, "walk", broken, walk_.span, Weight::expect);
+  }
+
+  Context& context_;
+  const plan::Cell& cell_;
+  const Walk& walk_;
+  CaseResult& result_;
+  std::vector<Sent> pages_; // of the last walk
+};
+
+} // namespace
+
+asio::awaitable<void> run_walk(Context& context, const plan::Cell& cell, const plan::Environment& scope,
+                               CaseResult& result) {
+  auto made = make_request(context, cell.part().request, cell.principal, scope);
+  if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) {
+    lower(result, Verdict::not_testable, unresolved->reason);
+    co_return;
+  }
+  auto first = std::get<plan::ConcreteRequest>(std::move(made));
+  for (const auto& tag : cell.part().tags)
+    first.tags.push_back(tag.text);
+  WalkRun run(context, cell, result);
+  co_await run.run(std::move(first));
+}
+
+} // namespace conformance::execute

@@ -1,0 +1,97 @@
+#include "judge/canaries.hpp"
+
+#include "base/text.hpp"
+#include "judge/echoes.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace conformance::judge {
+
+namespace {
+
+bool in_token(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+/// Bodies and header values, each on a line of its own.
+std::string searched(const Response& response) {
+  auto out = response.body;
+  for (const auto& each : response.headers)
+    out += '\n' + each.value;
+  return to_lower(out);
+}
+
+bool holds(const Request& request, const std::string& canary) {
+  auto text = request.target + '\n' + request.body.value_or("");
+  for (const auto& each : request.headers)
+    text += '\n' + each.value;
+  return EchoRemover({canary}).without(text) != text;
+}
+
+std::string described(const Exchange& exchange) {
+  return fmt::format("{} {} as {}", visible(exchange.request.method),
+                     truncated(visible(exchange.request.target), 200),
+                     exchange.principal.empty() ? "nobody" : exchange.principal);
+}
+
+} // namespace
+
+void CanaryJudge::know(const std::string& organization, const std::string& canary) {
+  const auto lowered = to_lower(canary);
+  if (lowered.empty()) return;
+  auto& owners = std::all_of(lowered.begin(), lowered.end(), in_token) ? tokens_[lowered] : texts_[lowered];
+  if (std::find(owners.begin(), owners.end(), organization) == owners.end()) owners.push_back(organization);
+}
+
+bool CanaryJudge::knows_of(const std::string& organization) const {
+  const auto owned = [&](const auto& each) {
+    return std::find(each.second.begin(), each.second.end(), organization) != each.second.end();
+  };
+  return std::any_of(tokens_.begin(), tokens_.end(), owned) ||
+         std::any_of(texts_.begin(), texts_.end(), owned);
+}
+
+void CanaryJudge::complete() {
+  complete_ = true;
+  for (const auto& each : kept_)
+    judge(each.exchange, each.organization);
+  kept_.clear();
+}
+
+void CanaryJudge::look_at(const Exchange& exchange, const std::string& organization) {
+  if (!exchange.response || organization.empty()) return;
+  if (complete_)
+    judge(exchange, organization);
+  else
+    kept_.push_back({exchange, organization});
+}
+
+bool CanaryJudge::offends(const std::string& canary, const Owners& owners, const Exchange& exchange,
+                          const std::string& organization) {
+  const auto other = std::find_if(owners.begin(), owners.end(),
+                                  [&](const std::string& each) { return each != organization; });
+  if (other == owners.end() || holds(exchange.request, canary)) return false;
+  ++broken_;
+  if (offenders_.size() < most_offenders)
+    offenders_.push_back({exchange.number, described(exchange), canary, *other});
+  return true;
+}
+
+void CanaryJudge::judge(const Exchange& exchange, const std::string& organization) {
+  ++looked_at_;
+  const auto text = searched(*exchange.response);
+  for (std::size_t at = 0; at < text.size();) {
+    auto end = at;
+    while (end < text.size() && in_token(text[end]))
+      ++end;
+    if (end > at)
+      if (const auto found = tokens_.find(text.substr(at, end - at)); found != tokens_.end())
+        if (offends(found->first, found->second, exchange, organization)) return;
+    at = end + 1;
+  }
+  for (const auto& [canary, owners] : texts_)
+    if (text.find(canary) != std::string::npos && offends(canary, owners, exchange, organization)) return;
+}
+
+} // namespace conformance::judge

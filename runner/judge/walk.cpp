@@ -1,0 +1,98 @@
+#include "judge/walk.hpp"
+
+#include "base/text.hpp"
+#include "judge/matcher.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+
+namespace conformance::judge {
+
+namespace {
+
+struct Item {
+  std::string id;   // as JSON
+  std::string sort; // likewise; empty: not looked at
+  std::size_t page; // from 1
+};
+
+WalkResult broken(std::string reason, std::string expected, std::string actual) {
+  return {WalkVerdict::broken, std::move(reason), std::move(expected), std::move(actual)};
+}
+
+std::vector<Item> items_of(const Walk& walk, const WalkSeen& seen) {
+  std::vector<Item> out;
+  for (std::size_t page = 0; page < seen.pages.size(); ++page) {
+    const auto* items = resolve(seen.pages[page], walk.items);
+    if (!items || !items->list()) continue;
+    for (const auto& item : *items->list()) {
+      const auto* id = resolve(item, walk.id);
+      const auto* sort = walk.sort ? resolve(item, *walk.sort) : nullptr;
+      if (id) out.push_back({to_json(*id), sort ? to_json(*sort) : "", page + 1});
+    }
+  }
+  return out;
+}
+
+/// True if another item has the same sort value: then their order is free.
+bool is_tied(const std::vector<Item>& items, const Item& item) {
+  return std::any_of(items.begin(), items.end(), [&](const Item& other) {
+    return other.id != item.id && !item.sort.empty() && other.sort == item.sort;
+  });
+}
+
+WalkResult judge_ids(const std::vector<Item>& items) {
+  std::map<std::string, const Item*> first;
+  for (const auto& item : items) {
+    const auto [at, is_new] = first.try_emplace(item.id, &item);
+    if (is_new || is_tied(items, item)) continue;
+    return broken(fmt::format("the item {} stands on page {} and again on page {}", visible(item.id),
+                              at->second->page, item.page),
+                  "each item once", visible(item.id));
+  }
+  return {};
+}
+
+} // namespace
+
+std::size_t items_on(const Walk& walk, const Value& page) {
+  const auto* items = resolve(page, walk.items);
+  return items && items->list() ? items->list()->size() : 0;
+}
+
+std::optional<std::int64_t> total_on(const Walk& walk, const Value& page) {
+  const auto* total = resolve(page, walk.total);
+  return total && total->number() ? to_integer(*total->number()) : std::nullopt;
+}
+
+WalkResult judge_walk(const Walk& walk, const WalkSeen& seen) {
+  std::optional<std::int64_t> total;
+  std::size_t sum = 0;
+  for (std::size_t i = 0; i < seen.pages.size(); ++i) {
+    const auto shown = total_on(walk, seen.pages[i]);
+    if (!shown)
+      return broken(fmt::format("page {} shows no total at {}", i + 1, place(walk.total)), "a number",
+                    "something else");
+    if (total && *total != *shown)
+      return {WalkVerdict::moved, fmt::format("the total went from {} to {} on the way", *total, *shown), "",
+              ""};
+    total = shown;
+    sum += items_on(walk, seen.pages[i]);
+  }
+  if (seen.pages.size() < 2) return {WalkVerdict::not_enough_data, "the list has one page only", "", ""};
+  for (std::size_t i = 0; i < seen.pages.size(); ++i) {
+    const auto size = items_on(walk, seen.pages[i]);
+    const bool may_be_short = seen.ended && i + 1 == seen.pages.size();
+    if (size > walk.size || (size < walk.size && !may_be_short))
+      return broken(fmt::format("page {} holds {} items, though {} were asked for and {} exist", i + 1, size,
+                                walk.size, *total),
+                    fmt::format("{} items", walk.size), fmt::format("{} items", size));
+  }
+  if (seen.ended && static_cast<std::int64_t>(sum) != *total)
+    return broken(fmt::format("the pages hold {} items in all, but the total is {}", sum, *total),
+                  fmt::format("{} items", *total), fmt::format("{} items", sum));
+  return judge_ids(items_of(walk, seen));
+}
+
+} // namespace conformance::judge

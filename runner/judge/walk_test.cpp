@@ -1,0 +1,76 @@
+#include "judge/testing.hpp"
+#include "judge/walk.hpp"
+
+namespace conformance::judge {
+
+namespace {
+
+Walk walk_of(unsigned size, bool sorted = true) {
+  Walk out;
+  out.items = "/data";
+  out.id = "/id";
+  out.total = "/total";
+  out.size = size;
+  if (sorted) out.sort = "/at";
+  return out;
+}
+
+WalkSeen seen(std::initializer_list<const char*> pages, bool ended = true) {
+  WalkSeen out;
+  for (const auto* page : pages)
+    out.pages.push_back(value_of(page));
+  out.ended = ended;
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("a walk whose pages are full and add up holds") {
+  const auto whole = seen(
+      {R"({"data":[{"id":1,"at":1},{"id":2,"at":2}],"total":3})", R"({"data":[{"id":3,"at":3}],"total":3})"});
+  CHECK(judge_walk(walk_of(2), whole).verdict == WalkVerdict::held);
+  const auto bounded = seen({R"({"data":[{"id":1,"at":1},{"id":2,"at":2}],"total":9})",
+                             R"({"data":[{"id":3,"at":3},{"id":4,"at":4}],"total":9})"},
+                            false);
+  CHECK(judge_walk(walk_of(2), bounded).verdict == WalkVerdict::held);
+  const auto even =
+      seen({R"({"data":[{"id":1,"at":1}],"total":2})", R"({"data":[{"id":2,"at":2}],"total":2})"});
+  CHECK(judge_walk(walk_of(1), even).verdict == WalkVerdict::held);
+}
+
+TEST_CASE("what breaks a walk") {
+  struct {
+    WalkSeen seen;
+    WalkVerdict verdict;
+    const char* said;
+  } const table[] = {
+      {seen({R"({"data":[{"id":1}],"total":3})", R"({"data":[{"id":2},{"id":3}],"total":3})"}),
+       WalkVerdict::broken, "page 1 holds 1 items"},
+      {seen({R"({"data":[{"id":1},{"id":2},{"id":3}],"total":4})", R"({"data":[{"id":4}],"total":4})"}),
+       WalkVerdict::broken, "page 1 holds 3 items"},
+      {seen({R"({"data":[{"id":1},{"id":2}],"total":4})", R"({"data":[{"id":3}],"total":4})"}),
+       WalkVerdict::broken, "the pages hold 3 items in all, but the total is 4"},
+      {seen({R"({"data":[{"id":1,"at":1},{"id":2,"at":2}],"total":3})",
+             R"({"data":[{"id":2,"at":2}],"total":3})"}),
+       WalkVerdict::broken, "the item 2 stands on page 1 and again on page 2"},
+      {seen({R"({"data":[{"id":1},{"id":2}],"total":3})", R"({"data":[{"id":3}],"total":4})"}),
+       WalkVerdict::moved, "the total went from 3 to 4"},
+      {seen({R"({"data":[{"id":1},{"id":2}]})"}), WalkVerdict::broken, "page 1 shows no total at /total"},
+      {seen({R"({"data":[{"id":1}],"total":1})"}), WalkVerdict::not_enough_data, "one page only"},
+  };
+  for (const auto& row : table) {
+    CAPTURE(row.said);
+    const auto result = judge_walk(walk_of(2), row.seen);
+    CHECK(result.verdict == row.verdict);
+    CHECK(result.reason.find(row.said) != std::string::npos);
+  }
+}
+
+TEST_CASE("an item may come twice among equal sort values, unless the walk says otherwise") {
+  const auto tied = seen({R"({"data":[{"id":1,"at":5},{"id":2,"at":5}],"total":4})",
+                          R"({"data":[{"id":2,"at":5},{"id":3,"at":6}],"total":4})"});
+  CHECK(judge_walk(walk_of(2), tied).verdict == WalkVerdict::held);
+  CHECK(judge_walk(walk_of(2, false), tied).verdict == WalkVerdict::broken);
+}
+
+} // namespace conformance::judge
