@@ -10,8 +10,9 @@ void add_run(CLI::App& app, Chosen& chosen) {
   const auto settings = std::make_shared<RunSettings>();
   add_inputs(*command, settings->inputs, true);
   add_run_options(*command, *settings);
-  command->add_flag("--allow-production", settings->allow_production,
-                    "Allow writes against a host that the contract protects; the profile must allow them too");
+  command->add_flag(
+      "--allow-production", settings->allow_production,
+      "Allow writes against a host that the contract protects; the profile must allow them too");
   command->callback([&chosen, settings] {
     chosen = [settings] {
       const auto reports = open_reports(*settings);

@@ -42,12 +42,25 @@ TEST_CASE("a principal that is missing passes nothing and fails nothing") {
     CAPTURE(principal);
     auto run = everything_allowed();
     run.profile.left_out = {principal};
+    // Where the dashboard can make keys, the run makes the revoked one itself.
+    if (principal == "revoked") run.profile.left_out.push_back("dashboard");
     const auto done = run_virtually(run);
     REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
     CHECK(done.results.exit == ExitCode::not_verified);
     CHECK(passed_as(done.results, principal) == "");
     CHECK(troubles(done.results, Verdict::not_testable) == "");
   }
+}
+
+TEST_CASE("a revoked key that the profile does not give is made and revoked by the run") {
+  auto run = everything_allowed();
+  run.profile.left_out = {"revoked"};
+  const auto done = run_virtually(run);
+  REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
+  CHECK_MESSAGE(done.results.exit == ExitCode::conformant, troubles(done.results, Verdict::passed));
+  CHECK(passed_as(done.results, "revoked") != "");
+  run.deployment.faults = {"revoked-key-accepted"};
+  CHECK(run_virtually(run).results.exit == ExitCode::nonconformant);
 }
 
 TEST_CASE("a principal that every run needs is asked for before anything is sent") {

@@ -2,14 +2,16 @@
 
 #include "execute/alike_run.hpp"
 #include "execute/burst_run.hpp"
-#include "execute/groundwork.hpp"
+#include "execute/fixtures.hpp"
 #include "execute/restore.hpp"
 #include "execute/steps_run.hpp"
 #include "execute/unchanged.hpp"
 #include "execute/verdicts.hpp"
 #include "execute/walk_run.hpp"
+#include "http/stream.hpp"
 #include "plan/matrix.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace conformance::execute {
@@ -128,9 +130,10 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
   for (const auto& tag : cell.part().tags)
     concrete.tags.push_back(tag.text);
   const auto checks = concrete.checks;
-  const bool repeatable = cell.effect == Effect::read || cell.effect == Effect::refused;
+  const bool harmless = cell.effect == Effect::read || cell.effect == Effect::refused;
+  const bool repeatable = harmless || cell.refusal;
   Sent sent;
-  if (repeatable && !cell.part().fresh && !watch) {
+  if (harmless && !cell.part().fresh && !watch) {
     sent = co_await context.sender->send_shared(std::move(concrete), true);
   } else {
     SendOptions options;
@@ -152,6 +155,23 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
     co_await restorer->end(accepted);
     context.restorers->push_back(restorer);
   }
+}
+
+/// A failure counts only if the state of what it stands on has not passed meanwhile; a read may lag.
+asio::awaitable<void> doubt_failures(Context& context, const plan::Cell& cell,
+                                     std::vector<CaseResult>& results) {
+  const bool fleeting = std::any_of(cell.fixtures.begin(), cell.fixtures.end(), [&](const std::string& name) {
+    return context.catalogue().fixture(name)->fleeting;
+  });
+  const bool failed = std::any_of(results.begin(), results.end(), [](const CaseResult& each) {
+    return each.verdict == Verdict::failed || each.verdict == Verdict::warning;
+  });
+  if (!fleeting || !failed) co_return;
+  co_await http::sleep(*context.clock, context.profile().settle);
+  const auto lost = co_await lost_fleeting(context, cell);
+  if (lost.empty()) co_return;
+  for (auto& result : results)
+    withdraw(result, lost);
 }
 
 } // namespace
@@ -200,9 +220,8 @@ asio::awaitable<std::vector<CaseResult>> run_cell(Context& context, const plan::
       co_await run_request(context, cell, scope, result);
     results.push_back(std::move(result));
   }
-  const auto passed_away = co_await lost_fleeting(context, cell);
+  co_await doubt_failures(context, cell, results);
   for (auto& result : results) {
-    if (!passed_away.empty()) withdraw(result, passed_away);
     result.control = control;
     const bool should_worry =
         result.verdict == Verdict::failed && !context.standing->same_organization.empty();

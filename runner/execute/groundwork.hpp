@@ -15,11 +15,6 @@ boost::asio::awaitable<std::string> wait_for_health(Context& context);
 /// Returns why nothing more may be sent (the proofs are redirected), empty if the run can go on.
 boost::asio::awaitable<std::string> lay_ground(Context& context);
 
-/// Finds and proves the fleeting fixtures that a cell stands on, each time anew.
-boost::asio::awaitable<void> find_fleeting(Context& context, const plan::Cell& cell);
-/// Proves them again right after the cell. Why one no longer holds; empty if all do.
-boost::asio::awaitable<std::string> lost_fleeting(Context& context, const plan::Cell& cell);
-
 /// Proves all that held once more; what does not hold any longer is marked as lost.
 boost::asio::awaitable<void> check_ground_again(Context& context);
 

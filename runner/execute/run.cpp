@@ -4,6 +4,7 @@
 #include "execute/assemble.hpp"
 #include "execute/cell_run.hpp"
 #include "execute/evidence.hpp"
+#include "execute/fixtures.hpp"
 #include "execute/groundwork.hpp"
 #include "execute/identity.hpp"
 #include "execute/restore.hpp"
@@ -103,6 +104,8 @@ public:
       for (unsigned phase = 0; phase < 3; ++phase) {
         // What the proofs and discoveries just read need not be read again.
         if (phase > 0) sender_.forget_shared();
+        const bool before_writes = phase == 1 && stop_reason_.empty();
+        if (before_writes) co_await await_fixtures(context_);
         co_await run_phase(phase);
         if (phase == 0) co_await look_late();
       }

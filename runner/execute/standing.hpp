@@ -16,9 +16,10 @@ class Standing {
 public:
   struct Ground {
     bool holds = false;
-    std::string reason;  // why it does not: a sentence
-    std::string control; // how it was proven: `GET /things as reader answered 200`
-    bool lost = false;   // it held at first and no more at the end
+    std::string reason;   // why it does not: a sentence
+    std::string control;  // how it was proven: `GET /things as reader answered 200`
+    bool lost = false;    // it held at first and no more at the end
+    bool awaited = false; // it may hold soon: proven again before the first write that is to be accepted
   };
 
   void set_principal(const std::string& name, Ground ground) { principals_[name] = std::move(ground); }

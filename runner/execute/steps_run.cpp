@@ -23,6 +23,12 @@ bool repeats_harmlessly(const std::string& method) {
   return method == "PATCH" || method == "PUT" || method == "DELETE";
 }
 
+/// A deletion that got its answer only when it was repeated finds nothing if the first one had counted.
+bool was_gone(const plan::ConcreteRequest& request, const Sent& sent) {
+  const auto status = sent.response().status;
+  return request.request.method == "DELETE" && sent.attempts.size() > 1 && (status == 404 || status == 410);
+}
+
 bool succeeded(const Sent& sent) {
   return sent.answered && sent.response().status < 300;
 }
@@ -136,7 +142,8 @@ private:
   asio::awaitable<Sent> ask(const RequestTemplate& step, const plan::ConcreteRequest& request) {
     SendOptions options;
     const auto& method = request.request.method;
-    options.repeatable = is_safe(method) || cell_.effect == Effect::refused ||
+    const bool refusal = !step.checks.empty() && !plan::accepts_success(step.checks);
+    options.repeatable = is_safe(method) || cell_.effect == Effect::refused || refusal ||
                          (cell_.effect == Effect::restores && repeats_harmlessly(method));
     auto sent = co_await context_.sender->send(request, options);
     const auto limit = step.until.value_or(step.until_settle ? context_.profile().settle : Duration{});
@@ -202,7 +209,7 @@ private:
       const auto sent = co_await context_.sender->send(*undo.ready, options);
       if (!sent.answered)
         why = fmt::format("{} got no answer: {}", line, sent.trouble);
-      else if (sent.response().status > 299)
+      else if (sent.response().status > 299 && !was_gone(*undo.ready, sent))
         why = fmt::format("{} answered {}", line, sent.response().status);
     }
     if (why.empty() && context_.input->journal) context_.input->journal->undone(undo.write);

@@ -137,7 +137,8 @@ asio::awaitable<Reading> Watch::read(bool shared) {
 
 asio::awaitable<std::string> Watch::begin() {
   if (const auto* unresolved = std::get_if<plan::Unresolved>(&request_)) co_return unresolved->reason;
-  before_ = co_await read(false);
+  // The first reading of the phase: what an earlier refused write changed counts too.
+  before_ = co_await read(true);
   if (!before_.body) co_return "what it must not change could not be read: " + before_.trouble;
   co_return std::string();
 }

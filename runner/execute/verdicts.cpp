@@ -29,8 +29,7 @@ void lower(CaseResult& result, Verdict verdict, const std::string& reason) {
 }
 
 void withdraw(CaseResult& result, const std::string& reason) {
-  const bool judged = result.verdict == Verdict::failed || result.verdict == Verdict::warning ||
-                      result.verdict == Verdict::passed;
+  const bool judged = result.verdict == Verdict::failed || result.verdict == Verdict::warning;
   if (!judged) return;
   result.verdict = Verdict::inconclusive;
   result.reason = result.reason.empty() ? reason : reason + "; before: " + result.reason;
@@ -47,7 +46,8 @@ Verdict breach(const Catalogue& catalogue, const std::vector<std::string>& requi
 }
 
 void add_finding(const Context& context, const plan::Cell& cell, CaseResult& result, const std::string& kind,
-                 const judge::CheckResult& broken, const Span& at, Weight weight) {
+                 const judge::CheckResult& broken, const Span& at, Weight weight,
+                 const std::vector<Located>& against) {
   Finding finding;
   finding.check = broken.check;
   finding.kind = kind;
@@ -56,7 +56,9 @@ void add_finding(const Context& context, const plan::Cell& cell, CaseResult& res
   finding.actual = broken.actual;
   finding.at = context.input->sources.locate(at);
   finding.line = context.input->sources.line_of(at);
-  finding.requirements = plan::requirements_of(cell.part().requirements, kind);
+  for (const auto& id : against)
+    finding.requirements.push_back(id.text);
+  if (against.empty()) finding.requirements = plan::requirements_of(cell.part().requirements, kind);
   finding.verdict = breach(context.catalogue(), finding.requirements, weight);
   lower(result, finding.verdict, broken.message);
   result.findings.push_back(std::move(finding));
@@ -73,7 +75,7 @@ void judge_answer(const Context& context, const plan::Cell& cell, const std::vec
     } else if (judged.kind == judge::CheckResult::Kind::broken && check.weight == Weight::note) {
       context.notes->push_back(fmt::format("{}/{}: {}", result.suite, result.id, judged.message));
     } else if (judged.kind == judge::CheckResult::Kind::broken) {
-      add_finding(context, cell, result, kind, judged, check.span, check.weight);
+      add_finding(context, cell, result, kind, judged, check.span, check.weight, check.against);
     }
   }
 }

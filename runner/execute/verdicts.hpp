@@ -12,9 +12,11 @@ CaseResult blank_case(const Context& context, const plan::Cell& cell, const std:
 /// The verdict of a broken check: `failed` if one of the requirements is a MUST, else `warning`.
 Verdict breach(const Catalogue& catalogue, const std::vector<std::string>& requirements, Weight weight);
 
-/// Adds a finding against the requirements that `kind` is mapped to, and lowers the case's verdict.
+/// Adds a finding against these requirements, or those that `kind` is mapped to where there are none, and
+/// lowers the case's verdict.
 void add_finding(const Context& context, const plan::Cell& cell, CaseResult& result, const std::string& kind,
-                 const judge::CheckResult& broken, const Span& at, Weight weight);
+                 const judge::CheckResult& broken, const Span& at, Weight weight,
+                 const std::vector<Located>& against = {});
 
 /// Judges an answer by all checks; findings, notes and lacking data go into `result`.
 void judge_answer(const Context& context, const plan::Cell& cell, const std::vector<Check>& checks,
@@ -23,7 +25,7 @@ void judge_answer(const Context& context, const plan::Cell& cell, const std::vec
 /// Adds exchanges to the evidence as the options say; called once the verdict is known.
 void keep_evidence(const Context& context, const plan::Cell& cell, const Sent& sent, CaseResult& result);
 
-/// Takes a verdict back that stood on something which no longer holds: inconclusive, whatever it was.
+/// Takes a failure or a warning back that stood on something which no longer holds: inconclusive.
 void withdraw(CaseResult& result, const std::string& reason);
 
 /// Lowers the verdict to `verdict` with this reason, if it is worse than what the case has.

@@ -31,7 +31,7 @@ public:
       const bool confirmed = judged.verdict == WalkVerdict::broken && broken_before;
       if (confirmed) report(judged);
       if (judged.verdict == WalkVerdict::not_enough_data)
-        lower(result_, Verdict::not_testable, judged.reason + "; it needs two");
+        lower(result_, Verdict::not_testable, judged.reason);
       if (confirmed || judged.verdict == WalkVerdict::held || judged.verdict == WalkVerdict::not_enough_data)
         break;
       broken_before = judged.verdict == WalkVerdict::broken;

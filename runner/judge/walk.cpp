@@ -80,7 +80,9 @@ WalkResult judge_walk(const Walk& walk, const WalkSeen& seen) {
     total = shown;
     sum += items_on(walk, seen.pages[i]);
   }
-  if (seen.pages.size() < 2) return {WalkVerdict::not_enough_data, "the list has one page only", "", ""};
+  if (seen.pages.size() < walk.least)
+    return {WalkVerdict::not_enough_data,
+            fmt::format("the list has {} of the {} pages that it needs", seen.pages.size(), walk.least), "", ""};
   for (std::size_t i = 0; i < seen.pages.size(); ++i) {
     const auto size = items_on(walk, seen.pages[i]);
     const bool may_be_short = seen.ended && i + 1 == seen.pages.size();

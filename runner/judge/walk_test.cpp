@@ -56,7 +56,7 @@ TEST_CASE("what breaks a walk") {
       {seen({R"({"data":[{"id":1},{"id":2}],"total":3})", R"({"data":[{"id":3}],"total":4})"}),
        WalkVerdict::moved, "the total went from 3 to 4"},
       {seen({R"({"data":[{"id":1},{"id":2}]})"}), WalkVerdict::broken, "page 1 shows no total at /total"},
-      {seen({R"({"data":[{"id":1}],"total":1})"}), WalkVerdict::not_enough_data, "one page only"},
+      {seen({R"({"data":[{"id":1}],"total":1})"}), WalkVerdict::not_enough_data, "the list has 1 of the 2 pages"},
   };
   for (const auto& row : table) {
     CAPTURE(row.said);
@@ -64,6 +64,14 @@ TEST_CASE("what breaks a walk") {
     CHECK(result.verdict == row.verdict);
     CHECK(result.reason.find(row.said) != std::string::npos);
   }
+}
+
+TEST_CASE("a walk that needs one page only is judged by its total") {
+  auto walk = walk_of(2);
+  walk.least = 1;
+  CHECK(judge_walk(walk, seen({R"({"data":[{"id":1}],"total":1})"})).verdict == WalkVerdict::held);
+  CHECK(judge_walk(walk, seen({R"({"data":[{"id":1}],"total":2})"})).verdict == WalkVerdict::broken);
+  CHECK(judge_walk(walk, seen({R"({"data":[],"total":0})"})).verdict == WalkVerdict::held);
 }
 
 TEST_CASE("an item may come twice among equal sort values, unless the walk says otherwise") {

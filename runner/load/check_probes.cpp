@@ -126,6 +126,8 @@ private:
     check_one_level(part.requirements.all);
     for (const auto& each : part.requirements.by_check)
       check_one_level(each.second);
+    for (const auto& step : part.steps)
+      if (!step.checks.empty()) check_one_level(step.checks.front().against);
   }
 
   void check_skips() {

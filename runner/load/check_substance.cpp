@@ -133,7 +133,7 @@ private:
 
   void collect(const RequestTemplate& request, std::map<std::string, const Check*>& kinds) const {
     for (const auto& check : request.checks)
-      if (check.weight != Weight::note) kinds.try_emplace(std::string(name(check.kind)), &check);
+      if (check.weight != Weight::note && check.against.empty()) kinds.try_emplace(std::string(name(check.kind)), &check);
   }
 
   void check_requirements() {

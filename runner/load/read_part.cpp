@@ -83,6 +83,17 @@ void read_repeat(Context& context, const Member* repeat, RequestTemplate& into) 
     context.error(repeat->key_span, "`repeat` without `expect`", "say which answer ends the repetition");
 }
 
+/// What the checks of one step count against, in place of what the probe says.
+void read_step_requirements(Context& context, const Member* requirements, RequestTemplate& into) {
+  if (requirements == nullptr) return;
+  const auto ids = read_texts(context, &requirements->value, "requirements");
+  for (auto& check : into.checks)
+    check.against = ids;
+  if (into.checks.empty())
+    context.error(requirements->key_span, "`requirements` of a step without `expect`",
+                  "nothing in it can fail: leave it out, or say what is expected");
+}
+
 std::vector<RequestTemplate> read_steps(Context& context, const Value* value) {
   std::vector<RequestTemplate> out;
   const auto* list = read_list(context, value, "steps");
@@ -93,6 +104,7 @@ std::vector<RequestTemplate> read_steps(Context& context, const Value* value) {
         read_request_keys(reader, {.capture = true, .call = true, .with_key = true, .until = true}));
     read_undo(context, reader.find("undo"), out.back());
     read_repeat(context, reader.member("repeat"), out.back());
+    read_step_requirements(context, reader.member("requirements"), out.back());
     if (const auto* walk = reader.stray("walk"))
       context.error(walk->key_span, "`walk` in a step", "write a probe of its own for it");
     reader.not_yet({"timing"});
@@ -159,6 +171,7 @@ std::optional<Walk> read_walk(Context& context, const Member* member) {
   out.size = read_count(context, reader.need("size", "the items of a full page, as the request asks for"), "size")
                  .value_or(1);
   out.sort = read_pointer(context, reader.find("sort"), "sort");
+  out.least = read_count(context, reader.find("least"), "least").value_or(out.least);
   out.pages = read_count(context, reader.find("pages"), "pages").value_or(out.pages);
   reader.finish();
   return out;

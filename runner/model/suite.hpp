@@ -30,6 +30,7 @@ struct Check {
   Value expected;
   Span span;
   Weight weight = Weight::expect;
+  std::vector<Located> against = {}; // the requirements of its step; empty: as the probe maps them
 };
 
 /// A request as written, with its `${...}`, and what is checked of its answer.
@@ -88,6 +89,7 @@ struct Walk {
   std::string total;               // pointer to the number of all items in an answer
   unsigned size = 0;               // items on a full page, as the request asks for
   std::optional<std::string> sort; // pointer inside an item: an id may come twice among equal values only
+  unsigned least = 2;              // pages that it needs, else there is not enough data
   unsigned pages = 10;             // at most so many requests
 };
 

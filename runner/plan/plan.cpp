@@ -71,6 +71,10 @@ private:
     for (const auto& [check, ids] : map.by_check)
       for (const auto& id : ids)
         add_once(cell.requirements, id.text);
+    for (const auto& step : cell.part().steps)
+      for (const auto& check : step.checks)
+        for (const auto& id : check.against)
+          add_once(cell.requirements, id.text);
     cell.level = Level::may;
     for (const auto& id : cell.requirements)
       if (const auto* requirement = catalogue_->requirement(id))

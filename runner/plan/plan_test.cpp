@@ -225,8 +225,48 @@ TEST_CASE("a service that the profile does not declare makes a cell not applicab
   auto plan = world.plan();
   CHECK(plan.cells[0].not_applicable);
   CHECK(plan.cells[0].missing->what == "service:keys");
-  world.profile.services = std::get<Value>(parse_json(R"({"keys":{}})"));
+  world.profile.services["keys"] = {};
   CHECK_FALSE(world.plan().cells[0].missing);
+}
+
+TEST_CASE("a call that the profile does not declare makes a cell not applicable") {
+  World world;
+  world.simple("read", "GET", "/things", 200);
+  auto& part = world.catalogue.suites[0].probes[0].part;
+  RequestTemplate step;
+  step.as = {"reader", {}};
+  step.call = Located{"keys.list", {}};
+  part.steps.push_back(step);
+  part.effect = Effect::read;
+  auto plan = world.plan();
+  REQUIRE(plan.cells[0].missing);
+  CHECK(plan.cells[0].missing->what == "service:keys");
+  CHECK(plan.cells[0].not_applicable);
+  world.profile.services["keys"].calls["list"] = {};
+  CHECK_FALSE(world.plan().cells[0].missing);
+}
+
+TEST_CASE("a key that the run may make needs the calls, a principal that may make it, and the permission") {
+  World world;
+  world.simple("read", "GET", "/things", 200);
+  auto& spec = world.catalogue.contract.principals.emplace_back();
+  spec.name = {"revoked", {}};
+  spec.organization = "own";
+  spec.needs_trust = true;
+  spec.make = MakeKey{{"writer", {}}, {"keys.create", {}}, {"keys.revoke", {}}, {}};
+  world.catalogue.suites[0].probes[0].part.request.as = {"revoked", {}};
+  const auto missing = [&] { return world.plan().cells[0].missing.value_or(plan::Missing{}); };
+  world.profile.allow = {};
+  CHECK(missing().what == "principal:revoked");
+  CHECK(missing().reason.find("declare the call 'keys.create'") != std::string::npos);
+  world.profile.services["keys"].calls["create"] = {};
+  world.profile.services["keys"].calls["revoke"] = {};
+  CHECK(missing().reason.find("add to allow: [restores]") != std::string::npos);
+  world.profile.allow = {Effect::restores};
+  const auto plan = world.plan();
+  CHECK_FALSE(plan.cells[0].missing);
+  const auto& needed = plan.cells[0].principals;
+  CHECK(std::find(needed.begin(), needed.end(), "writer") != needed.end());
 }
 
 TEST_CASE("a write that expects success must say its effect") {

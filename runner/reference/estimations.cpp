@@ -78,6 +78,9 @@ Value estimation_json(const Call& call, const Estimation& estimation) {
   return out;
 }
 
+constexpr auto estimating = std::chrono::seconds(3);
+constexpr std::int64_t credits_of_a_repo = 1'200;
+
 std::optional<Reply> validate_list(Call& call) {
   Complaints complaints;
   integer_parameter(call, "limit", 1, 100, 50, complaints);
@@ -157,6 +160,7 @@ Reply create_estimation(Call& call) {
          upload ? "" : text_of(each, "branch"), "", upload ? text_of(each, "archive_id") : "", "", 0});
   }
   estimation.created_at = estimation.updated_at = std::chrono::floor<std::chrono::milliseconds>(call.now);
+  estimation.done_at = estimation.created_at + estimating;
   auto body = estimation_json(call, estimation);
   if (call.policy.decide(&Hooks::takes_effect, call, true))
     call.world.estimations.push_back(std::move(estimation));
@@ -172,6 +176,21 @@ constexpr Operation table[] = {
 };
 
 } // namespace
+
+void complete_estimations(World& world, WallTime now) {
+  for (auto& each : world.estimations) {
+    if (!each.done_at || *each.done_at > now) continue;
+    each.status = "completed";
+    each.updated_at = *each.done_at;
+    each.done_at.reset();
+    each.total_credits = 0;
+    for (auto& repo : each.repos) {
+      repo.result = "completed";
+      repo.credits = credits_of_a_repo;
+      *each.total_credits += credits_of_a_repo;
+    }
+  }
+}
 
 std::span<const Operation> estimation_operations() {
   return table;

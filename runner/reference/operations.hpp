@@ -28,6 +28,8 @@ std::span<const Operation> scan_operations();
 std::span<const Operation> finding_operations();
 std::span<const Operation> export_operations();
 std::span<const Operation> estimation_operations();
+/// Ends the estimations whose time has come.
+void complete_estimations(World& world, WallTime now);
 std::span<const Operation> repo_operations();
 std::span<const Operation> hfw_operations();
 /// Below `/dashboard`, outside the base path.

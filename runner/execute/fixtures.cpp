@@ -1,0 +1,208 @@
+#include "execute/fixtures.hpp"
+
+#include "execute/proofs.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace conformance::execute {
+
+namespace asio = boost::asio;
+using Ground = Standing::Ground;
+
+asio::awaitable<Ground> prove_fixture(Context& context, const FixtureSpec& spec, Proving how) {
+  Ground ground;
+  for (const auto& proof : spec.proof) {
+    Tried tried;
+    if (how == Proving::patiently)
+      tried = co_await try_patiently(context, proof);
+    else
+      tried = co_await try_proof(context, proof, std::string(), how == Proving::shared);
+    if (!tried.reason.empty()) {
+      ground.awaited = patience(context, proof) > Duration{};
+      ground.reason = fmt::format("fixture '{}' could not be proven: {}", spec.name.text, tried.reason);
+      co_return ground;
+    }
+    ground.control = fmt::format("{} {}", tried.line, answered(*tried.exchange->response));
+  }
+  ground.holds = true;
+  co_return ground;
+}
+
+namespace {
+
+bool chosen(const FixtureSpec& spec, const Value& item) {
+  return std::all_of(spec.where.begin(), spec.where.end(), [&](const auto& condition) {
+    return judge::judge_value(condition.second, resolve(item, condition.first)).kind ==
+           judge::CheckResult::Kind::held;
+  });
+}
+
+/// Takes id and kept members of an item into the globals: `own.thing`, or `own.thing.2` of the second.
+bool take(Context& context, const FixtureSpec& spec, const Value& item, unsigned number) {
+  const Value* id = resolve(item, spec.id);
+  if (!id || id->is_null()) return false;
+  const auto name = spec.name.text;
+  context.globals->set(number == 1 ? name : fmt::format("{}.{}", name, number), *id);
+  if (number > 1) return true;
+  for (const auto& [member, pointer] : spec.keep)
+    if (const auto* value = resolve(item, pointer)) context.globals->set(name + "." + member, *value);
+  return true;
+}
+
+/// Keeps the first items that fit behind `passed_over` others, as many as are needed; false if there are
+/// fewer.
+bool pick(Context& context, const FixtureSpec& spec, const Value& body, unsigned passed_over) {
+  const Value* items = resolve(body, spec.items);
+  if (!items) return false;
+  if (spec.items.empty() && !items->list())
+    return passed_over == 0 && spec.count == 1 && chosen(spec, *items) && take(context, spec, *items, 1);
+  if (!items->list()) return false;
+  unsigned fitting = 0;
+  unsigned found = 0;
+  for (const auto& item : *items->list()) {
+    if (found == spec.count) break;
+    if (chosen(spec, item) && fitting++ >= passed_over && take(context, spec, item, found + 1)) ++found;
+  }
+  return found == spec.count;
+}
+
+std::string titled(const FixtureSpec& spec) {
+  const auto title = spec.title.empty() ? std::string() : fmt::format(" ({})", spec.title);
+  return fmt::format("fixture '{}'{}", spec.name.text, title);
+}
+
+asio::awaitable<std::string> discover(Context& context, const FixtureSpec& spec, unsigned passed_over) {
+  const auto tried = co_await try_proof(context, *spec.discover, std::string(), !spec.fleeting);
+  if (!tried.reason.empty())
+    co_return fmt::format("{} could not be looked for: {}", titled(spec), tried.reason);
+  judge::Answer answer(*tried.exchange->response);
+  const Value* body = answer.json();
+  if (!body) co_return fmt::format("{}: {} is no JSON: {}", titled(spec), tried.line, answer.json_error());
+  if (!pick(context, spec, *body, passed_over))
+    co_return fmt::format(
+        "{} was not found: {} lists none that fits; create one, or add under fixtures: {}: ID", titled(spec),
+        tried.line, spec.name.text);
+  co_return std::string();
+}
+
+/// Makes one by a write; what it leaves is named in the notes.
+asio::awaitable<std::string> create(Context& context, const FixtureSpec& spec) {
+  auto made = make_request(context, *spec.create, std::string(), *context.globals);
+  if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) co_return unresolved->reason;
+  auto request = std::get<plan::ConcreteRequest>(std::move(made));
+  const auto line = request_line(request);
+  note_write(context, request, nullptr);
+  SendOptions options;
+  options.repeatable = false;
+  const auto sent = co_await context.sender->send(std::move(request), options);
+  if (!sent.answered)
+    co_return fmt::format("{} could not be made: {} got no answer: {}", titled(spec), line, sent.trouble);
+  judge::Answer answer(sent.response());
+  const auto* body = sent.response().status < 300 ? answer.json() : nullptr;
+  if (!body || !take(context, spec, *body, 1))
+    co_return fmt::format("{} could not be made: {} {}", titled(spec), line, answered(sent.response()));
+  context.notes->push_back(fmt::format("{} left behind {}", line, titled(spec)));
+  co_return std::string();
+}
+
+std::string unproven_principal(const Context& context, const std::vector<RequestTemplate>& requests) {
+  for (const auto& request : requests) {
+    if (request.as.empty()) continue;
+    const auto& name = proven_by(context.catalogue().contract, request.as.text);
+    const auto* ground = context.standing->principal(name);
+    if (ground && !ground->holds) return ground->reason;
+  }
+  return {};
+}
+
+bool may_create(const Context& context, const FixtureSpec& spec) {
+  return spec.create && context.profile().allows(spec.create_effect);
+}
+
+/// The first of a few that fit and whose proof holds: a list may show what is somebody else's.
+asio::awaitable<Ground> find_one(Context& context, const FixtureSpec& spec) {
+  constexpr unsigned most_tried = 5;
+  const auto how = spec.fleeting ? Proving::anew : Proving::shared;
+  Ground first;
+  for (unsigned passed_over = 0; passed_over < most_tried; ++passed_over) {
+    Ground ground;
+    ground.reason = co_await discover(context, spec, passed_over);
+    const bool found = ground.reason.empty();
+    if (found) ground = co_await prove_fixture(context, spec, how);
+    if (ground.holds) co_return ground;
+    if (passed_over == 0) first = std::move(ground);
+    if (!found) break;
+  }
+  co_return first;
+}
+
+asio::awaitable<Ground> use_given(Context& context, const FixtureSpec& spec, const GivenFixture& given) {
+  Ground ground;
+  context.globals->set(spec.name.text, given.id);
+  for (const auto& [member, value] : given.members)
+    context.globals->set(spec.name.text + "." + member, value);
+  if (!given.trust.empty())
+    context.standing->trusted.push_back(fmt::format("fixture {}: {}", spec.name.text, given.trust));
+  const auto how = spec.fleeting ? Proving::anew : Proving::shared;
+  if (!spec.needs_trust) {
+    ground = co_await prove_fixture(context, spec, how);
+    co_return ground;
+  }
+  ground.holds = !given.trust.empty();
+  ground.reason = fmt::format("fixture '{}' is not vouched for", spec.name.text);
+  ground.control = fmt::format("{} is taken on trust: {}", spec.name.text, given.trust);
+  co_return ground;
+}
+
+} // namespace
+
+asio::awaitable<Ground> find_fixture(Context& context, const FixtureSpec& spec) {
+  Ground ground;
+  const auto* given = context.profile().fixture(spec.name.text);
+  auto requests = spec.proof;
+  if (!given && spec.discover) requests.push_back(*spec.discover);
+  if (!given && spec.create) requests.push_back(*spec.create);
+  ground.reason = unproven_principal(context, requests);
+  if (!ground.reason.empty()) co_return ground;
+  if (given) {
+    ground = co_await use_given(context, spec, *given);
+    co_return ground;
+  }
+  ground.reason = fmt::format("{} is not in the profile", titled(spec));
+  if (spec.discover) ground = co_await find_one(context, spec);
+  if (ground.holds || !may_create(context, spec)) co_return ground;
+  ground.reason = co_await create(context, spec);
+  if (ground.reason.empty()) ground = co_await prove_fixture(context, spec, Proving::anew);
+  co_return ground;
+}
+
+asio::awaitable<void> await_fixtures(Context& context) {
+  for (const auto& name : context.input->plan.fixtures) {
+    const auto* ground = context.standing->fixture(name);
+    if (!ground || !ground->awaited) continue;
+    auto now = co_await prove_fixture(context, *context.catalogue().fixture(name), Proving::patiently);
+    context.standing->set_fixture(name, std::move(now));
+  }
+}
+
+asio::awaitable<void> find_fleeting(Context& context, const plan::Cell& cell) {
+  for (const auto& name : cell.fixtures) {
+    const auto* spec = context.catalogue().fixture(name);
+    if (!spec->fleeting) continue;
+    auto ground = co_await find_fixture(context, *spec);
+    context.standing->set_fixture(name, std::move(ground));
+  }
+}
+
+asio::awaitable<std::string> lost_fleeting(Context& context, const plan::Cell& cell) {
+  for (const auto& name : cell.fixtures) {
+    const auto* spec = context.catalogue().fixture(name);
+    if (!spec->fleeting) continue;
+    const auto ground = co_await prove_fixture(context, *spec, Proving::anew);
+    if (!ground.holds) co_return ground.reason + " (it held before)";
+  }
+  co_return std::string();
+}
+
+} // namespace conformance::execute

@@ -1,0 +1,30 @@
+#pragma once
+#include "execute/context.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <string>
+
+namespace conformance::execute {
+
+/// One proof request and what came of it.
+struct Tried {
+  std::string line;                         // `GET /things as reader`
+  std::string reason;                       // why it did not hold; empty if it did
+  std::string location;                     // of a redirect
+  std::shared_ptr<const Exchange> exchange; // the last one; nullptr if nothing was sent
+};
+
+/// Sends a proof, as `principal` where it names none. `shared`: an equal one that was sent serves too.
+boost::asio::awaitable<Tried> try_proof(Context& context, RequestTemplate request, std::string principal,
+                                        bool shared);
+/// The same for a proof with `until`: again, ever more seldom, until it holds or its time is over.
+boost::asio::awaitable<Tried> try_patiently(Context& context, RequestTemplate request);
+/// How long a proof may take to hold; zero without `until`.
+Duration patience(const Context& context, const RequestTemplate& proof);
+
+/// `answered 404`.
+std::string answered(const Response& response);
+
+} // namespace conformance::execute
