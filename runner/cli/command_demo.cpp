@@ -10,6 +10,7 @@ namespace {
 
 /// Short enough that the quota is seen at work without a minute's wait.
 constexpr Duration demo_window = std::chrono::seconds(2);
+constexpr Duration demo_estimating = std::chrono::seconds(4);
 constexpr const char* demo_settle = "settle: 3s\n";
 
 ExitCode demo(RunSettings settings, const HostedOptions& hosted_options) {
@@ -47,6 +48,7 @@ void add_demo(CLI::App& app, Chosen& chosen) {
   const auto settings = std::make_shared<RunSettings>();
   const auto hosted = std::make_shared<HostedOptions>();
   hosted->deployment.window = demo_window;
+  hosted->deployment.estimating = demo_estimating;
   add_inputs(*command, settings->inputs, false);
   add_run_options(*command, *settings);
   add_hosted_options(*command, *hosted);

@@ -137,6 +137,20 @@ asio::awaitable<Ground> find_one(Context& context, const FixtureSpec& spec) {
   co_return first;
 }
 
+/// One that is there, if such ones can be used at all.
+asio::awaitable<Ground> find_usable(Context& context, const FixtureSpec& spec) {
+  Ground ground;
+  if (spec.discover_if) {
+    const auto tried = co_await try_proof(context, *spec.discover_if, std::string(), true);
+    if (!tried.reason.empty()) {
+      ground.reason = fmt::format("{}: what is there cannot be used: {}", titled(spec), tried.reason);
+      co_return ground;
+    }
+  }
+  ground = co_await find_one(context, spec);
+  co_return ground;
+}
+
 asio::awaitable<Ground> use_given(Context& context, const FixtureSpec& spec, const GivenFixture& given) {
   Ground ground;
   context.globals->set(spec.name.text, given.id);
@@ -170,10 +184,14 @@ asio::awaitable<Ground> find_fixture(Context& context, const FixtureSpec& spec) 
     co_return ground;
   }
   ground.reason = fmt::format("{} is not in the profile", titled(spec));
-  if (spec.discover) ground = co_await find_one(context, spec);
-  if (ground.holds || !may_create(context, spec)) co_return ground;
+  // Of what passes away a new one lasts longest.
+  const bool make_one = may_create(context, spec);
+  const bool look = spec.discover && !(spec.fleeting && make_one);
+  if (look) ground = co_await find_usable(context, spec);
+  if (ground.holds || !make_one) co_return ground;
   ground.reason = co_await create(context, spec);
-  if (ground.reason.empty()) ground = co_await prove_fixture(context, spec, Proving::anew);
+  const auto how = spec.fleeting ? Proving::patiently : Proving::anew;
+  if (ground.reason.empty()) ground = co_await prove_fixture(context, spec, how);
   co_return ground;
 }
 

@@ -56,7 +56,8 @@ public:
   void writing(std::uint64_t number, const plan::ConcreteRequest& write,
                const plan::ConcreteRequest* undo) override {
     auto line = numbered("write", number);
-    for (auto& member : *described(write).map())
+    auto what = described(write);
+    for (auto& member : *what.map())
       line.map()->push_back(std::move(member));
     if (undo) add(*line.map(), "undo", described(*undo));
     append(line);

@@ -30,11 +30,22 @@ namespace {
 constexpr unsigned most_unanswered = 5;
 constexpr Duration longest_unanswered = std::chrono::seconds(15);
 
-/// 0: reads and refused writes; 1: writes that are accepted; 2: stress. Floods run beside phase 0.
-unsigned phase_of(const plan::Cell& cell) {
+/// True of what the run may have to make, which takes time.
+bool is_made(const RunInput& input, const std::string& fixture) {
+  const auto* spec = input.catalogue.fixture(fixture);
+  return spec && spec->create && !input.profile.fixture(fixture);
+}
+
+/// 0: reads and refused writes; 1: writes that are accepted, and what stands on something made; 2: stress.
+/// Floods run beside phase 0.
+unsigned phase_of(const RunInput& input, const plan::Cell& cell) {
+  const bool on_something_made =
+      std::any_of(cell.fixtures.begin(), cell.fixtures.end(),
+                  [&](const std::string& fixture) { return is_made(input, fixture); });
   switch (cell.effect) {
   case Effect::read:
   case Effect::refused:
+    return on_something_made ? 1 : 0;
   case Effect::floods:
     return 0;
   case Effect::restores:
@@ -185,7 +196,7 @@ private:
     std::map<std::string, std::deque<std::size_t>> queues;
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < input_.plan.cells.size(); ++i)
-      if (phase_of(input_.plan.cells[i]) == phase) order.push_back(i);
+      if (phase_of(input_, input_.plan.cells[i]) == phase) order.push_back(i);
     std::mt19937_64 random(plan::seed_from(options_.seed, fmt::format("phase {}", phase)));
     std::shuffle(order.begin(), order.end(), random);
     for (const auto i : order) {

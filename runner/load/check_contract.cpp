@@ -200,6 +200,10 @@ private:
       check_request(*fixture.discover);
       stands_on(fixture, *fixture.discover, true);
     }
+    if (fixture.discover_if) {
+      check_request(*fixture.discover_if);
+      stands_on(fixture, *fixture.discover_if, true);
+    }
     if (fixture.create) {
       check_request(*fixture.create);
       stands_on(fixture, *fixture.create, true);

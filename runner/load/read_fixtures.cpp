@@ -99,6 +99,9 @@ FixtureSpec read_fixture(Context& context, const Member& member) {
     out.title = std::move(title->text);
   if (const auto* discover = reader.find("discover"); discover != nullptr && !is_placeholder(*discover))
     out.discover = read_request(context, *discover, "discover", {.needs_as = true});
+  const auto* condition = reader.member("discover-if");
+  if (condition != nullptr && !is_placeholder(condition->value))
+    out.discover_if = read_request(context, condition->value, "discover-if", {.needs_as = true});
   const auto* pick = reader.member("pick");
   if (pick != nullptr) read_pick(context, &pick->value, out);
   const auto* keep = reader.member("keep");
@@ -113,7 +116,7 @@ FixtureSpec read_fixture(Context& context, const Member& member) {
   }
   read_create(reader, out);
   out.fleeting = read_flag(context, reader.find("fleeting"), "fleeting");
-  for (const auto* each : {pick, keep, count})
+  for (const auto* each : {condition, pick, keep, count})
     if (each != nullptr && !out.discover && !(out.create && each == keep))
       context.error(each->key_span, fmt::format("`{}` without `discover`", each->key),
                     "say with `discover:` which request it looks at");

@@ -153,6 +153,7 @@ struct FixtureSpec {
   Located name; // `own.finding`
   std::string title;
   std::optional<RequestTemplate> discover;
+  std::optional<RequestTemplate> discover_if; // what must hold for one that is found to be usable
   std::string items;                                // pointer to the list in the answer, `` the answer itself
   std::vector<std::pair<std::string, Value>> where; // pointer inside an item -> matcher
   std::string id = "/id";                           // pointer inside an item

@@ -29,6 +29,9 @@ Environment symbols(const Catalogue& catalogue) {
   return environment;
 }
 
+/// What takes time to be made is looked at several times, ever more seldom.
+constexpr std::size_t patient_tries = 3;
+
 class Counter {
 public:
   Counter(const Catalogue& catalogue, const Profile& profile)
@@ -43,8 +46,10 @@ public:
       const auto* spec = catalogue_->fixture(name);
       if (!spec) continue;
       if (spec->discover && !profile_->fixture(name)) shared(*spec->discover, {}, symbols_);
+      const bool made = spec->create && !profile_->fixture(name);
+      if (made) add(spec->create->as.text, 1);
       for (const auto& proof : spec->proof)
-        add(proof.as.text, 2);
+        add(proof.as.text, made ? 2 + patient_tries : 2);
     }
     for (const auto& list : catalogue_->contract.organizations_differ_by)
       for (const auto* organization : {"own", "foreign"})

@@ -173,6 +173,7 @@ private:
     visiting_.push_back(name);
     const auto* given = profile_->fixture(name);
     if (fixture.discover && !given) need_request(cell, *fixture.discover);
+    if (fixture.discover_if && !given) need_request(cell, *fixture.discover_if);
     if (fixture.create && !given) need_request(cell, *fixture.create);
     for (const auto& proof : fixture.proof)
       need_request(cell, proof);

@@ -162,7 +162,8 @@ struct Deployment::State {
     const auto horizon = clock.now() - settings.read_lag;
     while (snapshots.size() > 1 && snapshots[1].taken <= horizon)
       snapshots.erase(snapshots.begin());
-    complete_estimations(snapshots.front().world, clock.wall() + settings.clock_skew - settings.read_lag);
+    complete_estimations(snapshots.front().world, clock.wall() + settings.clock_skew - settings.read_lag,
+                         options.estimating);
     return snapshots.front().world;
   }
 
@@ -181,7 +182,7 @@ struct Deployment::State {
   http::ServerAnswer answer(const http::ServerRequest& request) {
     ++requests;
     apply_late();
-    complete_estimations(world, clock.wall() + settings.clock_skew);
+    complete_estimations(world, clock.wall() + settings.clock_skew, options.estimating);
     const bool reads = request.method == "GET" || request.method == "HEAD";
     auto call = make_call(request, reads && below(request.target, options.base_path) ? replica() : world);
     policy.before(call);

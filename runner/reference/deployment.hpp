@@ -17,6 +17,7 @@ struct DeploymentOptions {
   std::string base_path = "/v1"; // any prefix, without a trailing slash
   std::size_t quota = 100;       // requests a key and window
   Duration window = std::chrono::seconds(60);
+  Duration estimating = std::chrono::seconds(8); // until a new cost estimation is completed
   std::vector<std::string> faults = {};
   std::vector<std::string> variants = {};
 };

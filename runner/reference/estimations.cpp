@@ -78,7 +78,6 @@ Value estimation_json(const Call& call, const Estimation& estimation) {
   return out;
 }
 
-constexpr auto estimating = std::chrono::seconds(3);
 constexpr std::int64_t credits_of_a_repo = 1'200;
 
 std::optional<Reply> validate_list(Call& call) {
@@ -160,7 +159,7 @@ Reply create_estimation(Call& call) {
          upload ? "" : text_of(each, "branch"), "", upload ? text_of(each, "archive_id") : "", "", 0});
   }
   estimation.created_at = estimation.updated_at = std::chrono::floor<std::chrono::milliseconds>(call.now);
-  estimation.done_at = estimation.created_at + estimating;
+  estimation.under_way = true;
   auto body = estimation_json(call, estimation);
   if (call.policy.decide(&Hooks::takes_effect, call, true))
     call.world.estimations.push_back(std::move(estimation));
@@ -177,12 +176,13 @@ constexpr Operation table[] = {
 
 } // namespace
 
-void complete_estimations(World& world, WallTime now) {
+void complete_estimations(World& world, WallTime now, Duration takes) {
   for (auto& each : world.estimations) {
-    if (!each.done_at || *each.done_at > now) continue;
+    const auto done = each.created_at + std::chrono::duration_cast<WallTime::duration>(takes);
+    if (!each.under_way || done > now) continue;
+    each.under_way = false;
     each.status = "completed";
-    each.updated_at = *each.done_at;
-    each.done_at.reset();
+    each.updated_at = done;
     each.total_credits = 0;
     for (auto& repo : each.repos) {
       repo.result = "completed";

@@ -28,8 +28,8 @@ std::span<const Operation> scan_operations();
 std::span<const Operation> finding_operations();
 std::span<const Operation> export_operations();
 std::span<const Operation> estimation_operations();
-/// Ends the estimations whose time has come.
-void complete_estimations(World& world, WallTime now);
+/// Ends the estimations that were created so long ago.
+void complete_estimations(World& world, WallTime now, Duration takes);
 std::span<const Operation> repo_operations();
 std::span<const Operation> hfw_operations();
 /// Below `/dashboard`, outside the base path.

@@ -111,7 +111,7 @@ struct Estimation {
   bool claimed = false; // has started a scan
   WallTime created_at;
   WallTime updated_at;
-  std::optional<WallTime> done_at; // of one that is under way
+  bool under_way = false; // ends some time after its creation
 };
 
 struct Repo {
