@@ -5,6 +5,7 @@
 #include "judge/checks.hpp"
 #include "plan/environment.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct Context {
   std::vector<LateWatch>* late_watches;
   std::vector<std::string>* left_behind; // what could not be undone, one sentence each
   http::Lane next_lane = 1;
+  std::function<std::string()> reason_to_stop; // empty: go on
 
   const Catalogue& catalogue() const { return input->catalogue; }
   const Profile& profile() const { return input->profile; }

@@ -95,7 +95,9 @@ bool chosen(const FixtureSpec& spec, const Value& item) {
   });
 }
 
-/// Keeps the first item that fits; false if there is none.
+constexpr std::size_t most_choices = 5;
+
+/// Keeps the first item that fits, and the ids of a few more; false if there is none.
 bool pick(Context& context, const FixtureSpec& spec, const Value& body) {
   const Value* items = resolve(body, spec.items);
   if (!items) return false;
@@ -109,7 +111,17 @@ bool pick(Context& context, const FixtureSpec& spec, const Value& body) {
     return true;
   };
   if (spec.items.empty() && !items->list()) return take(*items);
-  return items->list() && std::any_of(items->list()->begin(), items->list()->end(), take);
+  if (!items->list()) return false;
+  auto& choices = context.standing->choices[spec.name.text];
+  choices.clear();
+  for (const auto& item : *items->list()) {
+    const Value* id = resolve(item, spec.id);
+    if (!id || id->is_null() || !chosen(spec, item)) continue;
+    if (choices.empty()) take(item);
+    choices.push_back(*id);
+    if (choices.size() == most_choices) break;
+  }
+  return !choices.empty();
 }
 
 asio::awaitable<std::string> discover(Context& context, const FixtureSpec& spec) {

@@ -28,8 +28,12 @@ namespace {
 constexpr unsigned most_unanswered = 5;
 constexpr Duration longest_unanswered = std::chrono::seconds(15);
 
-/// 0: reads and refused writes; 1: writes that are accepted; 2: stress. Floods run beside phase 0.
+constexpr unsigned phases = 4;
+
+/// 0: reads and refused writes; 1: writes that are accepted; 2: stress; 3: timing, when nothing else is in
+/// flight. Floods run beside phase 0.
 unsigned phase_of(const plan::Cell& cell) {
+  if (cell.part().timing) return 3;
   switch (cell.effect) {
   case Effect::read:
   case Effect::refused:
@@ -57,7 +61,8 @@ public:
                 [this](const Exchange& exchange, bool flood) { look_at(exchange, flood); }),
         globals_(options.seed), finished_(executor), by_cell_(input.plan.cells.size()) {
     context_ = {&input_,    &options_, &clock_,         &budget_,       &sender_,      &transport,
-                &standing_, &globals_, &results_.notes, &late_watches_, &left_behind_, 1};
+                &standing_, &globals_, &results_.notes, &late_watches_, &left_behind_, 1,
+                [this] { return reason_to_stop(); }};
     globals_.set("run.uuid", text_value(plan::uuid_from(options.seed, options.run_id)));
     globals_.set("run.mark", text_value("conformance " + options.run_id));
     globals_.set("quota.requests", number_value(quota_.requests));
@@ -84,7 +89,7 @@ public:
       if (!stopped.empty()) add_condition("target", "the target answers where the profile says", stopped);
     }
     if (stopped.empty()) {
-      for (unsigned phase = 0; phase < 3; ++phase) {
+      for (unsigned phase = 0; phase < phases; ++phase) {
         // What the proofs and discoveries just read need not be read again.
         if (phase > 0) sender_.forget_shared();
         co_await run_phase(phase);

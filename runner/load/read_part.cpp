@@ -2,6 +2,7 @@
 
 #include "base/nearest.hpp"
 #include "load/read_request.hpp"
+#include "load/read_timing.hpp"
 #include "load/yaml_tree.hpp"
 
 #include <algorithm>
@@ -12,7 +13,7 @@ namespace conformance::load {
 namespace {
 
 const std::vector<std::string> check_keys = {"status", "headers", "json",         "text",     "body",
-                                             "schema", "members", "header-order", "unchanged"};
+                                             "schema", "members", "header-order", "unchanged", "timing"};
 const std::vector<std::string> effects = {"read",   "refused", "restores", "leaves",
                                           "spends", "floods",  "stresses"};
 
@@ -88,7 +89,7 @@ std::vector<RequestTemplate> read_steps(Context& context, const Value* value) {
     read_until(context, reader.find("until"), out.back());
     if (const auto* undo = reader.find("undo"))
       out.back().undo.push_back(read_request(context, *undo, "undo", {.needs_as = true, .checks = false}));
-    reader.not_yet({"walk", "call", "timing"});
+    reader.not_yet({"walk", "call"});
     reader.finish();
   }
   return out;
@@ -173,13 +174,14 @@ Part read_part_keys(MapReader& reader) {
   out.control = read_control(context, control, reader.member("because"));
   out.cases = read_cases(context, reader.find("indistinguishable"));
   out.members = read_members(context, reader.find("members"));
+  out.timing = read_timing(context, reader.member("timing"));
   if (const auto* unchanged = reader.find("unchanged"))
     out.unchanged = read_request(context, *unchanged, "unchanged", {.needs_as = true, .checks = false});
   out.burst = read_burst(context, reader.member("burst"));
   out.steps = read_steps(context, reader.find("steps"));
   out.fresh = read_flag(context, reader.find("fresh"), "fresh");
   out.provisional = read_flag(context, reader.find("provisional"), "provisional");
-  reader.not_yet({"timing", "walk", "until", "undo", "call", "capture"});
+  reader.not_yet({"walk", "until", "undo", "call", "capture"});
   return out;
 }
 

@@ -70,6 +70,16 @@ struct Burst {
   Located count; // `quota`
 };
 
+/// Beside `indistinguishable`: once the answers are alike, their times are compared.
+struct Timing {
+  Span span;
+  std::optional<Duration> tolerance; // the profile's goes before it
+  std::size_t blocks = 30;           // of the first stage
+  /// Of the second stage, which runs only if the first decides nothing.
+  std::size_t blocks_to_confirm() const { return blocks * 5 / 3; }
+};
+constexpr Duration default_timing_tolerance = std::chrono::milliseconds(5);
+
 /// A probe, or what one label of a matrix axis lays over it.
 struct Part {
   Span span;
@@ -81,6 +91,7 @@ struct Part {
   std::optional<Control> control;
   std::vector<IndistinguishableCase> cases;
   std::vector<Located> members;     // pointers that the aspect `members` of `indistinguishable` compares
+  std::optional<Timing> timing;
   std::optional<RequestTemplate> unchanged;
   std::optional<Burst> burst;
   std::vector<RequestTemplate> steps;
