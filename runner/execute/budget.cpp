@@ -1,7 +1,6 @@
 #include "execute/budget.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <deque>
 
 namespace conformance::execute {
@@ -22,10 +21,7 @@ struct Budget::Account {
 
 Budget::Budget(const boost::asio::any_io_executor& executor, Clock& clock, const Quota& quota)
     : executor_(executor), clock_(&clock), quota_(quota),
-      capacity_(quota.requests == 0
-                    ? SIZE_MAX
-                    : std::max<std::size_t>(1, static_cast<std::size_t>(std::floor(
-                                                   quota.requests * (1 - quota.reserve) * quota.share)))) {}
+      capacity_(quota.in_one_window()) {}
 
 Budget::~Budget() = default;
 

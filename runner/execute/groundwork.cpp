@@ -95,8 +95,6 @@ bool chosen(const FixtureSpec& spec, const Value& item) {
   });
 }
 
-constexpr std::size_t most_choices = 5;
-
 /// Keeps the first item that fits, and the ids of a few more; false if there is none.
 bool pick(Context& context, const FixtureSpec& spec, const Value& body) {
   const Value* items = resolve(body, spec.items);
@@ -119,7 +117,7 @@ bool pick(Context& context, const FixtureSpec& spec, const Value& body) {
     if (!id || id->is_null() || !chosen(spec, item)) continue;
     if (choices.empty()) take(item);
     choices.push_back(*id);
-    if (choices.size() == most_choices) break;
+    if (choices.size() == Timing::most_ids) break;
   }
   return !choices.empty();
 }

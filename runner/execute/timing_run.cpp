@@ -17,7 +17,6 @@ namespace {
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr std::size_t classes = 3;        // case, reference, reference once more
-constexpr std::size_t fewest_warm_up = 3; // blocks; at least one of each id
 constexpr std::size_t hopeless = 5;       // reconnects without one undisturbed block
 constexpr unsigned most_unanswered = 5;   // requests in a row
 constexpr Duration longest_idle = std::chrono::seconds(1);
@@ -41,7 +40,7 @@ public:
       lower(result, Verdict::not_testable, unresolved);
       co_return;
     }
-    const auto warm_up = std::max(fewest_warm_up, requests_[0].size());
+    const auto warm_up = Timing::warm_up(requests_[0].size());
     auto warming = co_await measure(warm_up);
     auto first = co_await measure(timing.blocks);
     std::vector<TimingBlock> second;
@@ -180,7 +179,7 @@ private:
   }
 
   void say(TimingResult concluded, CaseResult& result) {
-    const auto said = fmt::format("{}: {}", concluded.reason, judge::figures(concluded));
+    const auto said = fmt::format("{}: {}", concluded.reason, figures(concluded));
     if (concluded.verdict == TimingVerdict::inconclusive) lower(result, Verdict::inconclusive, said);
     if (concluded.verdict == TimingVerdict::distinguishable) {
       judge::CheckResult broken;

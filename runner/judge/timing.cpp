@@ -234,13 +234,4 @@ TimingResult conclude_timing(std::vector<TimingBlock> first, std::vector<TimingB
   return out;
 }
 
-std::string figures(const TimingResult& result) {
-  const auto& difference = result.difference;
-  const auto& control = result.control;
-  return fmt::format("shift {:+.2f} ms (95 %: {:+.2f} to {:+.2f}), {} blocks, slower in {:.0f} %; "
-                     "control {:+.2f} ms ({:+.2f} to {:+.2f})",
-                     difference.shift, difference.low, difference.high, difference.pairs,
-                     100 * difference.slower, control.shift, control.low, control.high);
-}
-
 } // namespace conformance::judge

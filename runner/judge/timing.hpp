@@ -19,7 +19,4 @@ TimingShift paired_shift(std::vector<double> differences);
 TimingResult conclude_timing(std::vector<TimingBlock> first, std::vector<TimingBlock> second,
                              double tolerance);
 
-/// `shift +0.12 ms (95 %: -0.30 to +0.51), 30 blocks, slower in 53 %; control +0.02 ms (-0.40 to +0.41)`.
-std::string figures(const TimingResult& result);
-
 } // namespace conformance::judge

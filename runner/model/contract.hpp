@@ -76,6 +76,9 @@ struct Quota {
   Duration window{};
   double reserve = 0;    // the part of the quota that is left unused, 0..1
   double share = 1;      // the part of the quota that is this run's, 0..1
+
+  /// How many requests a run may send in one window, at least one; SIZE_MAX: as many as it likes.
+  std::size_t in_one_window() const;
 };
 
 /// `contract:`: the API's own constants. The runner knows none of them by itself.

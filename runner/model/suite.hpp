@@ -4,6 +4,7 @@
 #include "model/value.hpp"
 #include "model/verdict.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -75,6 +76,10 @@ struct Timing {
   Span span;
   std::optional<Duration> tolerance; // the profile's goes before it
   std::size_t blocks = 30;           // of the first stage
+
+  static constexpr std::size_t most_ids = 5; // that the requests of a case are spread over
+  /// Blocks that are left out at first; every id is asked for once.
+  static std::size_t warm_up(std::size_t ids) { return ids < 3 ? 3 : ids; }
   /// Of the second stage, which runs only if the first decides nothing.
   std::size_t blocks_to_confirm() const { return blocks * 5 / 3; }
 };

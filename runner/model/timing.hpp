@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace conformance {
@@ -27,6 +28,8 @@ struct TimingShift {
 };
 
 enum class TimingVerdict { indistinguishable, distinguishable, inconclusive };
+std::string_view name(TimingVerdict verdict);
+std::optional<TimingVerdict> timing_verdict_named(std::string_view name);
 
 /// The outcome of a timing comparison with all that it was decided on.
 struct TimingResult {
@@ -40,5 +43,8 @@ struct TimingResult {
   std::string reason; // one sentence in milliseconds
   std::vector<TimingBlock> first, second; // the blocks of both stages
 };
+
+/// `shift +0.12 ms (95 %: -0.30 to +0.51), 30 blocks, slower in 53 %; control +0.02 ms (-0.40 to +0.41)`.
+std::string figures(const TimingResult& result);
 
 } // namespace conformance
