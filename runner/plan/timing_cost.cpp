@@ -18,7 +18,7 @@ std::size_t requests_of(std::size_t blocks, std::size_t in_one_window) {
 
 /// The first window's requests need no waiting.
 Duration waiting(std::size_t requests, const Quota& quota) {
-  if (quota.requests == 0 || requests == 0) return {};
+  if (requests == 0) return {};
   const auto windows = (requests - 1) / quota.in_one_window();
   return quota.window * static_cast<Duration::rep>(windows);
 }
@@ -48,11 +48,12 @@ std::string timing_line(const Plan& plan, const Quota& quota) {
     sum.most += one.most;
   }
   if (cases == 0) return {};
-  return fmt::format(
-      "\ntiming, at the end and alone: {} case{}, {} to {} requests, which wait {} to {} for the "
-      "quota\n",
-      cases, cases == 1 ? "" : "s", sum.least, sum.most, human(waiting(sum.least, quota)),
-      human(waiting(sum.most, quota)));
+  auto out = fmt::format("\ntiming, at the end and alone: {} case{}, {} to {} requests", cases,
+                         cases == 1 ? "" : "s", sum.least, sum.most);
+  if (quota.requests != 0)
+    out += fmt::format(", which wait {} to {} for the quota", human(waiting(sum.least, quota)),
+                       human(waiting(sum.most, quota)));
+  return out + '\n';
 }
 
 } // namespace conformance::plan

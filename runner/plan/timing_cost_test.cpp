@@ -55,7 +55,7 @@ TEST_CASE("the plan says how long timing takes") {
   plan.cells = {timed(2, 30)};
   CHECK(timing_line(plan, quota(100)) == "\ntiming, at the end and alone: 2 cases, 202 to 516 requests, "
                                          "which wait 2 min to 5 min for the quota\n");
-  CHECK(timing_line(plan, quota(0)).find("which wait 0 s to 0 s") != std::string::npos);
+  CHECK(timing_line(plan, quota(0)) == "\ntiming, at the end and alone: 2 cases, 200 to 512 requests\n");
 }
 
 } // namespace conformance::plan
