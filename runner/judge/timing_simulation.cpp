@@ -50,7 +50,7 @@ private:
   double throttle() const {
     constexpr int window = 90, late = 80;
     const int place = asked_ % window;
-    return place < late ? 0 : model_.throttled * (place - late + 1) / (window - late);
+    return place < late ? 0 : model_.slowed_at_end * (place - late + 1) / (window - late);
   }
   /// What is left of a pause that this request runs into.
   double pause() {
@@ -107,7 +107,7 @@ std::vector<NoiseModel> noise_models() {
     add(", heavy tails", [&](NoiseModel& model) { model.tail = 0.3 * unit; });
     add(", two nodes", [&](NoiseModel& model) { model.slower_node = unit; });
     add(", warming cache", [&](NoiseModel& model) { model.first_fetch = 20 * unit; });
-    add(", slowing limiter", [&](NoiseModel& model) { model.throttled = 10 * unit; });
+    add(", slowing limiter", [&](NoiseModel& model) { model.slowed_at_end = 10 * unit; });
     add(", pauses", [&](NoiseModel& model) {
       model.pause_every = 20 * net.base;
       model.pause_for = 100;

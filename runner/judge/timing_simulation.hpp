@@ -16,11 +16,11 @@ struct NoiseModel {
   double jitter = 0.5;  // its median
   double spikes = 0.01; // part of the answers that take longer by `spike_low` to `spike_high`
   double spike_low = 5, spike_high = 50;
-  double drift = 0;       // step of a random walk, per request
-  double tail = 0;        // scale of a Pareto tail without variance, on every answer
-  double slower_node = 0; // every second request goes to a node that is slower by this
-  double first_fetch = 0; // what the first fetch of each id takes longer
-  double throttled = 0;   // what the last ten of the 90 requests of a window take longer, at most
+  double drift = 0;         // step of a random walk, per request
+  double tail = 0;          // scale of a Pareto tail without variance, on every answer
+  double slower_node = 0;   // every second request goes to a node that is slower by this
+  double first_fetch = 0;   // what the first fetch of each id takes longer
+  double slowed_at_end = 0; // what the last ten of the 90 requests of a window take longer, at most
   double pause_every = 0, pause_for = 0; // collections: mean distance and longest duration
 };
 
