@@ -33,7 +33,7 @@ struct Context {
   std::vector<LateWatch>* late_watches;
   std::vector<std::string>* left_behind; // what could not be undone, one sentence each
   http::Lane next_lane = 1;
-  std::function<std::string()> reason_to_stop; // empty: go on
+  std::function<std::string()> reason_to_stop = nullptr; // what it returns: why, empty to go on
 
   const Catalogue& catalogue() const { return input->catalogue; }
   const Profile& profile() const { return input->profile; }

@@ -95,7 +95,7 @@ bool chosen(const FixtureSpec& spec, const Value& item) {
   });
 }
 
-/// Keeps the first item that fits, and the ids of a few more; false if there is none.
+/// Keeps the first item that fits; false if there is none.
 bool pick(Context& context, const FixtureSpec& spec, const Value& body) {
   const Value* items = resolve(body, spec.items);
   if (!items) return false;
@@ -109,17 +109,20 @@ bool pick(Context& context, const FixtureSpec& spec, const Value& body) {
     return true;
   };
   if (spec.items.empty() && !items->list()) return take(*items);
-  if (!items->list()) return false;
-  auto& choices = context.standing->choices[spec.name.text];
-  choices.clear();
+  return items->list() && std::any_of(items->list()->begin(), items->list()->end(), take);
+}
+
+/// The ids of a few items that fit.
+std::vector<Value> choices(const FixtureSpec& spec, const Value& body) {
+  std::vector<Value> out;
+  const Value* items = resolve(body, spec.items);
+  if (!items || !items->list()) return out;
   for (const auto& item : *items->list()) {
     const Value* id = resolve(item, spec.id);
-    if (!id || id->is_null() || !chosen(spec, item)) continue;
-    if (choices.empty()) take(item);
-    choices.push_back(*id);
-    if (choices.size() == Timing::most_ids) break;
+    if (id && !id->is_null() && chosen(spec, item)) out.push_back(*id);
+    if (out.size() == Timing::most_ids) break;
   }
-  return !choices.empty();
+  return out;
 }
 
 asio::awaitable<std::string> discover(Context& context, const FixtureSpec& spec) {
@@ -137,6 +140,7 @@ asio::awaitable<std::string> discover(Context& context, const FixtureSpec& spec)
         "fixture '{0}'{1} was not found: {2} lists none that fits; create one, or add under "
         "fixtures: {0}: ID",
         spec.name.text, title, tried.line);
+  context.standing->choices[spec.name.text] = choices(spec, *body);
   co_return std::string();
 }
 

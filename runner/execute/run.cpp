@@ -61,8 +61,8 @@ public:
                 [this](const Exchange& exchange, bool flood) { look_at(exchange, flood); }),
         globals_(options.seed), finished_(executor), by_cell_(input.plan.cells.size()) {
     context_ = {&input_,    &options_, &clock_,         &budget_,       &sender_,      &transport,
-                &standing_, &globals_, &results_.notes, &late_watches_, &left_behind_, 1,
-                [this] { return reason_to_stop(); }};
+                &standing_, &globals_, &results_.notes, &late_watches_, &left_behind_, 1};
+    context_.reason_to_stop = [this] { return reason_to_stop(); };
     globals_.set("run.uuid", text_value(plan::uuid_from(options.seed, options.run_id)));
     globals_.set("run.mark", text_value("conformance " + options.run_id));
     globals_.set("quota.requests", number_value(quota_.requests));
