@@ -54,6 +54,7 @@ public:
     missing(Verdict::not_run, "not run");
     accepted();
     list("passed only after a repeat", [](const CaseResult& one) { return one.flaky; });
+    timings();
     remarks("taken on trust", results_.trusted, results_.trusted.size());
     remarks("notes", results_.notes, options_.verbose ? results_.notes.size() : notes_in_brief);
     recap();
@@ -184,6 +185,22 @@ private:
       else if (one.provisional)
         text += ": " + headline(one);
       sentence(text, 2, 4);
+    }
+  }
+
+  /// One line of figures each, also of what is reported in full above: they are to be compared.
+  void timings() {
+    bool first = true;
+    for (const auto& one : results_.cases) {
+      if (!one.timing) continue;
+      if (first) {
+        blank();
+        line(painted("timing", Paint::bold));
+        first = false;
+      }
+      sentence(fmt::format("{}: {} within {:g} ms: {}", inert(full_id(one)), name(one.timing->verdict),
+                           one.timing->tolerance, figures(*one.timing)),
+               2, 4);
     }
   }
 

@@ -117,3 +117,18 @@ TEST_CASE("no word of the deployment becomes a command at the start of a wrapped
     REQUIRE(text.find('\x1b') == std::string::npos);
   }
 }
+
+TEST_CASE("times are one line of figures, passed or not") {
+  auto results = one_case(Verdict::passed);
+  CHECK(console(results, {}).find("timing") == std::string::npos);
+  auto& timing = results.cases.front().timing.emplace();
+  timing.verdict = TimingVerdict::indistinguishable;
+  timing.tolerance = 5;
+  timing.difference = {30, 0.125, -1.5, 2, 0.5, 0.5, 0.6};
+  ConsoleOptions options;
+  options.width = 200;
+  CHECK(console(results, options)
+            .find("timing\n  area/suite/probe: indistinguishable within 5 ms: shift +0.12 ms (95 %: -1.50 to "
+                  "+2.00), 30 blocks, slower in 60 %; control +0.00 ms (+0.00 to +0.00)\n") !=
+        std::string::npos);
+}

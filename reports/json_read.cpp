@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <charconv>
 #include <fmt/format.h>
+#include <limits>
 
 namespace conformance::reports {
 
@@ -58,6 +59,7 @@ public:
     if (!value_.is_number()) wrong("is no number");
     return value_.to_number<double>();
   }
+  bool is_null() const { return value_.is_null(); }
   bool yes() const {
     if (!value_.is_bool()) wrong("is neither true nor false");
     return value_.get_bool();
@@ -133,6 +135,44 @@ Evidence evidence(const Node& node) {
   return one;
 }
 
+/// Null stands for no bound, which is infinite.
+double milliseconds(const Node& node, double unbounded) {
+  return node.is_null() ? unbounded : node.seconds();
+}
+
+TimingShift timing_shift(const Node& node) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  TimingShift one;
+  one.pairs = node.required("pairs").number<std::size_t>();
+  one.shift = node.required("shift_ms").seconds();
+  one.low = milliseconds(node.required("low_ms"), -infinity);
+  one.high = milliseconds(node.required("high_ms"), infinity);
+  one.sign_p = node.required("sign_p").seconds();
+  one.wilcoxon_p = node.required("wilcoxon_p").seconds();
+  one.slower = node.required("slower").seconds();
+  return one;
+}
+
+TimingBlock timing_block(const Node& node) {
+  const auto times = node.list([](const Node& time) { return time.seconds(); });
+  if (times.size() != 3) node.wrong("is not three times");
+  return {times[0], times[1], times[2]};
+}
+
+TimingResult timing(const Node& node) {
+  TimingResult one;
+  one.verdict = node.required("verdict").named(timing_verdict_named);
+  node.take("reason", one.reason);
+  one.tolerance = node.required("tolerance_ms").seconds();
+  one.bound = milliseconds(node.required("bound_ms"), std::numeric_limits<double>::infinity());
+  if (const auto more = node.member("more")) one.more = more->number<std::size_t>();
+  one.difference = timing_shift(node.required("difference"));
+  one.control = timing_shift(node.required("control"));
+  if (const auto blocks = node.member("first")) one.first = blocks->list(timing_block);
+  if (const auto blocks = node.member("second")) one.second = blocks->list(timing_block);
+  return one;
+}
+
 CaseResult case_result(const Node& node) {
   CaseResult one;
   one.suite = node.required("suite").text();
@@ -152,6 +192,7 @@ CaseResult case_result(const Node& node) {
   one.seconds = node.required("seconds").seconds();
   if (const auto at = node.member("at")) one.at = location(*at);
   node.take("control", one.control);
+  if (const auto found = node.member("timing")) one.timing = timing(*found);
   if (const auto findings = node.member("findings")) one.findings = findings->list(finding);
   if (const auto all = node.member("evidence")) one.evidence = all->list(evidence);
   return one;

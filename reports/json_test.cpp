@@ -4,6 +4,7 @@
 #include "reports/tests/some_results.hpp"
 
 #include <boost/json.hpp>
+#include <cmath>
 #include <doctest/doctest.h>
 
 using namespace conformance;
@@ -36,6 +37,18 @@ Results full() {
   one.excuse = "known";
   one.waived = one.flaky = one.provisional = true;
   one.control = "control";
+  TimingResult timing;
+  timing.verdict = TimingVerdict::distinguishable;
+  timing.reason = "later";
+  timing.tolerance = 5;
+  timing.bound = 5.25;
+  timing.more = 7;
+  timing.difference = {2, -1.0 / 3, -0.0000001, 1e-9, 1e-12, 0.05, 0.5};
+  timing.control.low = -std::numeric_limits<double>::infinity();
+  timing.control.high = -timing.control.low;
+  timing.first = {{1, 2, 3}, {0, -0.25, 1e6}};
+  timing.second = {{1.0 / 3, 0, 0}};
+  one.timing = timing;
   one.seconds = 0.1234567;
   auto& evidence = one.evidence.front();
   evidence.principal = "reader";
@@ -74,6 +87,25 @@ TEST_CASE("what was read is what was written") {
         full().cases.front().evidence.front().request_body);
   CHECK(results.cases.front().unjudged == full().cases.front().unjudged);
   CHECK(results.requirements.front().proven_by == full().requirements.front().proven_by);
+}
+
+TEST_CASE("timing comes back with every sample, and without bounds where there are none") {
+  auto read = read_results(results_json(full()));
+  REQUIRE(std::holds_alternative<Results>(read));
+  const auto& timing = std::get<Results>(read).cases.front().timing;
+  REQUIRE(timing);
+  CHECK(timing->verdict == TimingVerdict::distinguishable);
+  CHECK(timing->more == std::size_t{7});
+  CHECK(timing->difference.sign_p == doctest::Approx(1e-12));
+  CHECK(std::isinf(timing->control.low));
+  CHECK(timing->control.low < 0);
+  REQUIRE(timing->first.size() == 2);
+  CHECK(timing->first[1].control == doctest::Approx(1e6));
+  CHECK(timing->second.size() == 1);
+  CHECK(wrong_with(with("[1.000000, 2.000000, 3.000000]", "[1, 2]"))
+            .find("timing.first[0] is not three times") != std::string::npos);
+  CHECK(wrong_with(with("\"distinguishable\"", "\"unknown\"")).find("timing.verdict has an unknown value") !=
+        std::string::npos);
 }
 
 TEST_CASE("every verdict, level and gate comes back") {

@@ -158,6 +158,45 @@ std::string_view name_of(Outcome outcome) {
   return "error";
 }
 
+std::string milliseconds(double value) {
+  return std::isfinite(value) ? fmt::format("{:.6f}", value) : "null";
+}
+
+void write(Writer& out, std::string_view key, const TimingShift& shift) {
+  out.open(key, '{');
+  out.number("pairs", shift.pairs);
+  out.raw("shift_ms", milliseconds(shift.shift));
+  out.raw("low_ms", milliseconds(shift.low));
+  out.raw("high_ms", milliseconds(shift.high));
+  out.raw("sign_p", fmt::format("{:.6g}", shift.sign_p));
+  out.raw("wilcoxon_p", fmt::format("{:.6g}", shift.wilcoxon_p));
+  out.raw("slower", fmt::format("{:.6g}", shift.slower));
+  out.close('}');
+}
+
+void write(Writer& out, std::string_view key, const std::vector<TimingBlock>& blocks) {
+  if (blocks.empty()) return;
+  out.open(key, '[');
+  for (const auto& block : blocks)
+    out.raw(item, fmt::format("[{}, {}, {}]", milliseconds(block.sample), milliseconds(block.reference),
+                              milliseconds(block.control)));
+  out.close(']');
+}
+
+void write(Writer& out, const TimingResult& timing) {
+  out.open("timing", '{');
+  out.text("verdict", name(timing.verdict));
+  out.text("reason", timing.reason);
+  out.raw("tolerance_ms", milliseconds(timing.tolerance));
+  out.raw("bound_ms", milliseconds(timing.bound));
+  if (timing.more) out.number("more", *timing.more);
+  write(out, "difference", timing.difference);
+  write(out, "control", timing.control);
+  write(out, "first", timing.first);
+  write(out, "second", timing.second);
+  out.close('}');
+}
+
 void write(Writer& out, const CaseResult& one, Gate gate) {
   out.open(item, '{');
   out.text("suite", one.suite);
@@ -178,6 +217,7 @@ void write(Writer& out, const CaseResult& one, Gate gate) {
   out.seconds("seconds", one.seconds);
   write(out, "at", one.at);
   out.text_unless_empty("control", one.control);
+  if (one.timing) write(out, *one.timing);
   if (!one.findings.empty()) {
     out.open("findings", '[');
     for (const auto& finding : one.findings)

@@ -27,7 +27,7 @@ ExitCode demo(RunSettings settings, const HostedOptions& hosted_options) {
   }
   reference::ProfileOptions profile;
   profile.name = "demo";
-  profile.allow = {"refused", "restores", "leaves", "spends", "stresses", "key-in-url"};
+  profile.allow = {"refused", "restores", "leaves", "spends", "stresses", "key-in-url", "timing"};
   const TemporaryFile file(reference::ready_profile(hosted->deployment(), hosted->origin(), profile) +
                            demo_settle);
   settings.inputs.profile = file.path();

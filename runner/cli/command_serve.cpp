@@ -68,7 +68,7 @@ ExitCode serve(const ServeSettings& settings) {
     return ExitCode::invalid_input;
   }
   reference::ProfileOptions profile;
-  profile.allow = {"refused", "restores", "leaves", "spends", "stresses", "key-in-url"};
+  profile.allow = {"refused", "restores", "leaves", "spends", "stresses", "key-in-url", "timing"};
   const auto text = reference::ready_profile(hosted->deployment(), hosted->origin(), profile);
   if (!settings.profile_path.empty()) {
     std::ofstream file(settings.profile_path);

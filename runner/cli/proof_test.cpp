@@ -22,7 +22,7 @@ Inputs shipped_inputs() {
 
 VirtualRun everything_allowed() {
   VirtualRun run;
-  run.profile.allow = {"refused", "restores", "leaves", "spends", "stresses", "key-in-url"};
+  run.profile.allow = {"refused", "restores", "leaves", "spends", "stresses", "key-in-url", "timing"};
   run.options.run_id = "proof";
   run.inputs = shipped_inputs();
   return run;
@@ -149,6 +149,49 @@ TEST_CASE("every conforming variant is green") {
     CHECK_MESSAGE((may_warn || count(done.results, Verdict::warning) == 0),
                   variant.name << ": " << troubles(done.results));
   }
+}
+
+TEST_CASE("the times of the conforming reference never tell findings apart") {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    auto run = everything_allowed();
+    run.inputs.select = "requirement:NOLEAK-TIMING";
+    run.options.seed = seed;
+    run.deployment.seed = seed;
+    run.deployment.variants = {"jitter"};
+    const auto done = run_virtually(run);
+    CAPTURE(seed);
+    REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
+    std::size_t measured = 0;
+    for (const auto& result : done.results.cases)
+      if (result.timing) {
+        ++measured;
+        CHECK(result.timing->verdict != TimingVerdict::distinguishable);
+        CHECK(result.timing->first.size() == 30);
+      }
+    CHECK(measured == 2);
+    CHECK(broken(done.results).empty());
+  }
+}
+
+TEST_CASE("timing without permission, without kept connections and of unlike answers is not testable") {
+  const auto reasons = [](VirtualRun run) {
+    run.inputs.select = "requirement:NOLEAK-TIMING";
+    const auto done = run_virtually(run);
+    REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
+    std::string out;
+    for (const auto& result : done.results.cases)
+      if (result.verdict == Verdict::not_testable) out += result.reason + '\n';
+    return out;
+  };
+  auto forbidden = everything_allowed();
+  forbidden.profile.allow.pop_back();
+  CHECK(reasons(forbidden).find("does not allow timing") != std::string::npos);
+  auto closing = everything_allowed();
+  closing.deployment.variants = {"connection-close"};
+  CHECK(reasons(closing).find("keeps no connection open") != std::string::npos);
+  auto unlike = everything_allowed();
+  unlike.deployment.faults = {"foreign-finding-answers-403"};
+  CHECK(reasons(unlike).find("answers differ from the reference") != std::string::npos);
 }
 
 } // namespace conformance::cli

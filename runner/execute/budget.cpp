@@ -1,7 +1,6 @@
 #include "execute/budget.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <deque>
 
 namespace conformance::execute {
@@ -22,10 +21,7 @@ struct Budget::Account {
 
 Budget::Budget(const boost::asio::any_io_executor& executor, Clock& clock, const Quota& quota)
     : executor_(executor), clock_(&clock), quota_(quota),
-      capacity_(quota.requests == 0
-                    ? SIZE_MAX
-                    : std::max<std::size_t>(1, static_cast<std::size_t>(std::floor(
-                                                   quota.requests * (1 - quota.reserve) * quota.share)))) {}
+      capacity_(quota.in_one_window()) {}
 
 Budget::~Budget() = default;
 
@@ -35,26 +31,40 @@ Budget::Account& Budget::account(const std::string& name) {
   return *slot;
 }
 
-boost::asio::awaitable<bool> Budget::acquire(std::string name) {
-  auto& mine = account(name);
+boost::asio::awaitable<bool> Budget::wait_for(Account& mine, std::size_t requests) {
+  requests = std::min(requests, capacity_);
   for (;;) {
     const auto now = clock_->now();
     while (!mine.completed.empty() && mine.completed.front() + quota_.window + margin <= now)
       mine.completed.pop_front();
-    const bool room = mine.in_flight + mine.completed.size() < capacity_;
-    if (room && mine.blocked_until <= now) {
-      ++mine.in_flight;
-      mine.used = true;
-      co_return true;
-    }
+    const auto taken = mine.in_flight + mine.completed.size();
+    const bool room = taken <= capacity_ - requests;
+    if (room && mine.blocked_until <= now) co_return true;
     http::Alarm alarm;
     Instant next = mine.blocked_until;
-    if (!room && !mine.completed.empty())
-      next = std::max(next, mine.completed.front() + quota_.window + margin);
+    if (!room && !mine.completed.empty()) {
+      const auto places = std::min(taken - (capacity_ - requests), mine.completed.size());
+      next = std::max(next, mine.completed[places - 1] + quota_.window + margin);
+    }
     if (next > now) alarm = http::Alarm(*clock_, next, [&mine] { mine.changed.notify(); });
     const bool woken = co_await mine.changed.wait();
     if (!woken) co_return false;
   }
+}
+
+boost::asio::awaitable<bool> Budget::acquire(std::string name) {
+  auto& mine = account(name);
+  const bool free = co_await wait_for(mine, 1);
+  if (!free) co_return false;
+  ++mine.in_flight;
+  mine.used = true;
+  co_return true;
+}
+
+boost::asio::awaitable<bool> Budget::room(std::string name, std::size_t requests) {
+  auto& mine = account(name);
+  const bool free = co_await wait_for(mine, requests);
+  co_return free;
 }
 
 void Budget::completed(const std::string& name) {

@@ -22,6 +22,9 @@ public:
 
   /// Waits until `account` may send one request more. False if the wait was cancelled.
   boost::asio::awaitable<bool> acquire(std::string account);
+  /// Waits until `account` may send `requests` one after another without waiting in between, as long as nobody
+  /// else does. More than the window holds are as many as it holds. False if the wait was cancelled.
+  boost::asio::awaitable<bool> room(std::string account, std::size_t requests);
   /// The answer came, or none will.
   void completed(const std::string& account);
   /// Nothing is sent for `account` before `until`.
@@ -37,6 +40,7 @@ public:
 private:
   struct Account;
   Account& account(const std::string& name);
+  boost::asio::awaitable<bool> wait_for(Account& account, std::size_t requests);
 
   boost::asio::any_io_executor executor_;
   Clock* clock_;

@@ -41,6 +41,15 @@ struct Sending {
       asio::co_spawn(context, one(account, takes), asio::detached);
   }
 
+  asio::awaitable<void> room(std::string account, std::size_t requests) {
+    const bool may = co_await budget.room(account, requests);
+    if (may) ++done;
+  }
+
+  void await_room(const std::string& account, std::size_t requests) {
+    asio::co_spawn(context, room(account, requests), asio::detached);
+  }
+
   void run(std::size_t until) {
     http::run_virtual(context, clock, [&] { return done == until; });
   }
@@ -91,6 +100,29 @@ TEST_CASE("reserve and share narrow the quota, at least one request is left") {
   CHECK(Sending(quota(100, 0.1, 0.25)).budget.capacity() == 22);
   CHECK(Sending(quota(1, 0.5)).budget.capacity() == 1);
   CHECK(Sending(quota(0)).budget.capacity() == SIZE_MAX);
+}
+
+TEST_CASE("room for several is waited for as a whole") {
+  Sending sending(quota(10));
+  sending.start("reader", 8);
+  sending.run(8);
+  sending.await_room("reader", 4);
+  sending.run(9);
+  const auto roomy = sending.clock.now();
+  CHECK(roomy - Instant{} > 60s);
+  CHECK(roomy - Instant{} < 61s);
+  sending.start("reader", 4);
+  sending.run(13);
+  CHECK(sending.sent.back() == roomy);
+}
+
+TEST_CASE("room for more than a window holds is room for a whole window") {
+  Sending sending(quota(3));
+  sending.start("reader", 1);
+  sending.run(1);
+  sending.await_room("reader", 4);
+  sending.run(2);
+  CHECK(sending.clock.now() - Instant{} > 60s);
 }
 
 TEST_CASE("a blocked account waits for its time") {

@@ -5,6 +5,7 @@
 #include "execute/fixtures.hpp"
 #include "execute/restore.hpp"
 #include "execute/steps_run.hpp"
+#include "execute/timing_run.hpp"
 #include "execute/unchanged.hpp"
 #include "execute/verdicts.hpp"
 #include "execute/walk_run.hpp"
@@ -208,6 +209,7 @@ asio::awaitable<std::vector<CaseResult>> run_cell(Context& context, const plan::
   std::vector<CaseResult> results;
   if (!cell.part().cases.empty()) {
     results = co_await run_alike(context, cell, scope);
+    if (cell.part().timing) co_await run_timing(context, cell, scope, results);
   } else {
     auto result = blank_case(context, cell, cell.id);
     if (cell.part().burst)

@@ -8,6 +8,7 @@
 #include "plan/environment.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <variant>
@@ -41,11 +42,11 @@ struct Context {
   plan::Credentials* credentials;
   judge::CanaryJudge* canaries;
   http::Lane next_lane = 1;
+  std::uint64_t next_write = 1;
+  std::function<std::string()> reason_to_stop = nullptr; // what it returns: why, empty to go on
 
   const Catalogue& catalogue() const { return input->catalogue; }
   const Profile& profile() const { return input->profile; }
-
-  std::uint64_t next_write = 1;
 };
 
 /// Substitutes a request, which may be a call of a service or bear a key of its own.

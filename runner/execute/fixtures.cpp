@@ -67,6 +67,19 @@ bool pick(Context& context, const FixtureSpec& spec, const Value& body, unsigned
   return found == spec.count;
 }
 
+/// The ids of a few items that fit.
+std::vector<Value> choices(const FixtureSpec& spec, const Value& body) {
+  std::vector<Value> out;
+  const Value* items = resolve(body, spec.items);
+  if (!items || !items->list()) return out;
+  for (const auto& item : *items->list()) {
+    const Value* id = resolve(item, spec.id);
+    if (id && !id->is_null() && chosen(spec, item)) out.push_back(*id);
+    if (out.size() == Timing::most_ids) break;
+  }
+  return out;
+}
+
 std::string titled(const FixtureSpec& spec) {
   const auto title = spec.title.empty() ? std::string() : fmt::format(" ({})", spec.title);
   return fmt::format("fixture '{}'{}", spec.name.text, title);
@@ -83,6 +96,7 @@ asio::awaitable<std::string> discover(Context& context, const FixtureSpec& spec,
     co_return fmt::format(
         "{} was not found: {} lists none that fits; create one, or add under fixtures: {}: ID", titled(spec),
         tried.line, spec.name.text);
+  context.standing->choices[spec.name.text] = choices(spec, *body);
   co_return std::string();
 }
 

@@ -30,15 +30,18 @@ namespace {
 constexpr unsigned most_unanswered = 5;
 constexpr Duration longest_unanswered = std::chrono::seconds(15);
 
+constexpr unsigned phases = 4;
+
 /// True of what the run may have to make, which takes time.
 bool is_made(const RunInput& input, const std::string& fixture) {
   const auto* spec = input.catalogue.fixture(fixture);
   return spec && spec->create && !input.profile.fixture(fixture);
 }
 
-/// 0: reads and refused writes; 1: writes that are accepted, and what stands on something made; 2: stress.
-/// Floods run beside phase 0.
+/// 0: reads and refused writes; 1: writes that are accepted, and what stands on something made; 2: stress;
+/// 3: timing, when nothing else is in flight. Floods run beside phase 0.
 unsigned phase_of(const RunInput& input, const plan::Cell& cell) {
+  if (cell.part().timing) return 3;
   const bool on_something_made =
       std::any_of(cell.fixtures.begin(), cell.fixtures.end(),
                   [&](const std::string& fixture) { return is_made(input, fixture); });
@@ -83,9 +86,8 @@ public:
                 &left_behind_,
                 &restorers_,
                 &credentials_,
-                &canaries_,
-                1,
-                1};
+                &canaries_};
+    context_.reason_to_stop = [this] { return reason_to_stop(); };
     globals_.set("run.uuid", text_value(plan::uuid_from(options.seed, options.run_id)));
     globals_.set("run.mark", text_value("conformance " + options.run_id));
     globals_.set("quota.requests", number_value(quota_.requests));
@@ -112,7 +114,7 @@ public:
       if (!stopped.empty()) add_condition("target", "the target answers where the profile says", stopped);
     }
     if (stopped.empty()) {
-      for (unsigned phase = 0; phase < 3; ++phase) {
+      for (unsigned phase = 0; phase < phases; ++phase) {
         // What the proofs and discoveries just read need not be read again.
         if (phase > 0) sender_.forget_shared();
         const bool before_writes = phase == 1 && stop_reason_.empty();

@@ -40,7 +40,8 @@ asio::awaitable<http::Outcome> Sender::attempt(const plan::ConcreteRequest& requ
     key.headers.push_back({credential_header_, *request.key});
   } else {
     const auto& keys = credentials_->of(request.principal);
-    key = keys[next_key_[request.principal]++ % keys.size()];
+    const auto number = options.key ? *options.key : next_key_[request.principal]++;
+    key = keys[number % keys.size()];
   }
   const bool counted = request.call.empty();
   if (counted && !options.flood) co_await budget_->acquire(key.account);
@@ -114,6 +115,36 @@ asio::awaitable<Sent> Sender::send(plan::ConcreteRequest request, SendOptions op
   }
   note_answer(sent.answered, began);
   co_return sent;
+}
+
+asio::awaitable<bool> Sender::room(const std::string& principal, std::size_t key, std::size_t requests) {
+  const auto& keys = credentials_->of(principal);
+  const auto account = keys[key % keys.size()].account;
+  const bool free = co_await budget_->room(account, requests);
+  co_return free;
+}
+
+asio::awaitable<std::shared_ptr<const Exchange>> Sender::send_once(plan::ConcreteRequest request,
+                                                                   http::Lane lane, std::size_t key) {
+  auto exchange = std::make_shared<Exchange>();
+  exchange->attempt = 1;
+  const auto began = clock_->now();
+  SendOptions options;
+  options.lane = lane;
+  options.key = key;
+  const auto outcome = co_await attempt(request, options, *exchange);
+  note_answer(exchange->response.has_value(), began);
+  if (!exchange->response) co_return exchange;
+  listener_(*exchange, false);
+  Repeats repeats(false, budget_->quota().window, profile_->hops);
+  const auto decision = repeats.after(outcome);
+  if (decision.limited) {
+    oddities_.push_back({Oddity::Kind::unexpected_429, request.principal,
+                         request.request.method + " " + request.request.target});
+    const auto& keys = credentials_->of(request.principal);
+    budget_->block(keys[key % keys.size()].account, clock_->now() + decision.wait);
+  }
+  co_return exchange;
 }
 
 asio::awaitable<Sent> Sender::send_shared(plan::ConcreteRequest request, bool repeatable) {

@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct SendOptions {
   bool repeatable = true;
   http::Lane lane = 0;
   bool flood = false; // counted by nobody, repeated never
+  std::optional<std::size_t> key; // which of equal keys; none: each in turn
 };
 
 /// Something that is no probe's answer and yet bears on a requirement.
@@ -59,7 +61,13 @@ public:
          Listener listener);
 
   boost::asio::awaitable<Sent> send(plan::ConcreteRequest request, SendOptions options);
-  /// The same, but requests that are equal are sent once.
+  /// Once, over `lane`, with the key of this number: no repeat whatever comes. A 429 blocks the account.
+  boost::asio::awaitable<std::shared_ptr<const Exchange>> send_once(plan::ConcreteRequest request,
+                                                                    http::Lane lane, std::size_t key);
+  /// Waits until the key of this number may send so many requests without a pause.
+  boost::asio::awaitable<bool> room(const std::string& principal, std::size_t key, std::size_t requests);
+  std::size_t keys_of(const std::string& principal) const { return credentials_->of(principal).size(); }
+  /// Like send(), but requests that are equal are sent once.
   boost::asio::awaitable<Sent> send_shared(plan::ConcreteRequest request, bool repeatable);
   /// Forgets what was shared: the next phase asks anew.
   void forget_shared() { shared_.clear(); }

@@ -1,4 +1,6 @@
 #pragma once
+#include "model/value.hpp"
+
 #include <map>
 #include <string>
 #include <vector>
@@ -31,6 +33,8 @@ public:
   Ground* principal(const std::string& name) { return find(principals_, name); }
   Ground* fixture(const std::string& name) { return find(fixtures_, name); }
 
+  /// Ids of things that fit a discovered fixture, its own first: timing spreads its requests over them.
+  std::map<std::string, std::vector<Value>> choices;
   std::vector<std::string> trusted; // one line each
   std::string same_organization;    // a sentence if two keys seem to belong to one organization
 

@@ -21,6 +21,7 @@ public:
 
   void check() {
     check_forms();
+    check_timing();
     const bool requests =
         everywhere([](const Part& part) { return part.has_request || !part.steps.empty(); }, true);
     if (!requests)
@@ -75,6 +76,21 @@ private:
     if (undo != nullptr)
       context_.error(undo->request.undo.front().span, "`undo` beside `steps`",
                      "it stands on its write: move it to the step that writes");
+  }
+
+  void check_timing() {
+    const auto* timed = anywhere([](const Part& part) { return part.timing.has_value(); });
+    if (timed == nullptr) return;
+    const auto& at = timed->timing->span;
+    if (!everywhere([](const Part& part) { return !part.cases.empty(); }, false))
+      return context_.error(at, "`timing` without `indistinguishable`",
+                            "it compares the times of cases whose answers are alike: name the cases");
+    const auto writes = [](const Part& part) {
+      return part.has_request && part.request.method.text != "GET" && part.request.method.text != "HEAD";
+    };
+    if (const auto* write = anywhere(writes))
+      context_.error(write->request.method.span, "`timing` repeats its request, so it must be a GET",
+                     "time a reading request of the same thing");
   }
 
   void check_walk() {
@@ -177,6 +193,8 @@ private:
           continue;
         const bool watched = anywhere([](const Part& each) { return each.unchanged.has_value(); }) != nullptr;
         if (watched && key.text == "unchanged") continue;
+        const bool timed = anywhere([](const Part& each) { return each.timing.has_value(); }) != nullptr;
+        if (timed && key.text == "timing") continue;
         if (cases && key.text == "members") {
           if (members == nullptr)
             context_.error(key.span, "no `members` are listed that could differ",

@@ -51,6 +51,7 @@ fixtures:
   foreign.finding: 17
   own.unapproved-finding: {id: abc, trust: platform team, found_at: 2026-01-01}
 allow: [refused, floods, key-in-url, timing]
+timing: {tolerance: 1ms}
 canaries: [{organization: foreign, text: GLOBEX-PRIVATE}, {organization: own, text: "${env.UNSET?}"}]
 quota: {requests: 50, window: 2s, reserve: 10%, share: 1/2}
 services:
@@ -102,6 +103,7 @@ resolve: {"api.staging.example:443": 192.0.2.7, "other.example:80": "2001:db8::1
   CHECK(profile.allow == std::vector<Effect>{Effect::refused, Effect::floods});
   CHECK(profile.allow_key_in_url);
   CHECK(profile.allow_timing);
+  CHECK(profile.timing_tolerance == Duration(std::chrono::milliseconds(1)));
   REQUIRE(profile.canaries.size() == 1);
   CHECK(profile.canaries[0].organization == "foreign");
   REQUIRE(profile.quota);

@@ -2,6 +2,7 @@
 
 #include "base/nearest.hpp"
 #include "load/read_request.hpp"
+#include "load/read_timing.hpp"
 #include "load/yaml_tree.hpp"
 
 #include <algorithm>
@@ -13,7 +14,8 @@ namespace {
 
 const std::vector<std::string> check_keys = {"status",       "headers",   "json",  "text",
                                              "body",         "schema",    "csv",   "members",
-                                             "header-order", "unchanged", "burst", "walk"};
+                                             "header-order", "unchanged", "burst", "walk",
+                                             "timing"};
 const std::vector<std::string> effects = {"read",   "refused", "restores", "leaves",
                                           "spends", "floods",  "stresses"};
 
@@ -107,7 +109,6 @@ std::vector<RequestTemplate> read_steps(Context& context, const Value* value) {
     read_step_requirements(context, reader.member("requirements"), out.back());
     if (const auto* walk = reader.stray("walk"))
       context.error(walk->key_span, "`walk` in a step", "write a probe of its own for it");
-    reader.not_yet({"timing"});
     reader.finish();
   }
   return out;
@@ -218,6 +219,7 @@ Part read_part_keys(MapReader& reader) {
   out.control = read_control(context, control, reader.member("because"));
   out.cases = read_cases(context, reader.find("indistinguishable"));
   out.members = read_members(context, reader.find("members"));
+  out.timing = read_timing(context, reader.member("timing"));
   if (const auto* unchanged = reader.find("unchanged"))
     out.unchanged = read_request(context, *unchanged, "unchanged", {.needs_as = true, .checks = false});
   out.burst = read_burst(context, reader.member("burst"));
@@ -230,7 +232,6 @@ Part read_part_keys(MapReader& reader) {
     if (const auto* found = reader.stray(key))
       context.error(found->key_span, fmt::format("`{}` outside `steps`", key),
                     "only a step can have it: write `steps:`");
-  reader.not_yet({"timing"});
   return out;
 }
 

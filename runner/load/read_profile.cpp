@@ -6,6 +6,7 @@
 #include "load/read_checks.hpp"
 #include "load/read_deployment.hpp"
 #include "load/read_quota.hpp"
+#include "load/read_timing.hpp"
 #include "load/read_volatile.hpp"
 #include "load/scalars.hpp"
 #include "load/secrets.hpp"
@@ -40,6 +41,7 @@ public:
                     principals == nullptr ? reader_.head() : principals->key_span);
     read_fixtures();
     read_allow();
+    out_.timing_tolerance = read_timing_settings(context_, reader_.find("timing"));
     read_canaries();
     read_quota();
     if (const auto* value = reader_.find("volatile"); value != nullptr && !is_placeholder(*value)) {

@@ -1,6 +1,8 @@
 #include "model/contract.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 
 namespace conformance {
 
@@ -14,6 +16,11 @@ auto find_in(const List& list, std::string_view name, Key key) -> decltype(&list
 }
 
 } // namespace
+
+std::size_t Quota::in_one_window() const {
+  if (requests == 0) return SIZE_MAX;
+  return std::max<std::size_t>(1, static_cast<std::size_t>(std::floor(requests * (1 - reserve) * share)));
+}
 
 const PrincipalSpec* Contract::principal(std::string_view wanted) const {
   return find_in(principals, wanted, &PrincipalSpec::name);

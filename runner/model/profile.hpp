@@ -93,6 +93,7 @@ struct Profile {
   std::vector<Effect> allow;
   bool allow_key_in_url = false;
   bool allow_timing = false;
+  std::optional<Duration> timing_tolerance; // the largest difference in time that is let pass
   std::vector<Canary> canaries;
   std::optional<Quota> quota;
   std::vector<std::string> volatile_headers;

@@ -2,6 +2,7 @@
 #include "base/clock.hpp"
 #include "base/source.hpp"
 #include "model/exchange.hpp"
+#include "model/timing.hpp"
 #include "model/verdict.hpp"
 
 #include <map>
@@ -59,6 +60,7 @@ struct CaseResult {
   bool provisional = false; // reported, never gated
   std::vector<Finding> findings;
   std::vector<Evidence> evidence;
+  std::optional<TimingResult> timing; // of a timing probe whose answers were alike
   std::string control; // the control that succeeded, one line
   double seconds = 0;  // own requests, without waiting for the quota
   Location at;

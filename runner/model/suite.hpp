@@ -4,6 +4,7 @@
 #include "model/value.hpp"
 #include "model/verdict.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -93,6 +94,20 @@ struct Walk {
   unsigned pages = 10;             // at most so many requests
 };
 
+/// Beside `indistinguishable`: once the answers are alike, their times are compared.
+struct Timing {
+  Span span;
+  std::optional<Duration> tolerance; // the profile's goes before it
+  std::size_t blocks = 30;           // of the first stage
+
+  static constexpr std::size_t most_ids = 5; // that the requests of a case are spread over
+  /// Blocks that are left out at first; every id is asked for once.
+  static std::size_t warm_up(std::size_t ids) { return ids < 3 ? 3 : ids; }
+  /// Of the second stage, which runs only if the first decides nothing.
+  std::size_t blocks_to_confirm() const { return blocks * 5 / 3; }
+};
+constexpr Duration default_timing_tolerance = std::chrono::milliseconds(5);
+
 /// A probe, or what one label of a matrix axis lays over it.
 struct Part {
   Span span;
@@ -104,6 +119,7 @@ struct Part {
   std::optional<Control> control;
   std::vector<IndistinguishableCase> cases;
   std::vector<Located> members; // pointers that the aspect `members` of `indistinguishable` compares
+  std::optional<Timing> timing;
   std::optional<RequestTemplate> unchanged;
   std::optional<Burst> burst;
   std::optional<Walk> walk; // of the list that the request asks for

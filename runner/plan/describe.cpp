@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "plan/instantiate.hpp"
+#include "plan/timing_cost.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -78,6 +79,7 @@ public:
       for (const auto& undo : step.undo)
         add(undo.as.text, 1);
     }
+    if (part.timing) add(cell.principal, timing_requests(cell, quota()).most);
     if (!part.cases.empty()) {
       const bool write = part.request.method.text != "GET" && part.request.method.text != "HEAD";
       add(cell.principal, part.cases.size() + (write ? 2 : 1));
@@ -91,6 +93,8 @@ public:
         shared(part.request, cell.principal, scope);
     }
   }
+
+  Quota quota() const { return profile_->quota.value_or(catalogue_->contract.quota); }
 
   std::map<std::string, std::size_t> take() { return std::move(counts_); }
 
@@ -181,6 +185,8 @@ std::string describe(const Plan& plan, const Catalogue& catalogue, const Profile
              : fmt::format(" (quota {} in {} and key)\n", quota.requests, human(quota.window));
   for (const auto& [account, count] : request_bound(plan, catalogue, profile))
     out += fmt::format("  {:<24} {:>5}\n", account.empty() ? "without a valid key" : account, count);
+
+  out += timing_line(plan, quota);
 
   std::map<Effect, std::size_t> effects;
   for (const auto& cell : plan.cells)

@@ -35,6 +35,7 @@ public:
     list("steps", out_.steps, over.steps, over.span);
     optional("effect", out_.effect, over.effect, over.span);
     optional("control", out_.control, over.control, over.span);
+    optional("timing", out_.timing, over.timing, over.span);
     optional("unchanged", out_.unchanged, over.unchanged, over.span);
     optional("burst", out_.burst, over.burst, over.span);
     optional("walk", out_.walk, over.walk, over.span);

@@ -302,6 +302,14 @@ private:
                   fmt::format("the profile does not allow the effect '{0}'; add to allow: [{0}]", effect)};
       return;
     }
+    cell.missing = missing_timing(cell);
+  }
+
+  /// Hundreds of requests for one answer are spent with permission only.
+  std::optional<Missing> missing_timing(const Cell& cell) const {
+    if (!cell.part().timing || profile_->allow_timing) return std::nullopt;
+    return Missing{"effect:timing", "the profile does not allow timing, which takes some hundred requests; "
+                                    "add to allow: [timing]"};
   }
 
   /// A proof or control that writes is sent to something absent, but it is a write.

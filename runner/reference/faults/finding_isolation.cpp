@@ -191,6 +191,32 @@ std::vector<Fault> finding_isolation_faults() {
             [](const Call& call, http::ServerAnswer& answer) {
               if (foreign(call)) answer.delay += std::chrono::milliseconds(40);
             }}},
+      {"foreign-finding-takes-10-ms-longer",
+       "NOLEAK-TIMING",
+       subtle,
+       "a foreign finding takes 10 ms longer, in a jitter of up to 12 ms",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              answer.delay += std::chrono::milliseconds(call.random.below(13));
+              if (foreign(call)) answer.delay += std::chrono::milliseconds(10);
+            }}},
+      {"unapproved-finding-takes-longer",
+       "NOLEAK-TIMING",
+       subtle,
+       "an unapproved finding takes 12 ms longer",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              if (unapproved(call)) answer.delay += std::chrono::milliseconds(12);
+            }}},
+      {"absent-finding-takes-longer",
+       "NOLEAK-TIMING",
+       subtle,
+       "an absent finding takes 15 ms longer, as if it were looked for twice",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              if (answer.status == 404 && call.is("read-finding") && !foreign(call) && !unapproved(call))
+                answer.delay += std::chrono::milliseconds(15);
+            }}},
       {"foreign-finding-on-one-node",
        "NOLEAK-HEADERS",
        subtle,

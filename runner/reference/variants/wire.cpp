@@ -122,6 +122,15 @@ std::vector<Variant> wire_variants() {
               add(answer, "Age", std::to_string(call.number % 12));
               add(answer, "Server-Timing", fmt::format("app;dur={}", noise(call).below(1'500)));
             }}},
+      {"jitter",
+       "answers take up to 8 ms longer, every 50th 200 ms",
+       "passed",
+       {.wire =
+            [](const Call& call, ServerAnswer& answer) {
+              auto random = noise(call);
+              answer.delay += std::chrono::milliseconds(random.below(9));
+              if (random.below(50) == 0) answer.delay += std::chrono::milliseconds(200);
+            }}},
       {"rate-limit-headers",
        "answers say how much of the quota is left",
        "passed",

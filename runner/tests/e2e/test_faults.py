@@ -8,6 +8,8 @@ AT_ONCE = 6  # mostly waiting for the quota's window
 SEED = 20260803
 # Only later forms of the probe language reach these (see proof_test.cpp).
 NOT_YET = {"scan-branch-unchecked", "scan-context-unchecked", "sort-by-severity-answers-500"}
+# So many runs at once make times inconclusive (see test_timing.py).
+NOT_AT_ONCE = {"NOLEAK-TIMING"}
 
 
 def listed(flag):
@@ -36,7 +38,7 @@ def probed():
 class Faults(Case):
     def test_every_fault_of_a_probed_requirement_is_caught_by_its_own(self):
         covered = probed()
-        faults = [fault for fault in listed("--list-faults") if fault[1] in covered and fault[0] not in NOT_YET]
+        faults = [fault for fault in listed("--list-faults") if fault[1] in covered - NOT_AT_ONCE and fault[0] not in NOT_YET]
         self.assertGreaterEqual(len(faults), 60)
         with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
             runs = list(pool.map(lambda fault: run_with("--fault", fault[0]), faults))
