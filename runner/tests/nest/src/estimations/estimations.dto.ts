@@ -1,0 +1,22 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, MaxLength, ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { Source, SOURCES } from '../world/types';
+
+const isUpload = (repo: EstimationRepoDto) => repo.source === 'upload';
+
+export class EstimationRepoDto {
+  @IsIn(SOURCES) source: Source;
+  @ValidateIf((repo) => !isUpload(repo)) @IsString() @IsNotEmpty() @MaxLength(500) repo_url?: string;
+  @ValidateIf((repo) => !isUpload(repo)) @IsString() @IsNotEmpty() @MaxLength(255) branch?: string;
+  @ValidateIf(isUpload) @IsString() @IsNotEmpty() archive_id?: string;
+  @IsOptional() @IsInt() github_installation_id?: number;
+}
+
+export class CreateEstimationDto {
+  @IsOptional() @IsString() @MaxLength(255) name?: string;
+  @IsArray() @ArrayNotEmpty() @ArrayMaxSize(20) @ValidateNested({ each: true }) @Type(() => EstimationRepoDto)
+  repos: EstimationRepoDto[];
+}
