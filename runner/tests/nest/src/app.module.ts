@@ -22,7 +22,7 @@ const findingsControllers = [exportController, FindingsController]; // routes ar
 if (fault('export-after-id')) findingsControllers.reverse();
 
 const guards = [KeyThrottlerGuard, ApiKeyGuard, ScopeGuard]; // and guards too
-if (fault('throttled-after-handler-scope')) guards.push(guards.shift()!);
+if (fault('throttled-after-scope')) guards.push(guards.shift()!);
 
 @Module({
   imports: [ThrottlerModule.forRoot([{ limit: 100, ttl: Number(process.argv[3] ?? 60_000) }])],

@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { fault } from './faults';
+import { fault, variant } from './faults';
 
 const LARGEST = fault('limit-unbounded') ? Number.MAX_SAFE_INTEGER : 100;
 
@@ -24,7 +24,7 @@ export interface Page<T> {
 
 export function pageOf<Row, T>(rows: Row[], query: PageQuery, show: (row: Row) => T, hidden = 0): Page<T> {
   const page = query.page ?? 1;
-  const limit = query.limit ?? 100;
+  const limit = query.limit ?? (variant('default-limit-15') ? 15 : 100);
   const data = rows.slice((page - 1) * limit, page * limit).map(show);
   return { data, total: rows.length + hidden, page, limit };
 }

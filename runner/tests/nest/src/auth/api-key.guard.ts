@@ -1,6 +1,6 @@
-import { CanActivate, ExecutionContext, Injectable, UnauthorizedException } from '@nestjs/common';
+import { CanActivate, ExecutionContext, ForbiddenException, Injectable, UnauthorizedException } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { fault } from '../faults';
+import { fault, variant } from '../faults';
 import { World } from '../world/world';
 import { AuthenticatedRequest, PUBLIC } from './decorators';
 import { KeysService } from './keys.service';
@@ -23,7 +23,8 @@ export class ApiKeyGuard implements CanActivate {
     }
     if (fault('bare-unauthorized')) throw new UnauthorizedException();
     if (!request.header('x-api-key') && this.hasSession(request)) {
-      throw new UnauthorizedException('This endpoint requires API key authentication (X-Api-Key header)');
+      const message = 'This endpoint requires API key authentication (X-Api-Key header)';
+      throw variant('session-403') ? new ForbiddenException(message) : new UnauthorizedException(message);
     }
     throw new UnauthorizedException('Invalid or missing API key');
   }

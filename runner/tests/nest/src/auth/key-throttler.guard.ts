@@ -1,6 +1,6 @@
 import { ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { ThrottlerGuard } from '@nestjs/throttler';
-import { fault } from '../faults';
+import { fault, variant } from '../faults';
 import { AuthenticatedRequest } from './decorators';
 import { KeysService } from './keys.service';
 
@@ -9,6 +9,10 @@ import { KeysService } from './keys.service';
 export class KeyThrottlerGuard extends ThrottlerGuard {
   @Inject(KeysService)
   private readonly keys: KeysService;
+
+  protected async shouldSkip(context: ExecutionContext): Promise<boolean> {
+    return variant('keyless-unlimited') && !this.keys.of(context.switchToHttp().getRequest());
+  }
 
   protected async getTracker(request: AuthenticatedRequest): Promise<string> {
     if (fault('throttled-by-address')) return request.ip ?? 'unknown';

@@ -1,8 +1,10 @@
+import { applyDecorators } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, MaxLength, ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { fault } from '../faults';
 import { Source, SOURCES } from '../world/types';
 
 const isUpload = (repo: EstimationRepoDto) => repo.source === 'upload';
@@ -15,8 +17,12 @@ export class EstimationRepoDto {
   @IsOptional() @IsInt() github_installation_id?: number;
 }
 
+const Nested = () => (fault('nested-not-validated')
+  ? applyDecorators()
+  : applyDecorators(ValidateNested({ each: true }), Type(() => EstimationRepoDto)));
+
 export class CreateEstimationDto {
   @IsOptional() @IsString() @MaxLength(255) name?: string;
-  @IsArray() @ArrayNotEmpty() @ArrayMaxSize(20) @ValidateNested({ each: true }) @Type(() => EstimationRepoDto)
+  @IsArray() @ArrayNotEmpty() @ArrayMaxSize(20) @Nested()
   repos: EstimationRepoDto[];
 }

@@ -1,6 +1,6 @@
-import { ForbiddenException, Injectable, NotFoundException } from '@nestjs/common';
+import { BadRequestException, ForbiddenException, Injectable, NotFoundException } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { fault } from '../faults';
+import { fault, variant } from '../faults';
 import { OffsetQuery, sorted } from '../paging';
 import { ApiKey, Estimation, EstimationRepo } from '../world/types';
 import { World } from '../world/world';
@@ -32,6 +32,9 @@ export class EstimationsService {
     const row = this.world.estimations.get(id);
     if (row && row.organizationId !== key.organizationId && fault('foreign-estimation-says-more')) {
       throw new NotFoundException('Cost estimation not found in this organization');
+    }
+    if (variant('estimation-refused-400') && row?.organizationId !== key.organizationId) {
+      throw new BadRequestException('cost_estimation_id is unknown');
     }
     return this.get(key, id);
   }
@@ -68,17 +71,19 @@ function ending(row: Estimation): Partial<Estimation> {
   return { status: 'completed', results, totalCredits: credits * results.length, updatedAt: new Date() };
 }
 
+const unset = variant('nulls-shown') ? null : undefined;
+
 export const shown = (row: Estimation) => ({
   id: row.id,
   organization_id: row.organizationId,
   user_id: row.userId,
-  name: row.name,
+  name: row.name ?? unset,
   task_id: row.taskId,
   status: row.status,
   repos: row.repos,
-  total_credits: row.totalCredits,
-  repo_results: row.results,
-  error: row.error,
+  total_credits: row.totalCredits ?? unset,
+  repo_results: row.results ?? unset,
+  error: row.error ?? unset,
   triage_required: false,
   triage_fee_credits: 0,
   created_at: row.createdAt,

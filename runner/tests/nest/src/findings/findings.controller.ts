@@ -1,17 +1,17 @@
-import { Body, Controller, Get, HttpCode, Param, ParseEnumPipe, ParseUUIDPipe, Patch, Post, Query, Res, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, ParseEnumPipe, ParseUUIDPipe, Patch, Post, Query, Res, UseGuards, UseInterceptors } from '@nestjs/common';
 import type { Response } from 'express';
 import { CurrentKey, RequireScope } from '../auth/decorators';
 import { demand } from '../auth/scope.guard';
-import { fault } from '../faults';
+import { fault, variant } from '../faults';
 import { ApiKey } from '../world/types';
 import { exported } from './export';
 import { FindingFilter, FormatEnum, ExportQuery, UpdateFindingDto, AddCommentDto } from './findings.dto';
+import { FindingExistsGuard } from './finding-exists.guard';
 import { FindingsService } from './findings.service';
 import { VersionHeader } from './version-header.interceptor';
-import { VisibleFindingPipe } from './visible-finding.pipe';
 
 const commentScope = RequireScope(fault('comment-scope-forgotten') ? 'read' : 'write');
-const ids = fault('lookup-before-validation') ? [ParseUUIDPipe, VisibleFindingPipe] : [ParseUUIDPipe];
+const lookups = fault('lookup-before-validation') || variant('lookup-first') ? [FindingExistsGuard] : [];
 
 /** Stands before FindingsController: `export` is no id. */
 @Controller('findings')
@@ -58,17 +58,19 @@ export class FindingsController {
   }
 
   @Patch(':id')
+  @UseGuards(...lookups)
   @RequireScope('write')
-  update(@CurrentKey() key: ApiKey, @Param('id', ...ids) id: string, @Body() change: UpdateFindingDto) {
+  update(@CurrentKey() key: ApiKey, @Param('id', ParseUUIDPipe) id: string, @Body() change: UpdateFindingDto) {
     if (fault('scope-after-validation')) demand(key, 'write');
     const { state, severity, duplicateOf } = this.findings.update(key, id, change);
     return { id, state, severity, duplicate_of: duplicateOf };
   }
 
   @Post(':id/comments')
+  @UseGuards(...lookups)
   @commentScope
   @HttpCode(fault('comment-answers-200') ? 200 : 201)
-  comment(@CurrentKey() key: ApiKey, @Param('id', ...ids) id: string, @Body() { comment }: AddCommentDto) {
+  comment(@CurrentKey() key: ApiKey, @Param('id', ParseUUIDPipe) id: string, @Body() { comment }: AddCommentDto) {
     if (fault('scope-after-validation')) demand(key, 'write');
     return { comment_id: this.findings.comment(key, id, comment) };
   }

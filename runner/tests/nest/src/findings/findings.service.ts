@@ -1,6 +1,6 @@
 import { BadRequestException, ForbiddenException, Injectable, NotFoundException } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { fault } from '../faults';
+import { fault, variant } from '../faults';
 import { Page, pageOf, sorted } from '../paging';
 import { ApiKey, Finding, SEVERITIES } from '../world/types';
 import { World } from '../world/world';
@@ -46,14 +46,14 @@ export class FindingsService {
     return pageOf(rows, filter, listed, fault('total-counts-unapproved') ? hidden : 0);
   }
 
-  get(key: ApiKey, id: string): Finding {
+  get(key: ApiKey, id: string, anyVerification = fault('unapproved-by-id')): Finding {
     const finding = this.world.findings.get(id);
     if (finding && finding.organizationId !== key.organizationId) {
       if (fault('foreign-finding-forbidden')) throw new ForbiddenException('This finding is not yours');
       if (fault('foreign-finding-bare-404')) throw new NotFoundException();
     }
     if (!finding && fault('absent-finding-500')) throw new TypeError("Cannot read properties of null (reading 'id')");
-    const hidden = !finding?.approved && !fault('unapproved-by-id');
+    const hidden = !finding?.approved && !anyVerification;
     if (!finding || finding.organizationId !== key.organizationId || hidden) {
       throw new NotFoundException('Finding not found');
     }
@@ -66,6 +66,7 @@ export class FindingsService {
     if (change.state === undefined && change.severity === undefined && change.duplicate_of === undefined) {
       throw new BadRequestException('One of state, severity and duplicate_of is needed');
     }
+    if (fault('patch-echoes')) return Object.assign({ ...finding }, JSON.parse(JSON.stringify(change)));
     const before = `${finding.state} ${finding.severity} ${finding.duplicateOf}`;
     if (change.duplicate_of !== undefined) this.link(key, finding, change.duplicate_of);
     if (change.state !== undefined) finding.state = change.state;
@@ -78,7 +79,7 @@ export class FindingsService {
   }
 
   comment(key: ApiKey, id: string, comment: string): string {
-    const finding = this.get(key, id);
+    const finding = this.get(key, id, fault('comment-on-unapproved'));
     const entry = {
       id: randomUUID(), reaction: null, comment, user_id: `key:${key.id}`, source: 'api', timestamp: new Date(),
     };
@@ -94,7 +95,9 @@ export class FindingsService {
       repo_url: finding.repoUrl,
       scan_type: this.world.scans.get(finding.scanIds[0])?.scanType ?? null,
       duplicate_of: finding.duplicateOf,
-      taint_path: [step(finding, 'source', 12), step(finding, 'sink', 40)],
+      ...(variant('mermaid-trace')
+        ? { mermaid_trace: null }
+        : { taint_path: [step(finding, 'source', 12), step(finding, 'sink', 40)] }),
     };
   }
 

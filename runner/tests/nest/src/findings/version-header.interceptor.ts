@@ -9,7 +9,7 @@ export class VersionHeader implements NestInterceptor {
   constructor(private readonly world: World) {}
 
   intercept(context: ExecutionContext, next: CallHandler) {
-    if (fault('etag-before-visibility')) {
+    if (fault('version-before-visibility')) {
       const http = context.switchToHttp();
       const row = this.world.findings.get(String(http.getRequest<Request>().params.id));
       if (row) http.getResponse<Response>().setHeader('Last-Modified', row.updatedAt.toUTCString());

@@ -1,5 +1,6 @@
-import { Controller, Get } from '@nestjs/common';
-import { CurrentKey } from '../auth/decorators';
+import { Controller, Get, SetMetadata } from '@nestjs/common';
+import { CurrentKey, PUBLIC } from '../auth/decorators';
+import { fault } from '../faults';
 import { ApiKey } from '../world/types';
 import { World } from '../world/world';
 
@@ -8,6 +9,7 @@ export class ReposController {
   constructor(private readonly world: World) {}
 
   @Get()
+  @SetMetadata(PUBLIC, fault('key-guard-forgotten'))
   list(@CurrentKey() key: ApiKey) {
     const latest = (at: Date | null) => at?.getTime() ?? -Infinity;
     const repos = this.world.repos

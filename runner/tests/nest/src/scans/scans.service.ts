@@ -1,7 +1,8 @@
-import { BadRequestException, HttpException, HttpStatus, Injectable, NotFoundException } from '@nestjs/common';
+import { BadRequestException, HttpException, HttpStatus, Injectable, NotFoundException, UnprocessableEntityException } from '@nestjs/common';
+import { isUUID } from 'class-validator';
 import { randomUUID } from 'node:crypto';
 import { EstimationsService } from '../estimations/estimations.service';
-import { fault } from '../faults';
+import { fault, variant } from '../faults';
 import { Page, pageOf, sorted } from '../paging';
 import { PaymentRequiredException } from '../payment-required.exception';
 import { ApiKey, Estimation, Scan, SEVERITIES } from '../world/types';
@@ -30,21 +31,19 @@ export class ScansService {
   }
 
   get(key: ApiKey, id: string): Scan {
+    if (!isUUID(id)) throw new Error(`invalid input syntax for type uuid: "${id}"`); // as a database does
     const scan = this.world.scans.get(id);
     if (!scan || scan.organizationId !== key.organizationId) throw new NotFoundException('Scan not found');
     return scan;
   }
 
   create(key: ApiKey, wanted: CreateScanDto): Scan {
+    const organization = this.world.organizations.get(key.organizationId)!;
+    if (variant('credits-first') && organization.credits <= 0) this.refuseForCredits();
     const estimation = this.estimations.forScan(key, wanted.cost_estimation_id);
     this.check(estimation, wanted);
-    const organization = this.world.organizations.get(key.organizationId)!;
     const price = estimation.totalCredits!;
-    if (organization.credits < price) {
-      const message = 'Insufficient credits to start this scan';
-      if (fault('bare-payment-required')) throw new HttpException(message, HttpStatus.PAYMENT_REQUIRED);
-      throw new PaymentRequiredException(message);
-    }
+    if (organization.credits < price) this.refuseForCredits();
     organization.credits -= price;
     const now = new Date();
     const scan: Scan = {
@@ -88,9 +87,15 @@ export class ScansService {
     };
   }
 
+  private refuseForCredits(): never {
+    const message = 'Insufficient credits to start this scan';
+    if (fault('bare-payment-required')) throw new HttpException(message, HttpStatus.PAYMENT_REQUIRED);
+    throw new PaymentRequiredException(message);
+  }
+
   private check(estimation: Estimation, wanted: CreateScanDto): void {
     const refuse = (message: string): never => {
-      throw new BadRequestException(message);
+      throw variant('states-refused-422') ? new UnprocessableEntityException(message) : new BadRequestException(message);
     };
     if (estimation.status === 'pending' || estimation.status === 'running') refuse('Cost estimation is not ready');
     if (estimation.status === 'failed') refuse('Cost estimation has failed');

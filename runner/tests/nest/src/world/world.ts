@@ -36,6 +36,8 @@ export class World {
     this.sessions.push(session);
     this.handout.NEST_SESSION = session.token;
     this.handout.NEST_CANARY = globex.id;
+    const unclaimed = [...this.estimations.values()].find((row) => row.organizationId === initech.id);
+    this.handout.NEST_UNCLAIMED = unclaimed!.id;
     const hidden = [...this.findings.values()].find((row) => row.organizationId === acme.id && !row.approved);
     this.handout.NEST_UNAPPROVED = hidden!.id;
   }
