@@ -12,13 +12,14 @@ import { World } from './world/world';
  * node dist/main.js --list-faults: name, broken requirement and reason of each; --list-variants: name and reason.
  */
 async function main(): Promise<void> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule, { logger: process.env.NEST_LOG ? undefined : false });
+  const quiet = { logger: process.env.NEST_LOG ? undefined : (false as const) };
+  const app = await NestFactory.create<NestExpressApplication>(AppModule, quiet);
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
   app.useGlobalPipes(validation());
   changeAtLarge(app);
   await app.listen(Number(process.argv[2] ?? 0), '127.0.0.1');
-  const { port } = app.getHttpServer().address();
-  console.log(JSON.stringify({ NEST_URL: `http://127.0.0.1:${port}`, ...app.get(World).handout }));
+  const url = (await app.getUrl()).replace(/\/$/, '');
+  console.log(JSON.stringify({ NEST_URL: url, ...app.get(World).handout }));
 }
 
 if (process.argv[2] === '--list-faults') {
