@@ -141,11 +141,14 @@ class Faults(Case):
     def test_every_fault_of_a_probed_requirement_is_caught_by_its_own(self):
         probed = levels()
         faults = [row for row in listed("--list-faults") if row[1] in probed]
-        self.assertGreaterEqual(len(faults), 28)
+        self.assertGreaterEqual(len(faults), 40)
         with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
             runs = list(pool.map(lambda row: run(NEST_FAULT=row[0]), faults))
-        for (name, requirement, _), (done, _, broken) in zip(faults, runs):
+        for (name, requirement, reason), (done, _, broken) in zip(faults, runs):
             with self.subTest(fault=name):
+                if reason.startswith("(inconclusive)"):
+                    self.assertEqual(done.code, 2, done.last_line)
+                    continue
                 self.assertIn(requirement, broken, done.last_line)
                 self.assertEqual(done.code, 1 if probed[requirement] == "MUST" else 0, done.last_line)
 

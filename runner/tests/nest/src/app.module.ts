@@ -24,13 +24,25 @@ if (fault('export-after-id')) findingsControllers.reverse();
 const guards = [KeyThrottlerGuard, ApiKeyGuard, ScopeGuard]; // and guards too
 if (fault('throttled-after-scope')) guards.push(guards.shift()!);
 
+const limit = fault('limit-one-more') ? 101 : fault('limit-one-less') ? 99 : 100;
+const errorMessage = fault('own-429-message') ? 'Slow down' : undefined;
+
 @Module({
-  imports: [ThrottlerModule.forRoot([{ limit: 100, ttl: Number(process.argv[3] ?? 60_000) }])],
+  imports: [ThrottlerModule.forRoot({ throttlers: [{ limit, ttl: Number(process.argv[3] ?? 60_000) }], errorMessage })],
   controllers: [
-    ...findingsControllers, ScansController, EstimationsController, ReposController, HfwController, DashboardController,
+    ...findingsControllers,
+    ScansController,
+    EstimationsController,
+    ReposController,
+    HfwController,
+    DashboardController,
   ],
   providers: [
-    World, KeysService, FindingsService, ScansService, EstimationsService,
+    World,
+    KeysService,
+    FindingsService,
+    ScansService,
+    EstimationsService,
     ...guards.map((useClass) => ({ provide: APP_GUARD, useClass })),
   ],
 })

@@ -1,11 +1,14 @@
 /**
  * Deliberate faults, of the kind that real teams make, one at a time, by the environment variable NEST_FAULT.
- * `breaks` is the requirement that must notice it.
+ * `breaks` is the requirement that must notice it. A reason that begins `(inconclusive)`: somebody else might have done it.
  */
 export const FAULTS = {
   'comment-scope-forgotten': { breaks: 'FAIL-SCOPE', because: 'the scope decorator is missing on one write' },
   'foreign-finding-forbidden': { breaks: 'NOLEAK-STATUS', because: 'a finding of another organization answers 403' },
-  'foreign-finding-bare-404': { breaks: 'NOLEAK-BODY', because: 'a foreign finding is refused by an exception without a text' },
+  'foreign-finding-bare-404': {
+    breaks: 'NOLEAK-BODY',
+    because: 'a foreign finding is refused by an exception without a text',
+  },
   'bare-unauthorized': { breaks: 'ERROR-SHAPE', because: 'the key guard throws an exception without a text' },
   'format-enum-pipe': { breaks: 'STATUS-400', because: 'an enum pipe checks the format of an export' },
   'scope-after-validation': { breaks: 'SCOPE-FIRST', because: 'the scope is checked in the handler' },
@@ -15,14 +18,23 @@ export const FAULTS = {
   'batch-answers-201': { breaks: 'STATUS-200-BATCH', because: 'the read-only POST keeps the default status' },
   'comment-answers-200': { breaks: 'STATUS-201', because: 'a creating POST answers 200' },
   'patch-any-organization': { breaks: 'NOLEAK-EFFECT', because: 'PATCH looks up the finding without its organization' },
-  'version-before-visibility': { breaks: 'NOLEAK-HEADERS', because: 'the version header is set for rows that exist, before they are hidden' },
+  'version-before-visibility': {
+    breaks: 'NOLEAK-HEADERS',
+    because: 'the version header is set for rows that exist, before they are hidden',
+  },
   'export-after-id': { breaks: 'SCOPE-READ', because: 'the export is routed after the id' },
   'bare-payment-required': { breaks: 'ERROR-SHAPE', because: 'the 402 is made of a status and a string' },
   'unapproved-by-id': { breaks: 'NOLEAK-STATUS', because: 'only the lists leave unapproved findings out' },
-  'lookup-before-validation': { breaks: 'NOLEAK-ORDER', because: 'a guard finds the row, of any organization, before the body is validated' },
+  'lookup-before-validation': {
+    breaks: 'NOLEAK-ORDER',
+    because: 'a guard finds the row, of any organization, before the body is validated',
+  },
   'scan-export-any-organization': { breaks: 'NOLEAK-SCAN', because: 'the export of a scan forgets the organization' },
   'estimation-forbidden': { breaks: 'NOLEAK-ESTIMATION', because: 'a foreign cost estimation answers 403' },
-  'foreign-estimation-says-more': { breaks: 'NOLEAK-ESTIMATION', because: 'a scan of a foreign estimation is refused in other words' },
+  'foreign-estimation-says-more': {
+    breaks: 'NOLEAK-ESTIMATION',
+    because: 'a scan of a foreign estimation is refused in other words',
+  },
   'expired-keys-live': { breaks: 'AUTH-EXPIRED', because: 'the expiry of a key is not looked at' },
   'key-in-query': { breaks: 'AUTH-ONLY-HEADER', because: 'the key is taken from the query too' },
   'validation-objects': { breaks: 'ERROR-MESSAGE', because: 'the messages of validation are objects' },
@@ -35,12 +47,53 @@ export const FAULTS = {
   'limit-unbounded': { breaks: 'PAGE-MAX', because: 'the size of a page has no maximum' },
   'filter-ignored': { breaks: 'FILTER', because: 'the filter of a list is validated and then forgotten' },
   'eleventh-key': { breaks: 'STATUS-409', because: 'nothing limits the number of keys' },
-  'key-guard-forgotten': { breaks: 'AUTH-MISSING', because: 'one route is public by mistake, and its handler needs the key' },
-  'reason-is-class-name': { breaks: 'ERROR-REASON', because: 'an exception filter puts the name of the class into `error`' },
+  'key-guard-forgotten': {
+    breaks: 'AUTH-MISSING',
+    because: 'one route is public by mistake, and its handler needs the key',
+  },
+  'reason-is-class-name': {
+    breaks: 'ERROR-REASON',
+    because: 'an exception filter puts the name of the class into `error`',
+  },
   'nested-not-validated': { breaks: 'ESTIMATION-CREATE-INVALID', because: 'the type of a nested list is not declared' },
   'patch-echoes': { breaks: 'FINDING-PATCH', because: 'PATCH answers the new values and does not keep them' },
-  'comment-on-unapproved': { breaks: 'NOLEAK-STATUS', because: 'a comment looks up the finding without its verification' },
+  'comment-on-unapproved': {
+    breaks: 'NOLEAK-STATUS',
+    because: 'a comment looks up the finding without its verification',
+  },
   'uuid-pipe-forgotten': { breaks: 'ROBUST-PATH', because: 'an id that is no UUID reaches the database' },
+  'comment-kept-though-refused': {
+    breaks: 'NOLEAK-EFFECT',
+    because: 'a comment is stored before the visibility of its finding is looked at',
+  },
+  'patch-touches-foreign': {
+    breaks: 'NOLEAK-EFFECT',
+    because: '(inconclusive) a refused PATCH of a foreign finding still moves its updated_at',
+  },
+  'scope-after-effect': {
+    breaks: 'SCOPE-WRITE',
+    because: 'an interceptor looks at the scope when the handler is done',
+  },
+  'half-applied-patch': {
+    breaks: 'FINDING-PATCH-INVALID',
+    because: 'the members of a PATCH are validated and stored one after another',
+  },
+  'key-in-download-link': {
+    breaks: 'AUTH-ONLY-HEADER',
+    because: 'exports take the key from the query, for links in a browser',
+  },
+  'limit-one-more': { breaks: 'RATE-LIMIT', because: 'the limiter is off by one upwards' },
+  'limit-one-less': { breaks: 'RATE-LIMIT', because: 'the limiter is off by one downwards' },
+  'own-429-message': { breaks: 'RATE-BODY', because: 'the limiter has a message of its own' },
+  'errors-sent-as-text': { breaks: 'ERROR-TYPE', because: 'an exception filter sends a text that happens to be JSON' },
+  'cached-by-url': { breaks: 'NOLEAK-STATUS', because: 'a cache of answers does not know whose they are' },
+  'nulls-dropped': { breaks: 'SCHEMA-LIST-FINDINGS', because: 'a serializer leaves out what is null' },
+  'sql-dates': { breaks: 'SCHEMA-LIST-FINDINGS', because: 'times are shown as the database spells them' },
+  'decimals-are-texts': { breaks: 'SCHEMA-LIST-ESTIMATIONS', because: 'the database driver returns decimals as texts' },
+  'query-not-transformed': {
+    breaks: 'SCHEMA-LIST-FINDINGS',
+    because: 'page and limit are echoed as the texts that they were',
+  },
 } as const;
 
 /** Conforming differences, one at a time, by the environment variable NEST_VARIANT. */

@@ -11,9 +11,13 @@ export class KeysService {
 
   /** The key of a request, if it is known, not revoked and not expired. */
   of(request: AuthenticatedRequest): ApiKey | undefined {
-    const sent = request.header('x-api-key') || (fault('key-in-query') ? request.query.api_key : undefined);
+    const sent = request.header('x-api-key') || (this.takesQuery(request) ? request.query.api_key : undefined);
     const row = sent ? this.world.keys.get(hashOf(String(sent))) : undefined;
     return row && this.isActive(row) ? row : undefined;
+  }
+
+  private takesQuery(request: AuthenticatedRequest): boolean {
+    return fault('key-in-query') || (fault('key-in-download-link') && request.path.endsWith('/export'));
   }
 
   isActive(row: ApiKey): boolean {

@@ -18,11 +18,12 @@ export class ScopeGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const of = <T>(name: string) => this.reflector.getAllAndOverride<T>(name, [context.getHandler(), context.getClass()]);
+    const of = <T>(name: string) =>
+      this.reflector.getAllAndOverride<T>(name, [context.getHandler(), context.getClass()]);
     if (of<boolean>(PUBLIC)) return true;
     const { apiKey } = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const scope = of<Scope>(SCOPE) ?? 'read';
-    if (fault('scope-after-validation') && scope === 'write') return true;
+    if ((fault('scope-after-validation') || fault('scope-after-effect')) && scope === 'write') return true;
     demand(apiKey!, scope);
     return true;
   }

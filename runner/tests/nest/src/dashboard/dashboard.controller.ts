@@ -1,6 +1,17 @@
 import {
-  Body, ConflictException, Controller, Delete, Get, HttpCode, NotFoundException, Param, ParseUUIDPipe, Post, Req,
-  UseGuards, VERSION_NEUTRAL,
+  Body,
+  ConflictException,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  NotFoundException,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Req,
+  UseGuards,
+  VERSION_NEUTRAL,
 } from '@nestjs/common';
 import { SkipThrottle } from '@nestjs/throttler';
 import { ArrayNotEmpty, IsArray, IsIn, IsNotEmpty, IsString, MaxLength } from 'class-validator';
@@ -42,7 +53,11 @@ export class DashboardController {
 
   @Get()
   list(@Req() { session }: SessionRequest) {
-    return { data: this.own(session!.organizationId).filter((row) => !row.revoked).map(shown) };
+    return {
+      data: this.own(session!.organizationId)
+        .filter((row) => !row.revoked)
+        .map(shown),
+    };
   }
 
   @Delete(':id')

@@ -1,7 +1,16 @@
 import { applyDecorators } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import {
-  ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, MaxLength, ValidateIf,
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  MaxLength,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { fault } from '../faults';
@@ -17,12 +26,19 @@ export class EstimationRepoDto {
   @IsOptional() @IsInt() github_installation_id?: number;
 }
 
-const Nested = () => (fault('nested-not-validated')
-  ? applyDecorators()
-  : applyDecorators(ValidateNested({ each: true }), Type(() => EstimationRepoDto)));
+const Nested = () =>
+  fault('nested-not-validated')
+    ? applyDecorators()
+    : applyDecorators(
+        ValidateNested({ each: true }),
+        Type(() => EstimationRepoDto),
+      );
 
 export class CreateEstimationDto {
   @IsOptional() @IsString() @MaxLength(255) name?: string;
-  @IsArray() @ArrayNotEmpty() @ArrayMaxSize(20) @Nested()
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(20)
+  @Nested()
   repos: EstimationRepoDto[];
 }

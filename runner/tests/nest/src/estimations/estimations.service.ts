@@ -66,7 +66,11 @@ function kept({ source, repo_url, branch, archive_id }: EstimationRepo): Estimat
 function ending(row: Estimation): Partial<Estimation> {
   const credits = 2;
   const results = row.repos.map(({ repo_url, archive_id, branch }) => ({
-    repo_url: repo_url ?? archive_id!, branch, status: 'completed' as const, from_cache: true, credits,
+    repo_url: repo_url ?? archive_id!,
+    branch,
+    status: 'completed' as const,
+    from_cache: true,
+    credits,
   }));
   return { status: 'completed', results, totalCredits: credits * results.length, updatedAt: new Date() };
 }

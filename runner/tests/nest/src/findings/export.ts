@@ -6,10 +6,28 @@ import { listed } from './findings.service';
 type Listed = ReturnType<typeof listed>;
 
 const COLUMNS: (keyof Listed)[] = [
-  'id', 'title', 'category', 'severity', 'state', 'description', 'affected_file', 'affected_code', 'proof_of_concept',
-  'tags', 'scan_id', 'found_at', 'updated_at', 'resolved_at',
+  'id',
+  'title',
+  'category',
+  'severity',
+  'state',
+  'description',
+  'affected_file',
+  'affected_code',
+  'proof_of_concept',
+  'tags',
+  'scan_id',
+  'found_at',
+  'updated_at',
+  'resolved_at',
 ];
-const LEVELS: Record<Severity, string> = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' };
+const LEVELS: Record<Severity, string> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+  info: 'note',
+};
 
 /** The body of an export; sets the headers of its format. */
 export function exported(findings: Finding[], format: Format, name: string, response: Response): object | string {
@@ -28,7 +46,8 @@ function csv(findings: Finding[]): string {
 }
 
 function cell(value: Listed[keyof Listed]): string {
-  const text = value === null ? '' : value instanceof Date ? value.toISOString() : Array.isArray(value) ? value.join(';') : value;
+  const text =
+    value === null ? '' : value instanceof Date ? value.toISOString() : Array.isArray(value) ? value.join(';') : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
@@ -37,16 +56,18 @@ function sarif(findings: Finding[]): object {
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: [{
-      tool: { driver: { name: 'Hacktron', rules } },
-      results: findings.map((finding) => ({
-        ruleId: finding.category,
-        level: LEVELS[finding.severity],
-        message: { text: finding.title },
-        locations: [{ physicalLocation: { artifactLocation: { uri: finding.affectedFile } } }],
-        guid: finding.id,
-        properties: { severity: finding.severity, state: finding.state, tags: finding.tags },
-      })),
-    }],
+    runs: [
+      {
+        tool: { driver: { name: 'Hacktron', rules } },
+        results: findings.map((finding) => ({
+          ruleId: finding.category,
+          level: LEVELS[finding.severity],
+          message: { text: finding.title },
+          locations: [{ physicalLocation: { artifactLocation: { uri: finding.affectedFile } } }],
+          guid: finding.id,
+          properties: { severity: finding.severity, state: finding.state, tags: finding.tags },
+        })),
+      },
+    ],
   };
 }

@@ -1,4 +1,18 @@
-import { Body, Controller, Get, HttpCode, Param, ParseEnumPipe, ParseUUIDPipe, Patch, Post, Query, Res, UseGuards, UseInterceptors } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  ParseEnumPipe,
+  ParseUUIDPipe,
+  Patch,
+  Post,
+  Query,
+  Res,
+  UseGuards,
+  UseInterceptors,
+} from '@nestjs/common';
 import type { Response } from 'express';
 import { CurrentKey, RequireScope } from '../auth/decorators';
 import { demand } from '../auth/scope.guard';
@@ -21,7 +35,8 @@ export class FindingsExportController {
   @Get('export')
   export(@CurrentKey() key: ApiKey, @Query() query: ExportQuery, @Res({ passthrough: true }) response: Response) {
     let rows = this.findings.search(key, query);
-    if (query.limit !== undefined) rows = rows.slice(((query.page ?? 1) - 1) * query.limit, (query.page ?? 1) * query.limit);
+    if (query.limit !== undefined)
+      rows = rows.slice(((query.page ?? 1) - 1) * query.limit, (query.page ?? 1) * query.limit);
     return exported(rows, query.format, 'findings', response);
   }
 }

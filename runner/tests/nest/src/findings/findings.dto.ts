@@ -5,10 +5,16 @@ import { SCAN_TYPES, ScanType, SEVERITIES, Severity, STATES, State } from '../wo
 
 export const FORMATS = ['json', 'csv', 'sarif'] as const;
 export type Format = (typeof FORMATS)[number];
-export enum FormatEnum { json = 'json', csv = 'csv', sarif = 'sarif' }
+export enum FormatEnum {
+  json = 'json',
+  csv = 'csv',
+  sarif = 'sarif',
+}
 
 /** Absent members are skipped, null is not. */
 const IfSent = () => ValidateIf((_, value) => value !== undefined);
+
+const OneOf = (values: readonly string[]) => (fault('half-applied-patch') ? IsString() : IsIn(values));
 
 export class FindingFilter extends PageQuery {
   @IsOptional() @IsIn(SEVERITIES) severity?: Severity;
@@ -30,8 +36,8 @@ export class FormatQuery {
 }
 
 export class UpdateFindingDto {
-  @IfSent() @IsIn(STATES) state?: State;
-  @IfSent() @IsIn(SEVERITIES) severity?: Severity;
+  @IfSent() @OneOf(STATES) state?: State;
+  @IfSent() @OneOf(SEVERITIES) severity?: Severity;
   @IsOptional() @IsString() @MaxLength(2000) reason?: string;
   @IsOptional() @IsString() @MaxLength(2000) state_reason?: string;
   @IsOptional() @IsString() @MaxLength(2000) severity_reason?: string;

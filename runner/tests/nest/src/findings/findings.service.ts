@@ -2,7 +2,7 @@ import { BadRequestException, ForbiddenException, Injectable, NotFoundException 
 import { randomUUID } from 'node:crypto';
 import { fault, variant } from '../faults';
 import { Page, pageOf, sorted } from '../paging';
-import { ApiKey, Finding, SEVERITIES } from '../world/types';
+import { ApiKey, Finding, SEVERITIES, STATES } from '../world/types';
 import { World } from '../world/world';
 import { FindingFilter, UpdateFindingDto } from './findings.dto';
 
@@ -28,20 +28,24 @@ export class FindingsService {
       if (wanted !== undefined && !finding.scanIds.includes(wanted)) return false;
       if (fault('filter-ignored')) return true;
       const at = finding.foundAt.getTime();
-      return (filter.severity === undefined || finding.severity === filter.severity)
-        && (filter.state === undefined || finding.state === filter.state)
-        && (filter.repo_url === undefined || finding.repoUrl === filter.repo_url)
-        && (filter.scan_type === undefined
-          || finding.scanIds.some((id) => this.world.scans.get(id)?.scanType === filter.scan_type))
-        && at >= since && at < until;
+      return (
+        (filter.severity === undefined || finding.severity === filter.severity) &&
+        (filter.state === undefined || finding.state === filter.state) &&
+        (filter.repo_url === undefined || finding.repoUrl === filter.repo_url) &&
+        (filter.scan_type === undefined ||
+          finding.scanIds.some((id) => this.world.scans.get(id)?.scanType === filter.scan_type)) &&
+        at >= since &&
+        at < until
+      );
     };
     const rows = this.visible(key).filter(matches);
     return sorted(rows, SORT_VALUES[filter.sort_by ?? 'found_at'], filter.sort_order);
   }
 
   page(key: ApiKey, filter: FindingFilter, scanId?: string): Page<object> {
-    const hidden = [...this.world.findings.values()]
-      .filter((row) => row.organizationId === key.organizationId && !row.approved).length;
+    const hidden = [...this.world.findings.values()].filter(
+      (row) => row.organizationId === key.organizationId && !row.approved,
+    ).length;
     const rows = this.search(key, filter, scanId);
     return pageOf(rows, filter, listed, fault('total-counts-unapproved') ? hidden : 0);
   }
@@ -61,7 +65,9 @@ export class FindingsService {
   }
 
   update(key: ApiKey, id: string, change: UpdateFindingDto): Finding {
-    const any = fault('patch-any-organization') ? this.world.findings.get(id) : undefined;
+    const row = this.world.findings.get(id);
+    if (row && fault('patch-touches-foreign')) row.updatedAt = new Date();
+    const any = fault('patch-any-organization') ? row : undefined;
     const finding = any ?? this.get(key, id);
     if (change.state === undefined && change.severity === undefined && change.duplicate_of === undefined) {
       throw new BadRequestException('One of state, severity and duplicate_of is needed');
@@ -69,8 +75,8 @@ export class FindingsService {
     if (fault('patch-echoes')) return Object.assign({ ...finding }, JSON.parse(JSON.stringify(change)));
     const before = `${finding.state} ${finding.severity} ${finding.duplicateOf}`;
     if (change.duplicate_of !== undefined) this.link(key, finding, change.duplicate_of);
-    if (change.state !== undefined) finding.state = change.state;
-    if (change.severity !== undefined) finding.severity = change.severity;
+    this.set(finding, 'severity', change.severity, SEVERITIES);
+    this.set(finding, 'state', change.state, STATES);
     if (before !== `${finding.state} ${finding.severity} ${finding.duplicateOf}`) {
       finding.updatedAt = new Date();
       finding.resolvedAt = finding.state === 'resolved' ? finding.updatedAt : null;
@@ -79,11 +85,17 @@ export class FindingsService {
   }
 
   comment(key: ApiKey, id: string, comment: string): string {
-    const finding = this.get(key, id, fault('comment-on-unapproved'));
     const entry = {
-      id: randomUUID(), reaction: null, comment, user_id: `key:${key.id}`, source: 'api', timestamp: new Date(),
+      id: randomUUID(),
+      reaction: null,
+      comment,
+      user_id: `key:${key.id}`,
+      source: 'api',
+      timestamp: new Date(),
     };
-    finding.thread.push(entry);
+    if (fault('comment-kept-though-refused')) this.world.findings.get(id)?.thread.push(entry);
+    const finding = this.get(key, id, fault('comment-on-unapproved'));
+    if (!fault('comment-kept-though-refused')) finding.thread.push(entry);
     return entry.id;
   }
 
@@ -106,8 +118,21 @@ export class FindingsService {
   }
 
   private visible(key: ApiKey): Finding[] {
-    return [...this.world.findings.values()]
-      .filter((finding) => finding.organizationId === key.organizationId && finding.approved);
+    return [...this.world.findings.values()].filter(
+      (finding) => finding.organizationId === key.organizationId && finding.approved,
+    );
+  }
+
+  /** The class of the body has already refused unknown values, but for a fault. */
+  private set<K extends 'state' | 'severity'>(
+    finding: Finding,
+    member: K,
+    value: Finding[K] | undefined,
+    known: readonly Finding[K][],
+  ): void {
+    if (value === undefined) return;
+    if (!known.includes(value)) throw new BadRequestException(`${member} must be one of ${known.join(', ')}`);
+    finding[member] = value;
   }
 
   private link(key: ApiKey, finding: Finding, canonicalId: string | null): void {
@@ -144,6 +169,12 @@ export const listed = (finding: Finding) => ({
 });
 
 const step = (finding: Finding, type: string, line: number) => ({
-  type, file: finding.affectedFile, line, end_line: line + 1, symbol: 'search', description: `The ${type} of q`,
-  taint_sources: ['request.query.q'], code: finding.affectedCode,
+  type,
+  file: finding.affectedFile,
+  line,
+  end_line: line + 1,
+  symbol: 'search',
+  description: `The ${type} of q`,
+  taint_sources: ['request.query.q'],
+  code: finding.affectedCode,
 });

@@ -47,7 +47,9 @@ export class HfwController {
 }
 
 function verdictOf(ecosystem: Ecosystem, name: string, version: string): object {
-  const listed = FEED.some((row) => row.ecosystem === ecosystem && row.package === name && row.versions.includes(version));
+  const listed = FEED.some(
+    (row) => row.ecosystem === ecosystem && row.package === name && row.versions.includes(version),
+  );
   return {
     status: 'ready',
     ecosystem,

@@ -1,9 +1,22 @@
 import { Type } from 'class-transformer';
 import {
-  ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, Min, ValidateNested,
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Max,
+  Min,
+  ValidateNested,
 } from 'class-validator';
 
-export enum Ecosystem { npm = 'npm', pypi = 'pypi' }
+export enum Ecosystem {
+  npm = 'npm',
+  pypi = 'pypi',
+}
 
 export class VerdictQuery {
   @IsString() @IsNotEmpty() version: string;
@@ -17,7 +30,11 @@ export class PackageDto {
 }
 
 export class BatchDto {
-  @IsArray() @ArrayNotEmpty() @ArrayMaxSize(200) @ValidateNested({ each: true }) @Type(() => PackageDto)
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(200)
+  @ValidateNested({ each: true })
+  @Type(() => PackageDto)
   packages: PackageDto[];
 }
 

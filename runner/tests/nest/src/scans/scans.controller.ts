@@ -39,7 +39,11 @@ export class ScansController {
   status(@CurrentKey() key: ApiKey, @Param('id', ParseUUIDPipe) id: string) {
     const scan = this.scans.get(key, id);
     return {
-      id, task_id: scan.taskId, status: scan.status, created_at: scan.createdAt, updated_at: scan.updatedAt,
+      id,
+      task_id: scan.taskId,
+      status: scan.status,
+      created_at: scan.createdAt,
+      updated_at: scan.updatedAt,
     };
   }
 

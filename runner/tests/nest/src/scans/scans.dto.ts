@@ -1,6 +1,15 @@
 import { Type } from 'class-transformer';
 import {
-  ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsNotEmpty, IsOptional, IsString, IsUUID, MaxLength, ValidateNested,
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsArray,
+  IsIn,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  IsUUID,
+  MaxLength,
+  ValidateNested,
 } from 'class-validator';
 import { PageQuery } from '../paging';
 import { SCAN_STATUSES, SCAN_TYPES, ScanStatus, ScanType, Source, SOURCES } from '../world/types';
@@ -20,7 +29,11 @@ export class ScanRepoDto {
 
 export class CreateScanDto {
   @IsUUID() cost_estimation_id: string;
-  @IsArray() @ArrayNotEmpty() @ArrayMaxSize(20) @ValidateNested({ each: true }) @Type(() => ScanRepoDto)
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(20)
+  @ValidateNested({ each: true })
+  @Type(() => ScanRepoDto)
   repos: ScanRepoDto[];
   @IsOptional() @IsArray() @IsPublicUrl() target_urls?: string[];
   @IsOptional() @IsString() @MaxLength(2000) auth_instructions?: string;

@@ -1,4 +1,11 @@
-import { BadRequestException, HttpException, HttpStatus, Injectable, NotFoundException, UnprocessableEntityException } from '@nestjs/common';
+import {
+  BadRequestException,
+  HttpException,
+  HttpStatus,
+  Injectable,
+  NotFoundException,
+  UnprocessableEntityException,
+} from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { randomUUID } from 'node:crypto';
 import { EstimationsService } from '../estimations/estimations.service';
@@ -17,11 +24,13 @@ export class ScansService {
   ) {}
 
   page(key: ApiKey, filter: ScanFilter): Page<object> {
-    const rows = [...this.world.scans.values()].filter((scan) =>
-      scan.organizationId === key.organizationId
-      && (fault('filter-ignored')
-        || ((filter.scan_type === undefined || scan.scanType === filter.scan_type)
-          && (filter.status === undefined || scan.status === filter.status))));
+    const rows = [...this.world.scans.values()].filter(
+      (scan) =>
+        scan.organizationId === key.organizationId &&
+        (fault('filter-ignored') ||
+          ((filter.scan_type === undefined || scan.scanType === filter.scan_type) &&
+            (filter.status === undefined || scan.status === filter.status))),
+    );
     const value = {
       created_at: (scan: Scan) => scan.createdAt.getTime(),
       updated_at: (scan: Scan) => scan.updatedAt.getTime(),
@@ -95,14 +104,18 @@ export class ScansService {
 
   private check(estimation: Estimation, wanted: CreateScanDto): void {
     const refuse = (message: string): never => {
-      throw variant('states-refused-422') ? new UnprocessableEntityException(message) : new BadRequestException(message);
+      throw variant('states-refused-422')
+        ? new UnprocessableEntityException(message)
+        : new BadRequestException(message);
     };
     if (estimation.status === 'pending' || estimation.status === 'running') refuse('Cost estimation is not ready');
     if (estimation.status === 'failed') refuse('Cost estimation has failed');
     if (estimation.claimedBy) refuse('Cost estimation has already been used for a scan');
     if (!(estimation.totalCredits! > 0)) refuse('Cost estimation has no credits to charge');
     for (const { url, branch } of wanted.repos) {
-      const estimated = estimation.repos.find((repo) => (repo.source === 'upload' ? repo.archive_id : repo.repo_url) === url);
+      const estimated = estimation.repos.find(
+        (repo) => (repo.source === 'upload' ? repo.archive_id : repo.repo_url) === url,
+      );
       const failed = estimation.results?.some((result) => result.repo_url === url && result.status === 'failed');
       if (!estimated || failed) refuse(`Repository ${url} was not included in the cost estimation`);
       if (estimated!.branch !== undefined && estimated!.branch !== branch) {

@@ -100,11 +100,20 @@ const threadEntry = (at: Date) => ({
 function estimationsOf(organization: Organization, repos: string[]): Estimation[] {
   const userId = randomUUID();
   const done = (repo_url: string, credits: number): RepoResult => ({
-    repo_url, branch: 'main', status: 'completed', from_cache: false, credits,
+    repo_url,
+    branch: 'main',
+    status: 'completed',
+    from_cache: false,
+    credits,
   });
   const failed = (repo_url: string): RepoResult => ({
-    repo_url, branch: 'main', status: 'failed', from_cache: false, error: 'No supported language was found',
-    failure_reason: 'unsupported_language', unsupported_languages: ['cobol'],
+    repo_url,
+    branch: 'main',
+    status: 'failed',
+    from_cache: false,
+    error: 'No supported language was found',
+    failure_reason: 'unsupported_language',
+    unsupported_languages: ['cobol'],
   });
   const rows: Partial<Estimation>[] = [
     { status: 'completed', totalCredits: 12.5, results: [done(repos[0], 12.5)] },

@@ -2,8 +2,18 @@ export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const
 export const STATES = ['open', 'true_positive', 'false_positive', 'accepted_risk', 'resolved', 'closed'] as const;
 export const SCAN_TYPES = ['pr', 'full'] as const;
 export const SCAN_STATUSES = [
-  'pending', 'running', 'completed', 'failed', 'stopped', 'cancelled', 'skipped', 'pending_verification',
-  'pending_triage', 'draft', 'estimating', 'estimated',
+  'pending',
+  'running',
+  'completed',
+  'failed',
+  'stopped',
+  'cancelled',
+  'skipped',
+  'pending_verification',
+  'pending_triage',
+  'draft',
+  'estimating',
+  'estimated',
 ] as const;
 export const SOURCES = ['connected', 'public', 'upload'] as const;
 
