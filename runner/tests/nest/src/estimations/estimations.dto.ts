@@ -7,6 +7,7 @@ import {
   IsIn,
   IsInt,
   IsNotEmpty,
+  IsObject,
   IsOptional,
   IsString,
   MaxLength,
@@ -37,6 +38,7 @@ const Nested = () =>
 export class CreateEstimationDto {
   @IsOptional() @IsString() @MaxLength(255) name?: string;
   @IsArray()
+  @IsObject({ each: true })
   @ArrayNotEmpty()
   @ArrayMaxSize(20)
   @Nested()

@@ -6,6 +6,7 @@ import {
   IsIn,
   IsInt,
   IsNotEmpty,
+  IsObject,
   IsOptional,
   IsString,
   Max,
@@ -31,6 +32,7 @@ export class PackageDto {
 
 export class BatchDto {
   @IsArray()
+  @IsObject({ each: true })
   @ArrayNotEmpty()
   @ArrayMaxSize(200)
   @ValidateNested({ each: true })

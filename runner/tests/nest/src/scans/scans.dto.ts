@@ -5,6 +5,7 @@ import {
   IsArray,
   IsIn,
   IsNotEmpty,
+  IsObject,
   IsOptional,
   IsString,
   IsUUID,
@@ -30,6 +31,7 @@ export class ScanRepoDto {
 export class CreateScanDto {
   @IsUUID() cost_estimation_id: string;
   @IsArray()
+  @IsObject({ each: true })
   @ArrayNotEmpty()
   @ArrayMaxSize(20)
   @ValidateNested({ each: true })
