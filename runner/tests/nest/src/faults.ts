@@ -1,6 +1,6 @@
 /**
  * Deliberate faults, of the kind that real teams make, one at a time, by the environment variable NEST_FAULT.
- * `breaks` is the requirement that must notice it. A reason that begins `(inconclusive)`: somebody else might have done it.
+ * `breaks` is the requirement that must notice it. `(inconclusive)`: somebody else might have done it.
  */
 export const FAULTS = {
   'comment-scope-forgotten': { breaks: 'FAIL-SCOPE', because: 'the scope decorator is missing on one write' },
