@@ -135,6 +135,18 @@ TEST_CASE("every fault of a probed requirement is caught by a probe of its own")
   CHECK(undecided >= 1);
 }
 
+TEST_CASE("a burst with little else around it is green whatever the limiter") {
+  for (const std::string variant : {"", "blocks-a-window", "fixed-window"}) {
+    CAPTURE(variant);
+    auto run = everything_allowed();
+    run.inputs.select = "id:rate-limit/*";
+    if (!variant.empty()) run.deployment.variants = {variant};
+    const auto done = run_virtually(run);
+    REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
+    CHECK_MESSAGE(done.results.exit == ExitCode::conformant, troubles(done.results));
+  }
+}
+
 TEST_CASE("every conforming variant is green") {
   for (const auto& variant : reference::variants()) {
     auto run = everything_allowed();

@@ -16,6 +16,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr unsigned most_bursts = 3;
+constexpr Duration longest_rest =
+    std::chrono::seconds(3);        // the "few seconds" after which a key is accepted again
 constexpr std::size_t few_hops = 3; // so many answers of hops leave a burst readable
 
 /// What one burst saw.
@@ -103,7 +105,7 @@ public:
       const auto silent = context_.budget->silent_from(account) - context_.clock->now();
       co_await http::sleep(*context_.clock, silent);
       const bool last = burst == most_bursts;
-      auto shot = co_await volley(context_, request, quota_.requests + 1);
+      auto shot = co_await fire(request, quota_.requests + 1);
       const auto hindrance = useless(shot);
       if (!hindrance.empty()) {
         if (last) lower(result_, Verdict::inconclusive, hindrance);
@@ -111,7 +113,7 @@ public:
       }
       const bool undecided = !shot.first_limited() && shot.hops > 0;
       if (undecided) {
-        auto more = co_await volley(context_, request, shot.hops);
+        auto more = co_await fire(request, shot.hops);
         merge(shot, std::move(more));
       }
       if (shot.accepted + shot.hops < quota_.requests) {
@@ -127,7 +129,7 @@ public:
         if (last) limited_by_hop(shot);
         continue;
       }
-      auto more = co_await volley(context_, request, quota_.requests);
+      auto more = co_await fire(request, quota_.requests);
       if (!more.first_limited() && more.trouble.empty()) {
         never(shot.answers.size() + more.answers.size());
         co_return;
@@ -138,6 +140,16 @@ public:
   }
 
 private:
+  /// A limiter may block a key for a whole window from its refusal: nothing else uses the key until that is
+  /// over.
+  asio::awaitable<Volley> fire(plan::ConcreteRequest request, std::size_t count) {
+    auto shot = co_await volley(context_, request, count);
+    const auto account = context_.sender->account_of(request.principal);
+    const auto rest = std::min<Duration>(quota_.window / 10, longest_rest);
+    context_.budget->block(account, context_.budget->silent_from(account) + rest);
+    co_return shot;
+  }
+
   static void merge(Volley& into, Volley more) {
     into.accepted += more.accepted;
     into.hops += more.hops;
