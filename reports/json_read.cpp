@@ -119,6 +119,7 @@ Evidence evidence(const Node& node) {
   Evidence one;
   one.number = node.required("number").number<std::uint64_t>();
   node.take("principal", one.principal);
+  node.take("role", one.role);
   one.attempt = node.required("attempt").number<unsigned>();
   one.seconds = node.required("seconds").seconds();
   one.method = node.required("method").text();
@@ -141,6 +142,7 @@ CaseResult case_result(const Node& node) {
   one.verdict = node.required("verdict").named(verdict_named);
   one.level = node.required("level").named(level_named);
   node.take("principal", one.principal);
+  node.take("operation", one.operation);
   node.take("requirements", one.requirements);
   node.take("unjudged", one.unjudged);
   node.take("reason", one.reason);

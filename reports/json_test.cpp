@@ -31,6 +31,7 @@ Results full() {
   results.requirements.front().not_applicable = "no service";
   auto& one = results.cases.front();
   one.principal = "reader";
+  one.operation = "read-thing";
   one.unjudged = {"R"};
   one.missing = "principal:writer";
   one.excuse = "known";
@@ -39,6 +40,7 @@ Results full() {
   one.seconds = 0.1234567;
   auto& evidence = one.evidence.front();
   evidence.principal = "reader";
+  evidence.role = "reference";
   evidence.request_headers = {{"A", "b"}, {"A", ""}};
   evidence.request_body = "\0\x01\n\t##[x]\\\"\xe2\x80\xae\xf0\x9f\xbf\xbe"s;
   evidence.no_answer = "closed";

@@ -128,6 +128,7 @@ void write(Writer& out, const Evidence& evidence) {
   out.open(item, '{');
   out.number("number", evidence.number);
   out.text_unless_empty("principal", evidence.principal);
+  out.text_unless_empty("role", evidence.role);
   out.number("attempt", evidence.attempt);
   out.seconds("seconds", evidence.seconds);
   out.text("method", evidence.method);
@@ -142,31 +143,16 @@ void write(Writer& out, const Evidence& evidence) {
   out.close('}');
 }
 
-std::string_view name_of(Outcome outcome) {
-  switch (outcome) {
-  case Outcome::passed:
-    return "passed";
-  case Outcome::warned:
-    return "warned";
-  case Outcome::skipped:
-    return "skipped";
-  case Outcome::failure:
-    return "failure";
-  case Outcome::error:
-    return "error";
-  }
-  return "error";
-}
-
 void write(Writer& out, const CaseResult& one, Gate gate) {
   out.open(item, '{');
   out.text("suite", one.suite);
   out.text("id", one.id);
   out.text_unless_empty("title", one.title);
   out.text("verdict", name(one.verdict));
-  out.text("outcome", name_of(outcome(one, gate)));
+  out.text("outcome", name(outcome(one, gate)));
   out.text("level", name(one.level));
   out.text_unless_empty("principal", one.principal);
+  out.text_unless_empty("operation", one.operation);
   out.texts("requirements", one.requirements);
   out.texts("unjudged", one.unjudged);
   out.text_unless_empty("reason", one.reason);

@@ -1,4 +1,5 @@
 #include "reports/console.hpp"
+#include "reports/html.hpp"
 #include "reports/json.hpp"
 #include "reports/junit.hpp"
 
@@ -41,6 +42,7 @@ TEST_CASE("the samples are what the reports make of their results") {
     settle(results);
     check_sample(name + ".json", reports::results_json(results));
     check_sample(name + ".junit.xml", reports::junit(results));
+    check_sample(name + ".html", reports::html(results));
     check_sample(name + ".console.txt", reports::console(results, {}));
   }
 }

@@ -2,6 +2,7 @@
 
 #include "base/nearest.hpp"
 #include "reports/console.hpp"
+#include "reports/html.hpp"
 #include "reports/json.hpp"
 #include "reports/junit.hpp"
 
@@ -22,6 +23,7 @@ const std::vector<Format>& formats() {
       {"junit", [](const Results& results) { return reports::junit(results); }},
       {"junit-xunit",
        [](const Results& results) { return reports::junit(results, reports::JunitDialect::xunit); }},
+      {"html", [](const Results& results) { return reports::html(results); }},
       {"json", [](const Results& results) { return reports::results_json(results); }},
       {"console", [](const Results& results) { return reports::console(results, {}); }},
   };

@@ -20,8 +20,10 @@ void add_finding(const Context& context, const plan::Cell& cell, CaseResult& res
 void judge_answer(const Context& context, const plan::Cell& cell, const std::vector<Check>& checks,
                   const Response& response, CaseResult& result);
 
-/// Adds exchanges to the evidence as the options say; called once the verdict is known.
-void keep_evidence(const Context& context, const plan::Cell& cell, const Sent& sent, CaseResult& result);
+/// Adds exchanges to the evidence as the options say; called once the verdict is known. `role` as in
+/// Evidence.
+void keep_evidence(const Context& context, const plan::Cell& cell, const Sent& sent, CaseResult& result,
+                   const std::string& role = {});
 
 /// Lowers the verdict to `verdict` with this reason, if it is worse than what the case has.
 void lower(CaseResult& result, Verdict verdict, const std::string& reason);

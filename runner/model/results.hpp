@@ -28,6 +28,7 @@ struct Finding {
 struct Evidence {
   std::uint64_t number = 0;
   std::string principal;
+  std::string role; // `case` or `reference` where answers are compared with each other; else empty
   std::string method, target;
   Headers request_headers;
   std::string request_body;
@@ -42,24 +43,26 @@ struct Evidence {
 
 /// One case: a probe at one point of its matrix, an invariant, or a condition of the run.
 struct CaseResult {
-  std::string suite;               // `findings/non-leaking-404`, `invariants`, `run`
-  std::string id;                  // `cases-alike[operation=read,case=foreign]`
+  std::string suite; // `findings/non-leaking-404`, `invariants`, `run`
+  std::string id;    // `cases-alike[operation=read,case=foreign]`
   std::string title;
   std::string principal;
+  std::string operation; // the operation that it asks, `other` if none; may be empty
   std::vector<std::string> requirements;
   std::vector<std::string> unjudged; // those of `requirements` whose checks were not reached
   Level level = Level::must;
   Verdict verdict = Verdict::not_run;
-  std::string reason;              // a sentence: why not testable, not run, inconclusive; empty if passed
-  std::string missing;             // not-testable: the principal, fixture, effect or service that lacks, `principal:writer`
-  std::string excuse;              // reason of the gap or waiver that covers it; empty if none does
-  bool waived = false;             // it failed, and a waiver accepts that
-  bool flaky = false;              // passed after a repeat
-  bool provisional = false;        // reported, never gated
+  std::string reason; // a sentence: why not testable, not run, inconclusive; empty if passed
+  std::string
+      missing; // not-testable: the principal, fixture, effect or service that lacks, `principal:writer`
+  std::string excuse;       // reason of the gap or waiver that covers it; empty if none does
+  bool waived = false;      // it failed, and a waiver accepts that
+  bool flaky = false;       // passed after a repeat
+  bool provisional = false; // reported, never gated
   std::vector<Finding> findings;
   std::vector<Evidence> evidence;
-  std::string control;             // the control that succeeded, one line
-  double seconds = 0;              // own requests, without waiting for the quota
+  std::string control; // the control that succeeded, one line
+  double seconds = 0;  // own requests, without waiting for the quota
   Location at;
 };
 
@@ -69,14 +72,20 @@ struct RequirementResult {
   std::string text, source;
   std::vector<std::string> refs;
   std::vector<std::string> proven_by; // ids whose worst status is this one's
-  std::string not_applicable;       // why it cannot be judged here: an undeclared service, or it cannot be
-                                    // seen from outside; empty if it can
+  std::string not_applicable;         // why it cannot be judged here: an undeclared service, or it cannot be
+                                      // seen from outside; empty if it can
   RequirementStatus status = RequirementStatus::unverified;
-  std::string reason;               // why it is not verified; empty if it is
-  std::vector<std::string> cases;   // `suite/id` of those that bear on it
+  std::string reason;             // why it is not verified; empty if it is
+  std::vector<std::string> cases; // `suite/id` of those that bear on it
 };
 
-enum class ExitCode { conformant = 0, nonconformant = 1, not_verified = 2, invalid_input = 3, runner_failed = 4 };
+enum class ExitCode {
+  conformant = 0,
+  nonconformant = 1,
+  not_verified = 2,
+  invalid_input = 3,
+  runner_failed = 4
+};
 std::string_view name(ExitCode code); // `not verified`
 
 /// All that is known of one run. Every report is a pure function of it.
@@ -90,14 +99,14 @@ struct Results {
   double seconds = 0;
   Gate gate = Gate::release;
   bool interrupted = false;
-  std::string partial;              // `12 of 96 MUST`, empty if the run was complete
-  std::vector<CaseResult> cases;    // in the order of suites, then as declared
+  std::string partial;           // `12 of 96 MUST`, empty if the run was complete
+  std::vector<CaseResult> cases; // in the order of suites, then as declared
   std::vector<RequirementResult> requirements;
   std::vector<std::string> trusted; // what was taken on trust, one line each
   std::vector<std::string> notes;
   std::map<std::string, std::size_t> requests; // by principal, repeats included
   ExitCode exit = ExitCode::runner_failed;
-  std::string reason;               // one sentence: why that code
+  std::string reason; // one sentence: why that code
 };
 
 /// How a case counts under a gate. Reports and the gate both ask this and nothing else.
@@ -107,16 +116,17 @@ struct Results {
 /// `run/input`, `run/runner` and `run/complete` of verdict error: those give an exit code that is not 0.
 enum class Outcome { passed, warned, skipped, failure, error };
 Outcome outcome(const CaseResult& result, Gate gate);
+std::string_view name(Outcome outcome);
 
-/// Fills `requirements[].status`, `reason` and `cases` from the cases, then `exit` and `reason`. It owns the case
-/// `run/complete`, which is red where the gate is shut for a reason that no other case shows: nothing was
-/// judged, the run was interrupted, or no case bears on a requirement. A case that bears on a MUST becomes one.
-/// Where the run is partial, requirements that it has no case for are outside the gate. Settling twice changes
-/// nothing.
+/// Fills `requirements[].status`, `reason` and `cases` from the cases, then `exit` and `reason`. It owns the
+/// case `run/complete`, which is red where the gate is shut for a reason that no other case shows: nothing
+/// was judged, the run was interrupted, or no case bears on a requirement. A case that bears on a MUST
+/// becomes one. Where the run is partial, requirements that it has no case for are outside the gate. Settling
+/// twice changes nothing.
 void settle(Results& results);
 
-/// What every report shows of a run that ended with invalid_input or runner_failed: the one case `run/input` or
-/// `run/runner`. `details` may have many lines. `known` gives the head (program, profile, gate and so on).
+/// What every report shows of a run that ended with invalid_input or runner_failed: the one case `run/input`
+/// or `run/runner`. `details` may have many lines. `known` gives the head (program, profile, gate and so on).
 Results failed_run(ExitCode code, std::string reason, std::string details = {}, Results known = {});
 
 std::size_t count(const Results& results, Verdict verdict);
