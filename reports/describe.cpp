@@ -1,7 +1,9 @@
 #include "reports/describe.hpp"
 
 #include "base/text.hpp"
+#include "reports/difference.hpp"
 #include "reports/inert.hpp"
+#include "reports/repeat.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -38,6 +40,19 @@ void append_value(Lines& out, std::string_view label, const std::string& value, 
   out.push_back(fmt::format("  {}{}", label, lines.front()));
   for (std::size_t i = 1; i < lines.size(); ++i)
     out.push_back("  " + std::string(label.size(), ' ') + lines[i]);
+}
+
+/// A caret under the first byte that is not as expected, where two long texts on one line begin alike.
+void append_difference(Lines& out, std::string_view label, const Finding& finding, const Limits& limits) {
+  constexpr std::size_t worth_it = 16;
+  const auto expected = inert(truncated(finding.expected, limits.value_bytes));
+  const auto actual = inert(truncated(finding.actual, limits.value_bytes));
+  const auto at = first_difference(expected, actual);
+  const bool one_line = (finding.expected + finding.actual).find('\n') == std::string::npos;
+  const bool shown = at < std::max(expected.size(), actual.size());
+  if (!one_line || !shown || at < worth_it / 2 || actual.size() < worth_it) return;
+  out.push_back(fmt::format("  {}^ the first difference",
+                            std::string(label.size() + display_width(actual.substr(0, at)), ' ')));
 }
 
 void append_yaml(Lines& out, const Finding& finding) {
@@ -91,7 +106,7 @@ void append_exchanges(Lines& out, const CaseResult& result, const Limits& limits
 
 } // namespace
 
-Catalogue::Catalogue(const Results& results) {
+Catalogue::Catalogue(const Results& results) : base_url_(results.base_url) {
   for (const auto& requirement : results.requirements)
     by_id_.emplace(requirement.id, &requirement);
 }
@@ -145,12 +160,18 @@ Lines story(const Catalogue& catalogue, const CaseResult& result, const Limits& 
     if (!against.empty() || said.find(finding.message) == std::string::npos) // else the headline says it
       out.push_back(inert(truncated(finding.check + ": " + finding.message + against, limits.value_bytes)));
     append_value(out, "expected: ", finding.expected, limits);
-    append_value(out, result.suite == "run" ? "" : "actual:   ", finding.actual, limits);
+    const std::string_view label = result.suite == "run" ? "" : "actual:   ";
+    append_value(out, label, finding.actual, limits);
+    append_difference(out, label, finding, limits);
     append_yaml(out, finding);
   }
   if (!result.control.empty()) out.push_back("control: " + inert(result.control));
   append_exchanges(out, result, limits);
-  if (result.suite != "run") out.push_back(fmt::format("repeat: --select 'id:{}'", inert(full_id(result))));
+  if (result.suite == "run") return out;
+  out.push_back(fmt::format("repeat: --select 'id:{}'", inert(full_id(result))));
+  const Evidence* again = to_repeat(result);
+  const auto line = again == nullptr ? std::string() : curl_line(catalogue.base_url(), *again);
+  if (!line.empty()) out.push_back("        " + inert(line));
   return out;
 }
 

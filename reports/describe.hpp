@@ -18,8 +18,10 @@ public:
   const RequirementResult* find(const std::string& id) const;
   /// `NOLEAK-STATUS (MUST): All three answer 404. [errors page]`
   std::string sentence(const std::string& id) const;
+  const std::string& base_url() const { return base_url_; }
 
 private:
+  std::string base_url_;
   std::unordered_map<std::string, const RequirementResult*> by_id_;
 };
 

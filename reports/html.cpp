@@ -17,6 +17,7 @@ namespace {
 using namespace page;
 
 constexpr std::size_t open_failures = 3;
+constexpr std::size_t wrong_shown = 20;
 
 /// `sha256-...` as a security policy names a style or script.
 std::string hash_source(std::string_view content) {
@@ -96,6 +97,7 @@ private:
     facts(header);
     auto main = element(body, "main");
     tiles(main);
+    what_is_wrong(main);
     requirement_chips(main);
     grid(main);
     cases(main);
@@ -157,6 +159,27 @@ private:
     }
   }
 
+  /// Links to what shuts the gate, so that it is seen before anything else.
+  void what_is_wrong(pugi::xml_node parent) {
+    pugi::xml_node list;
+    std::size_t shown = 0;
+    for (const auto* one : worst_first(results_)) {
+      const auto is = outcome(*one, results_.gate);
+      if (is != Outcome::failure && is != Outcome::error) break;
+      if (++shown > wrong_shown) continue;
+      if (!list) {
+        element_of(parent, "h2", "What shuts the gate");
+        list = element(parent, "ul", "wrong");
+      }
+      auto item = element(list, "li");
+      auto link = element_of(item, "a", full_id(*one), "mono");
+      attribute(link, "href", "#" + percent_encoded(anchor(*one)));
+      element_of(item, "span", headline(*one), "head");
+    }
+    if (shown > wrong_shown)
+      element_of(parent, "p", fmt::format("and {} more, see below", shown - wrong_shown), "quiet");
+  }
+
   void requirement_chips(pugi::xml_node parent) {
     if (results_.requirements.empty()) return;
     element_of(parent, "h2", "Requirements");
@@ -183,7 +206,9 @@ private:
               fmt::format("{}: {}{}", name(one.status), one.text,
                           one.reason.empty() ? "" : " (" + truncated(one.reason, 300) + ")"));
     attribute(link, "aria-label", fmt::format("{} {}", one.id, name(one.status)));
-    text(link, one.id);
+    const bool wrong = one.status == RequirementStatus::failed;
+    const bool open = one.status == RequirementStatus::unverified;
+    text(link, (wrong ? "\u2717 " : open ? "? " : "") + one.id); // seen without colours too
   }
 
   struct Square {
@@ -209,6 +234,11 @@ private:
     }
     if (squares.empty()) return;
     std::sort(operations.begin(), operations.end());
+    std::map<std::string, std::size_t> cases_of;
+    for (const auto& [key, square] : squares)
+      cases_of[key.second] += square.cases;
+    std::stable_sort(principals.begin(), principals.end(),
+                     [&](const auto& a, const auto& b) { return cases_of[a] > cases_of[b]; });
     element_of(parent, "h2", "Who asked what");
     element_of(parent, "p", "Cases by principal and operation; failed ones before the stroke.", "quiet");
     auto table = element(element(parent, "div", "scroll"), "table", "grid");

@@ -188,16 +188,27 @@ void repeat(pugi::xml_node parent, const Results& results, const CaseResult& res
   if (!line.empty()) lines(element(parent, "pre"), line);
 }
 
+void requirement(pugi::xml_node parent, const Catalogue& catalogue, const std::string& id, bool broken) {
+  auto line = element(parent, "p", "requirement");
+  if (broken) text(line, "\u2717 ");
+  attribute(element_of(line, "a", id), "href", filter("requirement", id));
+  const auto* known = catalogue.find(id);
+  if (known == nullptr) return;
+  text(line, fmt::format(" ({}): {}", name(known->level), known->text));
+  if (!known->source.empty()) element_of(line, "span", " [" + known->source + "]", "quiet");
+  if (!known->refs.empty()) element_of(line, "span", " " + joined(known->refs, ", "), "quiet");
+}
+
+/// Those that a finding counts against come first.
 void requirements(pugi::xml_node parent, const Catalogue& catalogue, const CaseResult& result) {
-  for (const auto& id : result.requirements) {
-    auto line = element(parent, "p", "requirement");
-    auto link = element_of(line, "a", id);
-    attribute(link, "href", filter("requirement", id));
-    const auto* known = catalogue.find(id);
-    if (known == nullptr) continue;
-    text(line, fmt::format(" ({}): {}", name(known->level), known->text));
-    if (!known->source.empty()) element_of(line, "span", " [" + known->source + "]", "quiet");
-    if (!known->refs.empty()) element_of(line, "span", " " + joined(known->refs, ", "), "quiet");
+  Lines ids;
+  for (const auto& finding : result.findings)
+    ids.insert(ids.end(), finding.requirements.begin(), finding.requirements.end());
+  const auto broken = static_cast<std::ptrdiff_t>(ids.size());
+  ids.insert(ids.end(), result.requirements.begin(), result.requirements.end());
+  for (auto id = ids.begin(); id != ids.end(); ++id) {
+    if (std::find(ids.begin(), id, *id) != id) continue;
+    requirement(parent, catalogue, *id, id - ids.begin() < broken);
   }
 }
 
@@ -206,7 +217,7 @@ void inside(pugi::xml_node parent, const Results& results, const Catalogue& cata
   auto body = element(parent, "div", "inside");
   if (!result.title.empty()) element_of(element(body, "p"), "strong", result.title);
   requirements(body, catalogue, result);
-  const bool said = result.findings.size() == 1 && result.findings.front().message == result.reason;
+  const bool said = !result.findings.empty() && result.findings.front().message == result.reason;
   if (!result.reason.empty() && !said) element_of(body, "p", result.reason);
   if (!result.excuse.empty())
     element_of(body, "p", (result.waived ? "waived: " : "in a gap: ") + result.excuse);

@@ -89,24 +89,14 @@ TEST_CASE("the page says code, reason, and each case with what it counts as") {
 }
 
 TEST_CASE("the page shows a failure or an error exactly if the gate is shut") {
-  for (const auto gate : {Gate::release, Gate::strict, Gate::report})
-    for (const auto level : {Level::must, Level::should, Level::may})
-      for (int verdict = 0; verdict < 8; ++verdict)
-        for (unsigned bits = 0; bits < 16; ++bits) {
-          auto results = one_case(static_cast<Verdict>(verdict), level, gate);
-          auto& one = results.cases.front();
-          one.waived = (bits & 1U) != 0;
-          if ((bits & 2U) != 0) one.excuse = "known";
-          one.flaky = (bits & 4U) != 0;
-          one.provisional = (bits & 8U) != 0;
-          settle(results);
-          const auto page = html(results);
-          const bool failure = has(page, "data-outcome=\"failure\"");
-          const bool error = has(page, "data-outcome=\"error\"");
-          REQUIRE((results.exit != ExitCode::conformant) == (failure || error));
-          REQUIRE((results.exit == ExitCode::nonconformant) == failure);
-          REQUIRE(has(page, "class=\"banner good\"") == (results.exit == ExitCode::conformant));
-        }
+  for_every_run([](const Results& results) {
+    const auto page = html(results);
+    const bool failure = has(page, "data-outcome=\"failure\"");
+    const bool error = has(page, "data-outcome=\"error\"");
+    REQUIRE((results.exit != ExitCode::conformant) == (failure || error));
+    REQUIRE((results.exit == ExitCode::nonconformant) == failure);
+    REQUIRE(has(page, "class=\"banner good\"") == (results.exit == ExitCode::conformant));
+  });
 }
 
 TEST_CASE("two answers stand side by side, what differs marked, noise greyed") {
@@ -135,27 +125,7 @@ TEST_CASE("nothing that the deployment sends becomes markup") {
 }
 
 TEST_CASE("hostile text in every place stays text") {
-  const std::string evil =
-      "\"'><script>alert(1)</script><img src=x onerror=alert(1)>&amp;\x1b[31m\xe2\x80\xae";
-  auto results = compared_pair();
-  results.profile = results.base_url = results.run_id = results.reason = results.partial = evil;
-  results.trusted = results.notes = {evil};
-  results.requests[evil] = 1;
-  auto& one = results.cases.front();
-  one.suite = one.id = one.title = one.principal = one.operation = one.reason = one.excuse = one.control =
-      evil;
-  one.requirements = {evil};
-  auto& finding = one.findings.front();
-  finding.check = finding.message = finding.expected = finding.line = finding.at.file = evil;
-  finding.actual = evil + "x";
-  finding.requirements = {evil};
-  auto& requirement = results.requirements.front();
-  requirement.id = requirement.text = requirement.source = requirement.reason = evil;
-  for (auto& each : one.evidence) {
-    each.principal = each.method = each.target = each.request_body = each.reason = each.response_body = evil;
-    each.request_headers = each.response_headers = {{evil, evil}};
-  }
-  const auto page = html(results);
+  const auto page = html(evil_run());
   const auto document = parsed(page);
   CHECK(number(document, "//script") == 1);
   CHECK(number(document, "//img") == 0);

@@ -15,6 +15,9 @@ constexpr int results_version = 1;
 /// `counts` and `outcome` are for readers' convenience and follow from the rest.
 std::string results_json(const Results& results);
 
+/// One case as in results_json(), on one line.
+std::string case_json(const CaseResult& result, Gate gate);
+
 /// What results_json() wrote, or a sentence: what is wrong and where. Writing it again gives the same bytes.
 /// Unknown members are ignored; a newer version is refused.
 std::variant<Results, std::string> read_results(std::string_view json);

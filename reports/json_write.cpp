@@ -198,7 +198,24 @@ constexpr Verdict verdicts[] = {Verdict::failed,       Verdict::error,         V
                                 Verdict::not_testable, Verdict::not_run,       Verdict::warning,
                                 Verdict::passed,       Verdict::not_applicable};
 
+/// Line ends and indentation stand between values only: in texts they are escaped.
+std::string on_one_line(const std::string& json) {
+  std::string out;
+  bool skipping = false;
+  for (const char c : json) {
+    skipping = c == '\n' || (skipping && c == ' ');
+    if (!skipping) out += c;
+  }
+  return out;
+}
+
 } // namespace
+
+std::string case_json(const CaseResult& result, Gate gate) {
+  Writer out;
+  write(out, result, gate);
+  return on_one_line(out.finish());
+}
 
 std::string results_json(const Results& results) {
   Writer out;

@@ -27,20 +27,27 @@ std::string variable(std::string_view label) {
   std::string name = to_upper(label);
   for (char& c : name)
     if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) c = '_';
-  const bool leads_with_digit = name[0] >= '0' && name[0] <= '9';
+  const bool leads_with_digit = !name.empty() && name[0] >= '0' && name[0] <= '9';
   return fmt::format("\"${}{}_KEY\"", leads_with_digit ? "_" : "", name);
 }
 
-/// Quoted for the shell, masks turned into variables.
-std::string word(std::string_view text) {
+/// Where the word that ends at the end of `text` begins: what is known of a key stands before its mask.
+std::size_t last_word(std::string_view text) {
+  const auto before = text.find_last_of(" =:;,&?/\"'");
+  return before == std::string_view::npos ? 0 : before + 1;
+}
+
+/// Quoted for the shell, masked keys turned into variables.
+std::string word(std::string_view text, const std::string& principal) {
   std::string out;
   while (!text.empty()) {
     const auto at = text.find(mask);
     const auto end = at == std::string_view::npos ? at : text.find(']', at);
-    const bool named = end != std::string_view::npos && end > at + mask.size();
-    if (!named) return out + quoted(text);
-    if (at > 0) out += quoted(text.substr(0, at));
-    out += variable(text.substr(at + mask.size(), end - at - mask.size()));
+    if (end == std::string_view::npos) return out + quoted(text);
+    const auto plain = text.substr(0, last_word(text.substr(0, at)));
+    const auto label = text.substr(at + mask.size(), end - at - mask.size());
+    if (!plain.empty()) out += quoted(plain);
+    out += variable(principal.empty() ? label : principal);
     text.remove_prefix(end + 1);
   }
   return out.empty() ? "''" : out;
@@ -58,14 +65,15 @@ const Evidence* to_repeat(const CaseResult& result) {
 std::string curl_line(const std::string& base_url, const Evidence& evidence) {
   bool plain = is_plain(base_url) && is_plain(evidence.method) && is_plain(evidence.target) &&
                is_plain(evidence.request_body);
+  const auto word_of = [&](std::string_view text) { return word(text, evidence.principal); };
   std::string line = "curl -i --globoff --path-as-is";
-  line += evidence.method == "HEAD" ? " -I" : " -X " + word(evidence.method);
-  line += ' ' + word(base_url + evidence.target);
+  line += evidence.method == "HEAD" ? " -I" : " -X " + word_of(evidence.method);
+  line += ' ' + word_of(base_url + evidence.target);
   for (const auto& [name, value] : evidence.request_headers) {
     plain = plain && is_plain(name) && is_plain(value);
-    line += " -H " + word(value.empty() ? name + ";" : name + ": " + value);
+    line += " -H " + word_of(value.empty() ? name + ";" : name + ": " + value);
   }
-  if (!evidence.request_body.empty()) line += " --data-binary " + word(evidence.request_body);
+  if (!evidence.request_body.empty()) line += " --data-binary " + word_of(evidence.request_body);
   return plain && line.size() <= longest ? line : std::string();
 }
 

@@ -9,7 +9,7 @@ namespace conformance::reports {
 const Evidence* to_repeat(const CaseResult& result);
 
 /// A line for a POSIX shell that sends the same request with curl. Where a credential was masked stands the
-/// variable to set: `"$READER_KEY"` for `[redacted reader]`. Empty where the request cannot be written so:
+/// variable to set, named by the principal: `"$READER_KEY"`. Empty where the request cannot be written so:
 /// its text was cut, holds controls, or is longer than 2 KiB.
 std::string curl_line(const std::string& base_url, const Evidence& evidence);
 

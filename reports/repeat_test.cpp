@@ -37,8 +37,19 @@ TEST_CASE("a masked credential becomes a variable wherever it stands") {
   const auto line = curl_line(base, one);
   CHECK(line.find("/x?key='\"$WRITE_ONLY_KEY\"'&y=1'") != std::string::npos);
   CHECK(line.find("'Cookie: a='\"$_2ND_KEY\"'; b'") != std::string::npos);
-  CHECK(line.find("'X: [redacted ]'") != std::string::npos);
+  CHECK(line.find("'X: '\"$_KEY\"") != std::string::npos);
   CHECK(line.find("'Y: [redacted open'") != std::string::npos);
+}
+
+TEST_CASE("the part of a key that everybody knows belongs to the variable, which the principal names") {
+  auto one = evidence("GET", "/x?key=acme_[redacted reader]");
+  one.principal = "truncated-key";
+  one.request_headers = {{"X-Key", "acme_[redacted reader]"},
+                         {"Authorization", "Bearer acme_[redacted reader]"}};
+  const auto line = curl_line(base, one);
+  CHECK(line.find("'https://api.example/v1/x?key='\"$TRUNCATED_KEY_KEY\"") != std::string::npos);
+  CHECK(line.find("'X-Key: '\"$TRUNCATED_KEY_KEY\"") != std::string::npos);
+  CHECK(line.find("'Authorization: Bearer '\"$TRUNCATED_KEY_KEY\"") != std::string::npos);
 }
 
 TEST_CASE("nothing of a request escapes its quotes") {

@@ -1,6 +1,7 @@
 #include "cli/session.hpp"
 
 #include "base/text.hpp"
+#include "cli/event_stream.hpp"
 #include "cli/progress.hpp"
 #include "http/client.hpp"
 #include "reports/console.hpp"
@@ -96,7 +97,9 @@ ExitCode finish(const Results& results, const ReportSet& set) {
 
 std::optional<ReportSet> open_reports(const RunSettings& settings) {
   auto requests = settings.reports;
-  if (requests.empty()) requests = {"junit=reports/latest/junit.xml", "json=reports/latest/results.json"};
+  if (requests.empty())
+    requests = {"junit=reports/latest/junit.xml", "json=reports/latest/results.json",
+                "html=reports/latest/index.html"};
   auto opened = ReportSet::open(requests);
   if (const auto* mistake = std::get_if<std::string>(&opened)) {
     fmt::print(stderr, "error: {}\n", visible(*mistake));
@@ -133,8 +136,11 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
   options.fail_fast = settings.fail_fast;
   options.interrupted = &interruption.asked;
 
+  Progress progress(settings.quiet);
+  std::optional<EventStream> events;
   std::unique_ptr<http::Transport> transport;
   try {
+    events.emplace(progress, settings.events, options.run_id, options.gate);
     transport = transport_for(profile, options.run_id, context, clock);
   } catch (const std::runtime_error& mistake) {
     const auto text = setup.redactor(mistake.what());
@@ -144,11 +150,10 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
 
   const execute::RunInput input{setup.loaded.catalogue, profile,       setup.plan,
                                 setup.loaded.sources,   setup.schemas, setup.redactor};
-  Progress progress(settings.quiet);
   Results results;
   std::exception_ptr failure;
   bool done = false;
-  asio::co_spawn(context, execute::run(input, *transport, clock, progress, options),
+  asio::co_spawn(context, execute::run(input, *transport, clock, *events, options),
                  [&](std::exception_ptr exception, Results made) {
                    failure = exception;
                    results = std::move(made);
@@ -171,6 +176,7 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
     return end_without_run(ExitCode::runner_failed, why, fmt::format("error: {}\n", visible(why)), settings,
                            set);
   }
+  events->end(results);
   print_report(results, settings);
   return finish(results, set);
 }
