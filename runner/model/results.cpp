@@ -108,6 +108,7 @@ Results failed_run(ExitCode code, std::string reason, std::string details, Resul
   result.reason = std::move(reason);
   result.findings.push_back(std::move(finding));
   known.cases.clear();
+  known.waivers.clear();
   known.requirements.clear();
   known.cases.push_back(std::move(result));
   settle(known);

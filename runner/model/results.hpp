@@ -3,6 +3,7 @@
 #include "base/source.hpp"
 #include "model/exchange.hpp"
 #include "model/verdict.hpp"
+#include "model/waiver.hpp"
 
 #include <map>
 #include <optional>
@@ -102,6 +103,7 @@ struct Results {
   std::string partial;           // `12 of 96 MUST`, empty if the run was complete
   std::vector<CaseResult> cases; // in the order of suites, then as declared
   std::vector<RequirementResult> requirements;
+  std::vector<Waiver> waivers;
   std::vector<std::string> trusted; // what was taken on trust, one line each
   std::vector<std::string> notes;
   std::map<std::string, std::size_t> requests; // by principal, repeats included
@@ -123,6 +125,7 @@ std::string_view name(Outcome outcome);
 /// was judged, the run was interrupted, or no case bears on a requirement. A case that bears on a MUST
 /// becomes one. Where the run is partial, requirements that it has no case for are outside the gate. Settling
 /// twice changes nothing.
+/// Waivers are applied first (waiver.hpp).
 void settle(Results& results);
 
 /// What every report shows of a run that ended with invalid_input or runner_failed: the one case `run/input`
