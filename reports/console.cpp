@@ -53,6 +53,8 @@ public:
     missing(Verdict::not_testable, "not testable");
     missing(Verdict::not_run, "not run");
     accepted();
+    const auto waivers = waiver_lines(results_);
+    remarks("waivers", waivers, waivers.size());
     list("passed only after a repeat", [](const CaseResult& one) { return one.flaky; });
     remarks("taken on trust", results_.trusted, results_.trusted.size());
     remarks("notes", results_.notes, options_.verbose ? results_.notes.size() : notes_in_brief);
@@ -188,7 +190,7 @@ private:
   }
 
   void accepted() {
-    list("waived", [](const CaseResult& one) { return one.waived && !one.provisional; });
+    list("waived cases", [](const CaseResult& one) { return one.waived && !one.provisional; });
     list("provisional, never gated",
          [](const CaseResult& one) { return one.provisional && one.verdict != Verdict::passed; });
   }

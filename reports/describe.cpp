@@ -168,6 +168,7 @@ Lines story(const Catalogue& catalogue, const CaseResult& result, const Limits& 
   if (!result.control.empty()) out.push_back("control: " + inert(result.control));
   append_exchanges(out, result, limits);
   if (result.suite == "run") return out;
+  if (const auto print = fingerprint(result); !print.empty()) out.push_back("fingerprint: " + print);
   out.push_back(fmt::format("repeat: --select 'id:{}'", inert(full_id(result))));
   const Evidence* again = to_repeat(result);
   const auto line = again == nullptr ? std::string() : curl_line(catalogue.base_url(), *again);
@@ -184,6 +185,27 @@ std::string place(const CaseResult& result) {
     }
   return inert(at->file.empty() ? "at " + full_id(result)
                                 : fmt::format("at {} ({})", full_id(result), location(*at)));
+}
+
+Lines waiver_lines(const Results& results) {
+  Lines out;
+  for (const auto& one : results.waivers) {
+    std::string state;
+    if (one.state == Waiver::State::expired)
+      state = "EXPIRED on " + one.expires;
+    else if (one.state == Waiver::State::stale)
+      state = "STALE: it covers nothing";
+    else if (one.expires.empty())
+      state = "without end: " + one.permanent_because;
+    else
+      state =
+          fmt::format("{} day{} left, until {}", one.days_left, one.days_left == 1 ? "" : "s", one.expires);
+    const auto number = one.covers.size();
+    if (number > 0) state += fmt::format("; covers {} case{}", number, number == 1 ? "" : "s");
+    out.push_back(
+        inert(fmt::format("{}: {} ({}, {}); {}", one.target(), one.reason, one.owner, one.issue, state)));
+  }
+  return out;
 }
 
 std::string counted(Verdict verdict, std::size_t number) {

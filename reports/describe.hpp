@@ -42,6 +42,9 @@ Lines story(const Catalogue& catalogue, const CaseResult& result, const Limits& 
 /// `at suite/probe (suites/x.yaml:30:5)`, where the first finding was written, else the probe.
 std::string place(const CaseResult& result);
 
+/// A line for each waiver: what it accepts, who owns it, days left, what it covers.
+Lines waiver_lines(const Results& results);
+
 /// `142 passed, 3 not testable`, or `no cases`.
 std::string counts(const Results& results);
 

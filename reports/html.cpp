@@ -102,6 +102,7 @@ private:
     grid(main);
     cases(main);
     requirement_table(main);
+    remarks(main, "Waivers", waiver_lines(results_));
     remarks(main, "Taken on trust", results_.trusted);
     remarks(main, "Notes", results_.notes);
     raw(element(body, "script"), page_script);

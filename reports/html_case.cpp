@@ -182,6 +182,8 @@ void repeat(pugi::xml_node parent, const Results& results, const CaseResult& res
   if (result.suite == "run") return;
   element_of(parent, "h3", "Repeat it");
   lines(element(parent, "pre"), fmt::format("--select 'id:{}'", full_id(result)));
+  if (const auto print = fingerprint(result); !print.empty())
+    element_of(parent, "p", "fingerprint for a waiver: " + print, "quiet mono");
   const auto* again = to_repeat(result);
   if (again == nullptr) return;
   const auto line = curl_line(results.base_url, *again);

@@ -174,6 +174,24 @@ RequirementResult requirement(const Node& node) {
   return one;
 }
 
+Waiver waiver(const Node& node) {
+  Waiver one;
+  node.take("probe", one.probe);
+  node.take("requirement", one.requirement);
+  one.state = node.required("state").named(waiver_state_named);
+  if (const auto days = node.member("days_left"))
+    one.days_left = static_cast<int>(days->number<std::uint16_t>());
+  one.reason = node.required("reason").text();
+  one.owner = node.required("owner").text();
+  one.issue = node.required("issue").text();
+  node.take("expires", one.expires);
+  node.take("permanent_because", one.permanent_because);
+  node.take("only_if", one.only_if);
+  if (const auto at = node.member("at")) one.at = location(*at);
+  node.take("covers", one.covers);
+  return one;
+}
+
 /// `2026-08-03T09:15:00Z`.
 WallTime time(const Node& node) {
   const std::string text = node.text();
@@ -237,6 +255,7 @@ Results results(const Node& root) {
     all.requests[std::string(entry.key())] = requests.required(entry.key()).number<std::size_t>();
   root.take("trusted", all.trusted);
   root.take("notes", all.notes);
+  if (const auto waivers = root.member("waivers")) all.waivers = waivers->list(waiver);
   all.requirements = root.required("requirements").list(requirement);
   all.cases = root.required("cases").list(case_result);
   return all;

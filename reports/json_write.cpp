@@ -163,6 +163,7 @@ void write(Writer& out, const CaseResult& one, Gate gate) {
   out.yes_unless_false("provisional", one.provisional);
   out.seconds("seconds", one.seconds);
   write(out, "at", one.at);
+  out.text_unless_empty("fingerprint", fingerprint(one));
   out.text_unless_empty("control", one.control);
   if (!one.findings.empty()) {
     out.open("findings", '[');
@@ -191,6 +192,24 @@ void write(Writer& out, const RequirementResult& one) {
   out.texts("proven_by", one.proven_by);
   out.text_unless_empty("not_applicable", one.not_applicable);
   out.texts("cases", one.cases);
+  out.close('}');
+}
+
+void write(Writer& out, const Waiver& one) {
+  out.open(item, '{');
+  out.text_unless_empty("probe", one.probe);
+  out.text_unless_empty("requirement", one.requirement);
+  out.text("state", name(one.state));
+  if (one.state == Waiver::State::in_force && !one.expires.empty())
+    out.raw("days_left", std::to_string(one.days_left));
+  out.text("reason", one.reason);
+  out.text("owner", one.owner);
+  out.text("issue", one.issue);
+  out.text_unless_empty("expires", one.expires);
+  out.text_unless_empty("permanent_because", one.permanent_because);
+  out.text_unless_empty("only_if", one.only_if);
+  write(out, "at", one.at);
+  out.texts("covers", one.covers);
   out.close('}');
 }
 
@@ -252,6 +271,12 @@ std::string results_json(const Results& results) {
   for (const auto& line : results.notes)
     out.text(item, line);
   out.close(']');
+  if (!results.waivers.empty()) {
+    out.open("waivers", '[');
+    for (const auto& one : results.waivers)
+      write(out, one);
+    out.close(']');
+  }
   out.open("requirements", '[');
   for (const auto& one : results.requirements)
     write(out, one);

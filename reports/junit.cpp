@@ -152,6 +152,8 @@ private:
   void write_remarks(pugi::xml_node node) const {
     std::string out;
     if (!results_.partial.empty()) out += "PARTIAL: " + inert(results_.partial) + '\n';
+    for (const auto& line : waiver_lines(results_))
+      out += "waiver: " + line + '\n';
     for (const auto& line : results_.trusted)
       out += "taken on trust: " + inert(line) + '\n';
     for (const auto& line : results_.notes)

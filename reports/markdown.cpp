@@ -31,6 +31,7 @@ public:
       return skipped && one.verdict != Verdict::not_applicable && one.verdict != Verdict::passed;
     });
     requirements();
+    remarks("Waivers", waiver_lines(results_));
     remarks("Taken on trust", results_.trusted);
     remarks("Notes", results_.notes);
     return std::move(out_);

@@ -24,6 +24,10 @@ void add_run_options(CLI::App& command, RunSettings& settings) {
       .add_option("--select", settings.inputs.select, "Only these probes, for example 'requirement:NOLEAK-*'")
       ->type_name("EXPR");
   command
+      .add_option("--waivers", settings.inputs.waivers,
+                  "Failures that are accepted, each with owner and expiry")
+      ->type_name("FILE");
+  command
       .add_option("--report", settings.reports,
                   "junit, junit-xunit, json, html, markdown, github, sarif or console, then =PATH, '-' for "
                   "standard output; repeatable; default: junit, json and html in reports/latest/")

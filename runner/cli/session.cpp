@@ -135,6 +135,7 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
   options.deadline = settings.deadline;
   options.fail_fast = settings.fail_fast;
   options.interrupted = &interruption.asked;
+  options.waivers = setup.waivers;
 
   Progress progress(settings.quiet);
   std::optional<EventStream> events;

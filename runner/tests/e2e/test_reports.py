@@ -1,5 +1,7 @@
 """Reports in every format, rendered again from the stored results, and read by real consumers."""
+import datetime
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -82,6 +84,64 @@ class Rendering(Case):
             self.assertEqual(done.code, 3, done.out + done.err)
             self.assertIn("--events", done.err)
             self.assertEqual(done.results()["exit"], 3)
+
+
+class Waivers(Case):
+    FAULT = ["--fault", "foreign-message-of-one-byte"]
+
+    def run_with(self, folder, waivers, *more):
+        path = folder / "waivers.yaml"
+        path.write_text(waivers, encoding="utf-8")
+        return call("demo", *self.FAULT, "--waivers", path, *more, "--report", f"json={folder}/results.json",
+                    "--report", f"markdown={folder}/summary.md", folder=folder)
+
+    def waiver(self, folder, extra=""):
+        """One for each case that fails, with what the report says of it."""
+        call("demo", *self.FAULT, "--report", f"json={folder}/results.json", folder=folder)
+        results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+        failed = [case for case in results["cases"] if case["verdict"] == "failed"]
+        self.assertTrue(failed)
+        expires = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=30)).date().isoformat()
+        lines = [f"  - {{probe: '{case['suite']}/{case['id']}', reason: known, owner: platform, "
+                 f"issue: https://issues.example/1, expires: {expires}, only-if: '{case['fingerprint']}'}}"
+                 for case in failed]
+        return "waivers:\n" + "\n".join(lines) + "\n" + extra
+
+    def test_failures_that_are_waived_open_the_gate_and_are_listed(self):
+        with scratch() as folder:
+            waivers = self.waiver(folder)
+            done = self.run_with(folder, waivers)
+            self.assertEqual(done.code, 0, done.out)
+            self.assertIn("waived", done.last_line)
+            self.assertIn("30 days left", (folder / "summary.md").read_text(encoding="utf-8"))
+            self.assertTrue(all(one["covers"] for one in done.results()["waivers"]))
+            checked = subprocess.run(["/usr/bin/python3", ROOT / "reports/tests/check_results.py",
+                                      ROOT / "schemas/results.schema.json", folder / "results.json"], check=False,
+                                     capture_output=True, text=True)
+            self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+
+    def test_another_failure_is_not_covered(self):
+        with scratch() as folder:
+            changed = re.sub(r"only-if: '[0-9a-f]{16}'", "only-if: '0123456789abcdef'", self.waiver(folder))
+            done = self.run_with(folder, changed)
+            self.assertEqual(done.code, 1)
+            self.assertIn("covers nothing any more", done.out)
+
+    def test_a_stale_waiver_fails_the_strict_gate_only(self):
+        with scratch() as folder:
+            waivers = self.waiver(folder)
+            for gate, code in (("release", 0), ("strict", 1)):
+                path = folder / "waivers.yaml"
+                path.write_text(waivers, encoding="utf-8")
+                done = call("demo", "--waivers", path, "--gate", gate, "--report", f"json={folder}/results.json")
+                self.assertEqual(done.code, code, done.out)
+
+    def test_mistakes_are_said_and_nothing_is_sent(self):
+        with scratch() as folder:
+            done = self.run_with(folder, "waivers:\n  - {requirement: NOLEAK-BODI, reason: x}\n")
+            self.assertEqual(done.code, 3)
+            self.assertIn("did you mean 'NOLEAK-BODY'?", done.err)
+            self.assertIn("waivers.yaml:2:", done.err)
 
 
 class Sarif(Case):
