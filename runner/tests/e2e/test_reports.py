@@ -144,6 +144,28 @@ class Waivers(Case):
             self.assertIn("waivers.yaml:2:", done.err)
 
 
+class Comparing(Case):
+    def test_exit_codes_and_formats(self):
+        with scratch() as folder:
+            green = call("demo", "--report", f"json={folder}/green.json")
+            red = call("demo", "--fault", "foreign-message-of-one-byte", "--report", f"json={folder}/red.json")
+            self.assertEqual((green.code, red.code), (0, 1))
+            worse = call("compare", folder / "green.json", folder / "red.json", "--format", "console",
+                         "--format", f"json={folder}/worse.json", "--format", f"markdown={folder}/worse.md")
+            self.assertEqual(worse.code, 1, worse.err)
+            self.assertTrue(worse.last_line.startswith("regression: 4 newly failing"), worse.last_line)
+            self.assertEqual(len(json.loads((folder / "worse.json").read_text(encoding="utf-8"))["newly_failing"]), 4)
+            self.assertIn("newly failing", (folder / "worse.md").read_text(encoding="utf-8"))
+            better = call("compare", folder / "red.json", folder / "green.json")
+            self.assertEqual(better.code, 0, better.out)
+            self.assertIn("4 fixed", better.last_line)
+            invalid = call("compare", folder / "red.json", ROOT / "reports/samples/invalid-input.json")
+            self.assertEqual(invalid.code, 2)
+            self.assertIn("not comparable", invalid.last_line)
+            self.assertEqual(call("compare", folder / "red.json", folder / "absent.json").code, 3)
+            self.assertEqual(call("compare", folder / "red.json", folder / "red.json", "--format", "yaml").code, 3)
+
+
 class Sarif(Case):
     def test_each_result_names_a_rule_and_a_file_that_is_there(self):
         with scratch() as folder:
