@@ -126,6 +126,8 @@ private:
     if (!at->file.empty()) {
       json::object region{{"startLine", std::max(at->line, 1U)}};
       if (at->column > 0) region["startColumn"] = at->column;
+      const bool quoted = finding != nullptr && at == &finding->at && !finding->line.empty();
+      if (quoted) region["snippet"] = json::object{{"text", text(finding->line)}};
       out["physicalLocation"] = json::object{{"artifactLocation", json::object{{"uri", uri(at->file)}}},
                                              {"region", std::move(region)}};
     }
@@ -140,18 +142,18 @@ private:
     known_.push_back(id);
     const auto* requirement = catalogue_.find(id);
     json::object out{{"id", text(id)}};
-    if (requirement == nullptr) {
-      out["shortDescription"] = json::object{{"text", "A condition of the run"}};
-    } else {
-      const bool must = requirement->level == Level::must;
-      const std::string source = requirement->source.empty() ? "" : " Source: " + requirement->source + ".";
+    const std::string says = requirement == nullptr ? "A condition of the run: " + id : requirement->text;
+    const bool has_source = requirement != nullptr && !requirement->source.empty();
+    const std::string whole = has_source ? says + " Source: " + requirement->source + "." : says;
+    const std::string help = requirement == nullptr ? says : catalogue_.sentence(id);
+    out["shortDescription"] = json::object{{"text", text(says)}};
+    out["fullDescription"] = json::object{{"text", text(whole)}};
+    out["help"] = json::object{{"text", text(help)}, {"markdown", markdown_text(help)}};
+    if (requirement != nullptr) {
       json::array tags{name(requirement->level)};
       for (const auto& ref : requirement->refs)
         tags.push_back(text(ref));
-      out["shortDescription"] = json::object{{"text", text(requirement->text)}};
-      out["fullDescription"] = json::object{{"text", text(requirement->text + source)}};
-      out["help"] = json::object{{"text", text(catalogue_.sentence(id))},
-                                 {"markdown", markdown_text(catalogue_.sentence(id))}};
+      const bool must = requirement->level == Level::must;
       out["defaultConfiguration"] = json::object{{"level", must ? "error" : "warning"}};
       out["properties"] = json::object{{"tags", std::move(tags)}, {"source", text(requirement->source)}};
     }

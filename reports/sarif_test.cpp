@@ -30,7 +30,9 @@ TEST_CASE("a failed case is a result of its requirement's rule, at the check in 
   CHECK(result.at("level") == "error");
   const auto& place = result.at("locations").at(0).at("physicalLocation");
   CHECK(place.at("artifactLocation").at("uri") == "suites/area/suite.yaml");
-  CHECK(place.at("region") == json::object{{"startLine", 7}, {"startColumn", 13}});
+  CHECK(place.at("region").at("startLine") == 7);
+  CHECK(place.at("region").at("startColumn") == 13);
+  CHECK(place.at("region").at("snippet").at("text") == "    expect: {status: 404}");
   CHECK(result.at("partialFingerprints").at("case/v1") == "area/suite/probe R");
   CHECK(run.at("invocations").at(0).at("exitCode") == 1);
 }
@@ -42,6 +44,16 @@ TEST_CASE("what a waiver accepts is suppressed and says why") {
   settle(results);
   const auto result = run_of(results).at("results").at(0);
   CHECK(result.at("suppressions").at(0).at("justification") == "known, platform");
+}
+
+TEST_CASE("a condition of the run has a rule with all that code scanning asks for") {
+  const auto run = run_of(failed_run(ExitCode::invalid_input, "3 mistakes"));
+  const auto& rule = run.at("tool").at("driver").at("rules").at(0);
+  CHECK(rule.at("id") == "run/input");
+  for (const auto* member : {"shortDescription", "fullDescription", "help"})
+    CHECK(rule.at(member).at("text") == "A condition of the run: run/input");
+  CHECK(run.at("results").at(0).at("level") == "error");
+  CHECK(run.at("invocations").at(0).at("executionSuccessful") == false);
 }
 
 TEST_CASE("there is an error that is not suppressed exactly if the gate is shut") {

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fmt/format.h>
 #include <stdexcept>
 
@@ -16,8 +17,16 @@ void EventStream::Close::operator()(std::FILE* file) const {
 EventStream::EventStream(execute::Observer& next, const std::string& path, std::string run_id, Gate gate)
     : next_(next), run_id_(std::move(run_id)), gate_(gate) {
   if (path.empty()) return;
+  std::error_code error;
+  if (const auto folder = std::filesystem::path(path).parent_path(); !folder.empty())
+    std::filesystem::create_directories(folder, error); // what is wrong with it shows when the file is opened
   file_.reset(path == "-" ? stdout : std::fopen(path.c_str(), "we"));
   if (!file_) throw std::runtime_error(fmt::format("--events {}: {}", path, std::strerror(errno)));
+}
+
+void EventStream::forget_older(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_regular_file(path, error)) std::filesystem::remove(path, error);
 }
 
 void EventStream::started(std::size_t cases) {

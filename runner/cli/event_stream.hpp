@@ -13,6 +13,9 @@ public:
   /// `path` as the user gave it, `-` for standard output; empty: nothing is written. Throws
   /// std::runtime_error, a sentence, if the file cannot be created.
   EventStream(execute::Observer& next, const std::string& path, std::string run_id, Gate gate);
+  /// Removes the events of an earlier run, so that they do not outlive a run that could not begin.
+  static void forget_older(const std::string& path);
+
   void started(std::size_t cases) override;
   void finished(const CaseResult& result) override;
   void end(const Results& results);

@@ -96,6 +96,7 @@ ExitCode finish(const Results& results, const ReportSet& set) {
 } // namespace
 
 std::optional<ReportSet> open_reports(const RunSettings& settings) {
+  EventStream::forget_older(settings.events);
   auto requests = settings.reports;
   if (requests.empty())
     requests = {"junit=reports/latest/junit.xml", "json=reports/latest/results.json",

@@ -79,11 +79,19 @@ class Rendering(Case):
 
     def test_an_event_stream_that_cannot_be_written_is_said_before_anything_is_sent(self):
         with scratch() as folder:
-            done = call("demo", "--events", folder / "absent" / "events", "--report", f"json={folder}/results.json",
-                        folder=folder)
+            done = call("demo", "--events", folder, "--report", f"json={folder}/results.json", folder=folder)
             self.assertEqual(done.code, 3, done.out + done.err)
             self.assertIn("--events", done.err)
             self.assertEqual(done.results()["exit"], 3)
+
+
+    def test_older_events_do_not_outlive_a_run_that_could_not_begin(self):
+        with scratch() as folder:
+            events = folder / "events"
+            events.write_text("old", encoding="utf-8")
+            done = call("demo", "--events", events, "--select", "id:nowhere/*", "--report", f"json={folder}/results.json")
+            self.assertEqual(done.code, 3)
+            self.assertFalse(events.exists())
 
 
 class Waivers(Case):
