@@ -1,6 +1,7 @@
 #include "reports/compare.hpp"
 
 #include "reports/describe.hpp"
+#include "reports/seconds.hpp"
 
 #include <fmt/format.h>
 #include <unordered_map>
@@ -124,7 +125,7 @@ private:
     if (now.flaky && !was.flaky) out_.newly_flaky.push_back(change);
     if (now.seconds > was.seconds * slower_factor && now.seconds > was.seconds + slower_seconds)
       out_.slower.push_back(
-          {change.id, fmt::format("{:.3f} s", was.seconds), fmt::format("{:.3f} s", now.seconds), {}});
+          {change.id, seconds_text(was.seconds, 3) + " s", seconds_text(now.seconds, 3) + " s", {}});
   }
 
   void requirements() {

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "reports/describe.hpp"
 #include "reports/inert.hpp"
+#include "reports/seconds.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -220,7 +221,7 @@ private:
     for (const auto& [principal, number] : results_.requests)
       requests.push_back(fmt::format("{} {}", inert(principal.empty() ? "nobody" : principal), number));
     if (!requests.empty()) sentence("requests  " + joined(requests, ", "), 0, 10);
-    line(fmt::format("time      {:.1f} s", results_.seconds));
+    line(fmt::format("time      {} s", seconds_text(results_.seconds, 1)));
   }
 
   const Results& results_;

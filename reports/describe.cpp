@@ -4,6 +4,7 @@
 #include "reports/difference.hpp"
 #include "reports/inert.hpp"
 #include "reports/repeat.hpp"
+#include "reports/seconds.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -79,10 +80,10 @@ void append_message(Lines& out, const Headers& headers, const std::string& body,
 }
 
 void append_exchange(Lines& out, const Evidence& evidence, const Limits& limits) {
-  out.push_back(fmt::format("request {}{}{}, {:.3f} s:", evidence.number,
+  out.push_back(fmt::format("request {}{}{}, {} s:", evidence.number,
                             evidence.principal.empty() ? "" : " as " + inert(evidence.principal),
                             evidence.attempt > 1 ? fmt::format(", attempt {}", evidence.attempt) : "",
-                            evidence.seconds));
+                            seconds_text(evidence.seconds, 3)));
   out.push_back("  > " + inert(truncated(evidence.method + " " + evidence.target, limits.value_bytes)));
   append_message(out, evidence.request_headers, evidence.request_body, "  > ", limits);
   if (evidence.status == 0) {

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "reports/assets.hpp"
 #include "reports/html_parts.hpp"
+#include "reports/seconds.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -133,7 +134,7 @@ private:
     fact("contract", results_.contract_revision);
     fact("gate", std::string(name(results_.gate)));
     fact("started", iso8601(results_.started));
-    fact("took", fmt::format("{:.1f} s", results_.seconds));
+    fact("took", seconds_text(results_.seconds, 1) + " s");
     fact("seed", std::to_string(results_.seed));
     fact("run", results_.run_id);
     fact("program", results_.program_version);

@@ -2,6 +2,7 @@
 #include "reports/difference.hpp"
 #include "reports/html_parts.hpp"
 #include "reports/repeat.hpp"
+#include "reports/seconds.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -89,10 +90,10 @@ void exchange(pugi::xml_node parent, const Evidence& one, bool open) {
   auto details = element(parent, "details", "exchange");
   if (open) attribute(details, "open", "open");
   auto summary = element(details, "summary");
-  text(summary, fmt::format("request {}{}{}{}, {:.3f} s: ", one.number,
+  text(summary, fmt::format("request {}{}{}{}, {} s: ", one.number,
                             one.principal.empty() ? "" : " as " + one.principal,
                             one.attempt > 1 ? fmt::format(", attempt {}", one.attempt) : "",
-                            one.role.empty() ? "" : ", the " + one.role, one.seconds));
+                            one.role.empty() ? "" : ", the " + one.role, seconds_text(one.seconds, 3)));
   element_of(summary, "code", truncated(one.method + " " + one.target, 300));
   text(summary, one.status == 0 ? " \u2192 no answer" : fmt::format(" \u2192 {}", one.status));
   auto pair = element(details, "div", "pair");
@@ -250,7 +251,7 @@ void write_case(pugi::xml_node parent, const Results& results, const Catalogue& 
   attribute(details, "data-requirement", joined(result.requirements, " "));
   attribute(details, "data-principal", result.principal);
   attribute(details, "data-operation", result.operation);
-  attribute(details, "data-seconds", fmt::format("{:.3f}", result.seconds));
+  attribute(details, "data-seconds", seconds_text(result.seconds, 3));
   auto summary = element(details, "summary");
   element_of(summary, "span", label(result), std::string("badge ") + paint(result));
   element_of(summary, "span", full_id(result), "mono");

@@ -1,8 +1,8 @@
 #include "reports/json.hpp"
 
 #include "base/text.hpp"
+#include "reports/seconds.hpp"
 
-#include <cmath>
 #include <fmt/format.h>
 
 namespace conformance::reports {
@@ -61,9 +61,7 @@ public:
     if (!value.empty()) text(key, value);
   }
   void number(std::string_view key, std::uint64_t value) { raw(key, std::to_string(value)); }
-  void seconds(std::string_view key, double value) {
-    raw(key, fmt::format("{:.6f}", std::isfinite(value) && value > 0 ? value : 0.0));
-  }
+  void seconds(std::string_view key, double value) { raw(key, seconds_text(value, 6)); }
   void yes_unless_false(std::string_view key, bool value) {
     if (value) raw(key, "true");
   }
