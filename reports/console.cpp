@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "reports/describe.hpp"
 #include "reports/inert.hpp"
+#include "reports/seconds.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -53,6 +54,8 @@ public:
     missing(Verdict::not_testable, "not testable");
     missing(Verdict::not_run, "not run");
     accepted();
+    const auto waivers = waiver_lines(results_);
+    remarks("waivers", waivers, waivers.size());
     list("passed only after a repeat", [](const CaseResult& one) { return one.flaky; });
     timings();
     remarks("taken on trust", results_.trusted, results_.trusted.size());
@@ -205,7 +208,7 @@ private:
   }
 
   void accepted() {
-    list("waived", [](const CaseResult& one) { return one.waived && !one.provisional; });
+    list("waived cases", [](const CaseResult& one) { return one.waived && !one.provisional; });
     list("provisional, never gated",
          [](const CaseResult& one) { return one.provisional && one.verdict != Verdict::passed; });
   }
@@ -235,7 +238,7 @@ private:
     for (const auto& [principal, number] : results_.requests)
       requests.push_back(fmt::format("{} {}", inert(principal.empty() ? "nobody" : principal), number));
     if (!requests.empty()) sentence("requests  " + joined(requests, ", "), 0, 10);
-    line(fmt::format("time      {:.1f} s", results_.seconds));
+    line(fmt::format("time      {} s", seconds_text(results_.seconds, 1)));
   }
 
   const Results& results_;

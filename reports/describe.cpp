@@ -1,7 +1,10 @@
 #include "reports/describe.hpp"
 
 #include "base/text.hpp"
+#include "reports/difference.hpp"
 #include "reports/inert.hpp"
+#include "reports/repeat.hpp"
+#include "reports/seconds.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -40,6 +43,19 @@ void append_value(Lines& out, std::string_view label, const std::string& value, 
     out.push_back("  " + std::string(label.size(), ' ') + lines[i]);
 }
 
+/// A caret under the first byte that is not as expected, where two long texts on one line begin alike.
+void append_difference(Lines& out, std::string_view label, const Finding& finding, const Limits& limits) {
+  constexpr std::size_t worth_it = 16;
+  const auto expected = inert(truncated(finding.expected, limits.value_bytes));
+  const auto actual = inert(truncated(finding.actual, limits.value_bytes));
+  const auto at = first_difference(expected, actual);
+  const bool one_line = (finding.expected + finding.actual).find('\n') == std::string::npos;
+  const bool shown = at < std::max(expected.size(), actual.size());
+  if (!one_line || !shown || at < worth_it / 2 || actual.size() < worth_it) return;
+  out.push_back(fmt::format("  {}^ the first difference",
+                            std::string(label.size() + display_width(actual.substr(0, at)), ' ')));
+}
+
 void append_yaml(Lines& out, const Finding& finding) {
   if (finding.at.file.empty()) return;
   out.push_back("  " + inert(location(finding.at)));
@@ -64,10 +80,10 @@ void append_message(Lines& out, const Headers& headers, const std::string& body,
 }
 
 void append_exchange(Lines& out, const Evidence& evidence, const Limits& limits) {
-  out.push_back(fmt::format("request {}{}{}, {:.3f} s:", evidence.number,
+  out.push_back(fmt::format("request {}{}{}, {} s:", evidence.number,
                             evidence.principal.empty() ? "" : " as " + inert(evidence.principal),
                             evidence.attempt > 1 ? fmt::format(", attempt {}", evidence.attempt) : "",
-                            evidence.seconds));
+                            seconds_text(evidence.seconds, 3)));
   out.push_back("  > " + inert(truncated(evidence.method + " " + evidence.target, limits.value_bytes)));
   append_message(out, evidence.request_headers, evidence.request_body, "  > ", limits);
   if (evidence.status == 0) {
@@ -91,7 +107,7 @@ void append_exchanges(Lines& out, const CaseResult& result, const Limits& limits
 
 } // namespace
 
-Catalogue::Catalogue(const Results& results) {
+Catalogue::Catalogue(const Results& results) : base_url_(results.base_url) {
   for (const auto& requirement : results.requirements)
     by_id_.emplace(requirement.id, &requirement);
 }
@@ -145,12 +161,19 @@ Lines story(const Catalogue& catalogue, const CaseResult& result, const Limits& 
     if (!against.empty() || said.find(finding.message) == std::string::npos) // else the headline says it
       out.push_back(inert(truncated(finding.check + ": " + finding.message + against, limits.value_bytes)));
     append_value(out, "expected: ", finding.expected, limits);
-    append_value(out, result.suite == "run" ? "" : "actual:   ", finding.actual, limits);
+    const std::string_view label = result.suite == "run" ? "" : "actual:   ";
+    append_value(out, label, finding.actual, limits);
+    append_difference(out, label, finding, limits);
     append_yaml(out, finding);
   }
   if (!result.control.empty()) out.push_back("control: " + inert(result.control));
   append_exchanges(out, result, limits);
-  if (result.suite != "run") out.push_back(fmt::format("repeat: --select 'id:{}'", inert(full_id(result))));
+  if (result.suite == "run") return out;
+  if (const auto print = fingerprint(result); !print.empty()) out.push_back("fingerprint: " + print);
+  out.push_back(fmt::format("repeat: --select 'id:{}'", inert(full_id(result))));
+  const Evidence* again = to_repeat(result);
+  const auto line = again == nullptr ? std::string() : curl_line(catalogue.base_url(), *again);
+  if (!line.empty()) out.push_back("        " + inert(line));
   return out;
 }
 
@@ -163,6 +186,27 @@ std::string place(const CaseResult& result) {
     }
   return inert(at->file.empty() ? "at " + full_id(result)
                                 : fmt::format("at {} ({})", full_id(result), location(*at)));
+}
+
+Lines waiver_lines(const Results& results) {
+  Lines out;
+  for (const auto& one : results.waivers) {
+    std::string state;
+    if (one.state == Waiver::State::expired)
+      state = "EXPIRED on " + one.expires;
+    else if (one.state == Waiver::State::stale)
+      state = "STALE: it covers nothing";
+    else if (one.expires.empty())
+      state = "without end: " + one.permanent_because;
+    else
+      state =
+          fmt::format("{} day{} left, until {}", one.days_left, one.days_left == 1 ? "" : "s", one.expires);
+    const auto number = one.covers.size();
+    if (number > 0) state += fmt::format("; covers {} case{}", number, number == 1 ? "" : "s");
+    out.push_back(
+        inert(fmt::format("{}: {} ({}, {}); {}", one.target(), one.reason, one.owner, one.issue, state)));
+  }
+  return out;
 }
 
 std::string counted(Verdict verdict, std::size_t number) {

@@ -18,8 +18,10 @@ public:
   const RequirementResult* find(const std::string& id) const;
   /// `NOLEAK-STATUS (MUST): All three answer 404. [errors page]`
   std::string sentence(const std::string& id) const;
+  const std::string& base_url() const { return base_url_; }
 
 private:
+  std::string base_url_;
   std::unordered_map<std::string, const RequirementResult*> by_id_;
 };
 
@@ -39,6 +41,9 @@ Lines story(const Catalogue& catalogue, const CaseResult& result, const Limits& 
 
 /// `at suite/probe (suites/x.yaml:30:5)`, where the first finding was written, else the probe.
 std::string place(const CaseResult& result);
+
+/// A line for each waiver: what it accepts, who owns it, days left, what it covers.
+Lines waiver_lines(const Results& results);
 
 /// `142 passed, 3 not testable`, or `no cases`.
 std::string counts(const Results& results);

@@ -121,6 +121,7 @@ Evidence evidence(const Node& node) {
   Evidence one;
   one.number = node.required("number").number<std::uint64_t>();
   node.take("principal", one.principal);
+  node.take("role", one.role);
   one.attempt = node.required("attempt").number<unsigned>();
   one.seconds = node.required("seconds").seconds();
   one.method = node.required("method").text();
@@ -181,6 +182,7 @@ CaseResult case_result(const Node& node) {
   one.verdict = node.required("verdict").named(verdict_named);
   one.level = node.required("level").named(level_named);
   node.take("principal", one.principal);
+  node.take("operation", one.operation);
   node.take("requirements", one.requirements);
   node.take("unjudged", one.unjudged);
   node.take("reason", one.reason);
@@ -210,6 +212,24 @@ RequirementResult requirement(const Node& node) {
   node.take("proven_by", one.proven_by);
   node.take("not_applicable", one.not_applicable);
   node.take("cases", one.cases);
+  return one;
+}
+
+Waiver waiver(const Node& node) {
+  Waiver one;
+  node.take("probe", one.probe);
+  node.take("requirement", one.requirement);
+  one.state = node.required("state").named(waiver_state_named);
+  if (const auto days = node.member("days_left"))
+    one.days_left = static_cast<int>(days->number<std::uint16_t>());
+  one.reason = node.required("reason").text();
+  one.owner = node.required("owner").text();
+  one.issue = node.required("issue").text();
+  node.take("expires", one.expires);
+  node.take("permanent_because", one.permanent_because);
+  node.take("only_if", one.only_if);
+  if (const auto at = node.member("at")) one.at = location(*at);
+  node.take("covers", one.covers);
   return one;
 }
 
@@ -276,6 +296,7 @@ Results results(const Node& root) {
     all.requests[std::string(entry.key())] = requests.required(entry.key()).number<std::size_t>();
   root.take("trusted", all.trusted);
   root.take("notes", all.notes);
+  if (const auto waivers = root.member("waivers")) all.waivers = waivers->list(waiver);
   all.requirements = root.required("requirements").list(requirement);
   all.cases = root.required("cases").list(case_result);
   return all;

@@ -1,8 +1,8 @@
 #include "reports/json.hpp"
 
 #include "base/text.hpp"
+#include "reports/seconds.hpp"
 
-#include <cmath>
 #include <fmt/format.h>
 
 namespace conformance::reports {
@@ -61,9 +61,7 @@ public:
     if (!value.empty()) text(key, value);
   }
   void number(std::string_view key, std::uint64_t value) { raw(key, std::to_string(value)); }
-  void seconds(std::string_view key, double value) {
-    raw(key, fmt::format("{:.6f}", std::isfinite(value) && value > 0 ? value : 0.0));
-  }
+  void seconds(std::string_view key, double value) { raw(key, seconds_text(value, 6)); }
   void yes_unless_false(std::string_view key, bool value) {
     if (value) raw(key, "true");
   }
@@ -128,6 +126,7 @@ void write(Writer& out, const Evidence& evidence) {
   out.open(item, '{');
   out.number("number", evidence.number);
   out.text_unless_empty("principal", evidence.principal);
+  out.text_unless_empty("role", evidence.role);
   out.number("attempt", evidence.attempt);
   out.seconds("seconds", evidence.seconds);
   out.text("method", evidence.method);
@@ -140,22 +139,6 @@ void write(Writer& out, const Evidence& evidence) {
   out.text_unless_empty("response_body", evidence.response_body);
   out.text_unless_empty("no_answer", evidence.no_answer);
   out.close('}');
-}
-
-std::string_view name_of(Outcome outcome) {
-  switch (outcome) {
-  case Outcome::passed:
-    return "passed";
-  case Outcome::warned:
-    return "warned";
-  case Outcome::skipped:
-    return "skipped";
-  case Outcome::failure:
-    return "failure";
-  case Outcome::error:
-    return "error";
-  }
-  return "error";
 }
 
 std::string milliseconds(double value) {
@@ -203,9 +186,10 @@ void write(Writer& out, const CaseResult& one, Gate gate) {
   out.text("id", one.id);
   out.text_unless_empty("title", one.title);
   out.text("verdict", name(one.verdict));
-  out.text("outcome", name_of(outcome(one, gate)));
+  out.text("outcome", name(outcome(one, gate)));
   out.text("level", name(one.level));
   out.text_unless_empty("principal", one.principal);
+  out.text_unless_empty("operation", one.operation);
   out.texts("requirements", one.requirements);
   out.texts("unjudged", one.unjudged);
   out.text_unless_empty("reason", one.reason);
@@ -216,6 +200,7 @@ void write(Writer& out, const CaseResult& one, Gate gate) {
   out.yes_unless_false("provisional", one.provisional);
   out.seconds("seconds", one.seconds);
   write(out, "at", one.at);
+  out.text_unless_empty("fingerprint", fingerprint(one));
   out.text_unless_empty("control", one.control);
   if (one.timing) write(out, *one.timing);
   if (!one.findings.empty()) {
@@ -248,11 +233,46 @@ void write(Writer& out, const RequirementResult& one) {
   out.close('}');
 }
 
+void write(Writer& out, const Waiver& one) {
+  out.open(item, '{');
+  out.text_unless_empty("probe", one.probe);
+  out.text_unless_empty("requirement", one.requirement);
+  out.text("state", name(one.state));
+  if (one.state == Waiver::State::in_force && !one.expires.empty())
+    out.raw("days_left", std::to_string(one.days_left));
+  out.text("reason", one.reason);
+  out.text("owner", one.owner);
+  out.text("issue", one.issue);
+  out.text_unless_empty("expires", one.expires);
+  out.text_unless_empty("permanent_because", one.permanent_because);
+  out.text_unless_empty("only_if", one.only_if);
+  write(out, "at", one.at);
+  out.texts("covers", one.covers);
+  out.close('}');
+}
+
 constexpr Verdict verdicts[] = {Verdict::failed,       Verdict::error,         Verdict::inconclusive,
                                 Verdict::not_testable, Verdict::not_run,       Verdict::warning,
                                 Verdict::passed,       Verdict::not_applicable};
 
+/// Line ends and indentation stand between values only: in texts they are escaped.
+std::string on_one_line(const std::string& json) {
+  std::string out;
+  bool skipping = false;
+  for (const char c : json) {
+    skipping = c == '\n' || (skipping && c == ' ');
+    if (!skipping) out += c;
+  }
+  return out;
+}
+
 } // namespace
+
+std::string case_json(const CaseResult& result, Gate gate) {
+  Writer out;
+  write(out, result, gate);
+  return on_one_line(out.finish());
+}
 
 std::string results_json(const Results& results) {
   Writer out;
@@ -289,6 +309,12 @@ std::string results_json(const Results& results) {
   for (const auto& line : results.notes)
     out.text(item, line);
   out.close(']');
+  if (!results.waivers.empty()) {
+    out.open("waivers", '[');
+    for (const auto& one : results.waivers)
+      write(out, one);
+    out.close(']');
+  }
   out.open("requirements", '[');
   for (const auto& one : results.requirements)
     write(out, one);

@@ -3,9 +3,9 @@
 #include "base/text.hpp"
 #include "reports/describe.hpp"
 #include "reports/inert.hpp"
+#include "reports/seconds.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 #include <pugixml.hpp>
 
@@ -18,12 +18,8 @@ constexpr std::size_t output_bytes = 256 * 1024;
 
 struct Tally {
   std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
-  double seconds = 0;
+  std::uint64_t microseconds = 0;
 };
-
-std::string seconds_text(double seconds) {
-  return fmt::format("{:.3f}", std::isfinite(seconds) && seconds > 0 ? seconds : 0.0);
-}
 
 void attribute(pugi::xml_node node, const char* name, std::string_view value) {
   node.append_attribute(name).set_value(inert(value).c_str());
@@ -75,7 +71,7 @@ public:
   std::string write() {
     auto root = document_.append_child("testsuites");
     Tally total;
-    total.seconds = results_.seconds;
+    total.microseconds = microseconds(results_.seconds);
     for (const auto& one : results_.cases)
       add(total, one);
     head(root, "hacktron-conformance", total);
@@ -117,7 +113,7 @@ private:
     attribute(node, "failures", std::to_string(tally.failures));
     attribute(node, "errors", std::to_string(tally.errors));
     attribute(node, "skipped", std::to_string(tally.skipped));
-    attribute(node, "time", seconds_text(tally.seconds));
+    attribute(node, "time", seconds_text(tally.microseconds, 3));
     attribute(node, "timestamp", iso8601(results_.started));
   }
 
@@ -127,7 +123,7 @@ private:
     for (const auto& one : results_.cases)
       if (one.suite == suite) {
         add(tally, one);
-        tally.seconds += std::isfinite(one.seconds) ? std::max(one.seconds, 0.0) : 0.0;
+        tally.microseconds += microseconds(one.seconds);
       }
     head(node, suite, tally);
     auto properties = node.append_child("properties");
@@ -152,6 +148,8 @@ private:
   void write_remarks(pugi::xml_node node) const {
     std::string out;
     if (!results_.partial.empty()) out += "PARTIAL: " + inert(results_.partial) + '\n';
+    for (const auto& line : waiver_lines(results_))
+      out += "waiver: " + line + '\n';
     for (const auto& line : results_.trusted)
       out += "taken on trust: " + inert(line) + '\n';
     for (const auto& line : results_.notes)
@@ -165,7 +163,7 @@ private:
     std::replace(classname.begin(), classname.end(), '/', '.');
     attribute(node, "classname", classname);
     attribute(node, "name", one.id);
-    attribute(node, "time", seconds_text(one.seconds));
+    attribute(node, "time", seconds_text(one.seconds, 3));
     if (full_ && !one.at.file.empty()) {
       attribute(node, "file", one.at.file);
       attribute(node, "line", std::to_string(one.at.line));

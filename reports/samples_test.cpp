@@ -1,6 +1,10 @@
 #include "reports/console.hpp"
+#include "reports/github.hpp"
+#include "reports/html.hpp"
 #include "reports/json.hpp"
 #include "reports/junit.hpp"
+#include "reports/markdown.hpp"
+#include "reports/sarif.hpp"
 
 #include <cstdlib>
 #include <doctest/doctest.h>
@@ -41,6 +45,10 @@ TEST_CASE("the samples are what the reports make of their results") {
     settle(results);
     check_sample(name + ".json", reports::results_json(results));
     check_sample(name + ".junit.xml", reports::junit(results));
+    check_sample(name + ".github.txt", reports::github(results));
+    check_sample(name + ".md", reports::markdown(results));
+    check_sample(name + ".sarif", reports::sarif(results));
+    check_sample(name + ".html", reports::html(results));
     check_sample(name + ".console.txt", reports::console(results, {}));
   }
 }

@@ -66,6 +66,8 @@ int run_app(int argc, char** argv) {
   add_plan(app, chosen);
   add_list(app, chosen);
   add_serve(app, chosen);
+  add_report(app, chosen);
+  add_compare(app, chosen);
 
   const auto invalid = static_cast<int>(ExitCode::invalid_input);
   if (const auto message = unknown_command(app, argc, argv); !message.empty()) {

@@ -10,6 +10,7 @@ void add_check(CLI::App& app, Chosen& chosen) {
   const auto inputs = std::make_shared<Inputs>();
   add_inputs(*command, *inputs, false);
   command->add_option("--profile", inputs->profile, "Also check this profile")->type_name("FILE");
+  command->add_option("--waivers", inputs->waivers, "Also check this file of waivers")->type_name("FILE");
   command->callback([&chosen, inputs] {
     chosen = [inputs] {
       const auto setup = set_up(*inputs);

@@ -15,6 +15,7 @@ namespace conformance::cli {
 struct RunSettings {
   Inputs inputs;
   std::vector<std::string> reports; // FORMAT=PATH
+  std::string events;               // path of the event stream; empty: none
   Gate gate = Gate::release;
   execute::EvidenceKept evidence = execute::EvidenceKept::failed;
   std::uint64_t seed = 0; // 0: from the clock
@@ -35,6 +36,8 @@ void add_check(CLI::App& app, Chosen& chosen);
 void add_plan(CLI::App& app, Chosen& chosen);
 void add_list(CLI::App& app, Chosen& chosen);
 void add_serve(CLI::App& app, Chosen& chosen);
+void add_report(CLI::App& app, Chosen& chosen);
+void add_compare(CLI::App& app, Chosen& chosen);
 
 /// `--suites`, and for commands that need one, `--profile`.
 void add_inputs(CLI::App& command, Inputs& inputs, bool profile);

@@ -24,12 +24,20 @@ void add_run_options(CLI::App& command, RunSettings& settings) {
       .add_option("--select", settings.inputs.select, "Only these probes, for example 'requirement:NOLEAK-*'")
       ->type_name("EXPR");
   command
+      .add_option("--waivers", settings.inputs.waivers,
+                  "Failures that are accepted, each with owner and expiry")
+      ->type_name("FILE");
+  command
       .add_option("--report", settings.reports,
-                  "junit=PATH, json=PATH or console=PATH, '-' for standard output; "
-                  "repeatable; default: junit and json in reports/latest/")
+                  "junit, junit-xunit, json, html, markdown, github, sarif or console, then =PATH, '-' for "
+                  "standard output; repeatable; default: junit, json and html in reports/latest/")
       ->type_name("FORMAT=PATH")
       ->expected(1)
       ->take_all();
+  command
+      .add_option("--events", settings.events,
+                  "Write each case as a line of JSON when it is judged; '-' for standard output")
+      ->type_name("PATH");
   command
       .add_option("--gate", settings.gate,
                   "release (default): a failed MUST closes it; strict: SHOULD too; report: never")

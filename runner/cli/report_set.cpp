@@ -2,8 +2,12 @@
 
 #include "base/nearest.hpp"
 #include "reports/console.hpp"
+#include "reports/github.hpp"
+#include "reports/html.hpp"
 #include "reports/json.hpp"
 #include "reports/junit.hpp"
+#include "reports/markdown.hpp"
+#include "reports/sarif.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -22,7 +26,11 @@ const std::vector<Format>& formats() {
       {"junit", [](const Results& results) { return reports::junit(results); }},
       {"junit-xunit",
        [](const Results& results) { return reports::junit(results, reports::JunitDialect::xunit); }},
+      {"html", [](const Results& results) { return reports::html(results); }},
       {"json", [](const Results& results) { return reports::results_json(results); }},
+      {"markdown", [](const Results& results) { return reports::markdown(results); }},
+      {"github", [](const Results& results) { return reports::github(results); }},
+      {"sarif", [](const Results& results) { return reports::sarif(results); }},
       {"console", [](const Results& results) { return reports::console(results, {}); }},
   };
   return all;
@@ -30,7 +38,8 @@ const std::vector<Format>& formats() {
 
 } // namespace
 
-std::variant<ReportSet, std::string> ReportSet::open(const std::vector<std::string>& requests) {
+std::variant<ReportSet, std::string> ReportSet::open(const std::vector<std::string>& requests,
+                                                     std::string_view flag) {
   ReportSet set;
   for (const auto& request : requests) {
     const auto equals = request.find('=');
@@ -42,17 +51,17 @@ std::variant<ReportSet, std::string> ReportSet::open(const std::vector<std::stri
       if (name == each.name) format = &each;
     }
     if (equals == std::string::npos || equals + 1 == request.size())
-      return fmt::format("--report {}: write FORMAT=PATH, for example junit=reports/latest/junit.xml",
+      return fmt::format("{} {}: write FORMAT=PATH, for example junit=reports/latest/junit.xml", flag,
                          request);
     if (!format)
-      return fmt::format("--report {}: there is no format '{}'; {}", request, name, suggestion(name, known));
+      return fmt::format("{} {}: there is no format '{}'; {}", flag, request, name, suggestion(name, known));
     const auto path = request.substr(equals + 1);
     const auto taken = set.paths();
     if (std::find(taken.begin(), taken.end(), path) != taken.end())
-      return fmt::format("--report {}: another report goes to the same path", request);
+      return fmt::format("{} {}: another report goes to the same path", flag, request);
     auto file = reports::ReportFile::open(path);
     if (auto* mistake = std::get_if<std::string>(&file))
-      return fmt::format("--report {}: {}", request, *mistake);
+      return fmt::format("{} {}: {}", flag, request, *mistake);
     set.files_.emplace_back(format->render, std::get<reports::ReportFile>(std::move(file)));
   }
   return set;

@@ -3,6 +3,7 @@
 #include "reports/file.hpp"
 
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -11,8 +12,10 @@ namespace conformance::cli {
 /// The reports that the user asked for, opened before anything is sent.
 class ReportSet {
 public:
-  /// `FORMAT=PATH` each. Else a sentence: which format is unknown or which path cannot be written.
-  static std::variant<ReportSet, std::string> open(const std::vector<std::string>& requests);
+  /// `FORMAT=PATH` each. Else a sentence: which format is unknown or which path cannot be written. `flag` is
+  /// what the user wrote before them.
+  static std::variant<ReportSet, std::string> open(const std::vector<std::string>& requests,
+                                                   std::string_view flag = "--report");
 
   /// Writes all of them. Sentences about those that could not be written.
   std::vector<std::string> write(const Results& results) const;

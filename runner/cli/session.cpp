@@ -1,6 +1,7 @@
 #include "cli/session.hpp"
 
 #include "base/text.hpp"
+#include "cli/event_stream.hpp"
 #include "cli/progress.hpp"
 #include "http/client.hpp"
 #include "reports/console.hpp"
@@ -116,8 +117,11 @@ ExitCode finish(const Results& results, const ReportSet& set) {
 } // namespace
 
 std::optional<ReportSet> open_reports(const RunSettings& settings) {
+  EventStream::forget_older(settings.events);
   auto requests = settings.reports;
-  if (requests.empty()) requests = {"junit=reports/latest/junit.xml", "json=reports/latest/results.json"};
+  if (requests.empty())
+    requests = {"junit=reports/latest/junit.xml", "json=reports/latest/results.json",
+                "html=reports/latest/index.html"};
   auto opened = ReportSet::open(requests);
   if (const auto* mistake = std::get_if<std::string>(&opened)) {
     fmt::print(stderr, "error: {}\n", visible(*mistake));
@@ -156,10 +160,14 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
   options.deadline = settings.deadline;
   options.fail_fast = settings.fail_fast;
   options.interrupted = &interruption.asked;
+  options.waivers = setup.waivers;
 
+  Progress progress(settings.quiet);
+  std::optional<EventStream> events;
   std::unique_ptr<http::Transport> transport;
   std::map<std::string, std::unique_ptr<http::Transport>> of_services;
   try {
+    events.emplace(progress, settings.events, options.run_id, options.gate);
     transport = transport_for(profile.base_url.text, profile, options.run_id, context, clock);
     for (const auto& [name, service] : profile.services)
       of_services[name] = transport_for(service.base_url.text, profile, options.run_id, context, clock);
@@ -183,11 +191,10 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
     journal = std::get<std::unique_ptr<execute::Journal>>(std::move(opened));
     input.journal = journal.get();
   }
-  Progress progress(settings.quiet);
   Results results;
   std::exception_ptr failure;
   bool done = false;
-  asio::co_spawn(context, execute::run(input, *transport, clock, progress, options),
+  asio::co_spawn(context, execute::run(input, *transport, clock, *events, options),
                  [&](std::exception_ptr exception, Results made) {
                    failure = exception;
                    results = std::move(made);
@@ -210,6 +217,7 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
     return end_without_run(ExitCode::runner_failed, why, fmt::format("error: {}\n", visible(why)), settings,
                            set);
   }
+  events->end(results);
   print_report(results, settings);
   return finish(results, set);
 }

@@ -81,6 +81,9 @@ Setup set_up(const Inputs& inputs) {
       diagnostics.error({}, "schema " + mistake);
     if (!inputs.profile.empty()) load::load_profile(inputs.profile, options, setup.loaded, setup.profile);
   }
+  if (!diagnostics.has_errors() && !inputs.waivers.empty())
+    load::load_waivers(inputs.waivers, std::chrono::system_clock::now(), options, setup.loaded,
+                       setup.waivers);
   for (const auto& each : setup.profile.secrets)
     setup.redactor.add(each.secret, each.label, setup.loaded.catalogue.contract.key_prefix);
   if (!diagnostics.has_errors())

@@ -16,6 +16,7 @@ struct Inputs {
   std::string profile;             // empty: no profile is read
   std::string select;              // empty: everything
   std::string schemas;             // empty: the shipped ones
+  std::string waivers;             // file of accepted failures; empty: none
 };
 
 /// All that a command works on, read and checked.
@@ -25,6 +26,7 @@ struct Setup {
   judge::Schemas schemas;
   Redactor redactor;
   plan::Plan plan;
+  std::vector<Waiver> waivers;
 
   /// Every mistake, rendered and redacted; empty if there is none.
   std::string mistakes;

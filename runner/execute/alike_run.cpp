@@ -176,9 +176,9 @@ private:
       if (comparable(result, mine.sent) && reference_trouble.empty())
         open_[i] =
             !judge::compare_round(answers[0].sample(), answers[1].sample(), mine.sample(), options_).empty();
-      if (!mine.sent.attempts.empty()) keep_evidence(context_, cell_, mine.sent, result);
+      if (!mine.sent.attempts.empty()) keep_evidence(context_, cell_, mine.sent, result, "case");
       if (result.verdict == Verdict::failed && answers[0].sent.answered)
-        keep_evidence(context_, cell_, answers[0].sent, result);
+        keep_evidence(context_, cell_, answers[0].sent, result, "reference");
     }
   }
 
@@ -225,8 +225,8 @@ private:
     if (conclusion.likeness == judge::Likeness::different) {
       for (const auto& difference : conclusion.differences)
         report(difference, result);
-      keep_evidence(context_, cell_, first.cases.front().sent, result);
-      keep_evidence(context_, cell_, first.references.front().sent, result);
+      keep_evidence(context_, cell_, first.cases.front().sent, result, "case");
+      keep_evidence(context_, cell_, first.references.front().sent, result, "reference");
     }
     if (conclusion.likeness != judge::Likeness::mixed) co_return;
 
@@ -244,7 +244,7 @@ private:
                         "the reference",
                         difference.where, difference.sample_seen, difference.sample_total,
                         difference.reference_seen, difference.reference_total));
-      keep_evidence(context_, cell_, second.cases.front().sent, result);
+      keep_evidence(context_, cell_, second.cases.front().sent, result, "case");
     }
   }
 

@@ -147,6 +147,7 @@ private:
     results_.run_id = options_.run_id;
     results_.seed = options_.seed;
     results_.gate = options_.gate;
+    results_.waivers = options_.waivers;
     results_.started = clock_.wall();
     results_.partial = partial(context_);
     observer_.started(input_.plan.cells.size());

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace conformance::execute {
 
@@ -27,6 +28,7 @@ struct RunOptions {
   Duration health_wait = std::chrono::seconds(10);
   Duration deadline{}; // of the whole run; zero: none
   bool fail_fast = false;
+  std::vector<Waiver> waivers;
   const bool* interrupted = nullptr; // set by a signal: nothing more is sent
 };
 

@@ -8,12 +8,27 @@
 
 namespace conformance::execute {
 
+namespace {
+
+/// The operation of its own request; of steps, of the first that is judged.
+std::string operation_of(const Context& context, const Part& part) {
+  const RequestTemplate* request = part.has_request ? &part.request : nullptr;
+  for (const auto& step : part.steps)
+    if (request == nullptr && !step.checks.empty()) request = &step;
+  return request == nullptr
+             ? std::string()
+             : plan::operation_name(context.catalogue(), request->method.text, request->target.text);
+}
+
+} // namespace
+
 CaseResult blank_case(const Context& context, const plan::Cell& cell, const std::string& id) {
   CaseResult result;
   result.suite = cell.suite->name.text;
   result.id = id;
   result.title = cell.title;
   result.principal = cell.principal;
+  result.operation = operation_of(context, cell.part());
   result.requirements = cell.requirements;
   result.level = cell.level;
   result.verdict = Verdict::passed;
@@ -80,7 +95,8 @@ void judge_answer(const Context& context, const plan::Cell& cell, const std::vec
   }
 }
 
-void keep_evidence(const Context& context, const plan::Cell& cell, const Sent& sent, CaseResult& result) {
+void keep_evidence(const Context& context, const plan::Cell& cell, const Sent& sent, CaseResult& result,
+                   const std::string& role) {
   for (const auto& exchange : sent.attempts)
     result.seconds += std::chrono::duration<double>(exchange->total).count();
   const auto kept = context.options->evidence;
@@ -90,6 +106,7 @@ void keep_evidence(const Context& context, const plan::Cell& cell, const Sent& s
     const auto status = exchange->response ? exchange->response->status : 0;
     const bool forbidden = cell.refusal && status >= 200 && status < 300;
     result.evidence.push_back(evidence_of(*exchange, context.input->redactor, forbidden));
+    result.evidence.back().role = role;
   }
 }
 

@@ -22,8 +22,10 @@ void add_finding(const Context& context, const plan::Cell& cell, CaseResult& res
 void judge_answer(const Context& context, const plan::Cell& cell, const std::vector<Check>& checks,
                   const Response& response, CaseResult& result);
 
-/// Adds exchanges to the evidence as the options say; called once the verdict is known.
-void keep_evidence(const Context& context, const plan::Cell& cell, const Sent& sent, CaseResult& result);
+/// Adds exchanges to the evidence as the options say; called once the verdict is known. `role` as in
+/// Evidence.
+void keep_evidence(const Context& context, const plan::Cell& cell, const Sent& sent, CaseResult& result,
+                   const std::string& role = {});
 
 /// Takes a failure or a warning back that stood on something which no longer holds: inconclusive.
 void withdraw(CaseResult& result, const std::string& reason);

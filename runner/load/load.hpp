@@ -5,6 +5,7 @@
 #include "model/contract.hpp"
 #include "model/profile.hpp"
 #include "model/suite.hpp"
+#include "model/waiver.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -60,5 +61,10 @@ struct LoadedProfile {
 /// profile has a mistake. Names are checked only against what the catalogue holds.
 bool load_profile(const std::filesystem::path& path, const LoadOptions& options, Loaded& into,
                   LoadedProfile& profile);
+
+/// Reads a file of waivers against the catalogue in `into`, which must have been read without a mistake, adding
+/// to its sources and diagnostics. `now` decides what is too far ahead; what has expired is no mistake.
+bool load_waivers(const std::filesystem::path& path, WallTime now, const LoadOptions& options, Loaded& into,
+                  std::vector<Waiver>& waivers);
 
 } // namespace conformance::load

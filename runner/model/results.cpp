@@ -55,6 +55,22 @@ std::string_view name(ExitCode code) {
   return "unknown";
 }
 
+std::string_view name(Outcome outcome) {
+  switch (outcome) {
+  case Outcome::passed:
+    return "passed";
+  case Outcome::warned:
+    return "warned";
+  case Outcome::skipped:
+    return "skipped";
+  case Outcome::failure:
+    return "failure";
+  case Outcome::error:
+    return "error";
+  }
+  return "error";
+}
+
 Outcome outcome(const CaseResult& result, Gate gate) {
   if (result.suite == "run") return outcome_of_the_run(result, gate);
   if (result.provisional) return Outcome::skipped;
@@ -92,6 +108,7 @@ Results failed_run(ExitCode code, std::string reason, std::string details, Resul
   result.reason = std::move(reason);
   result.findings.push_back(std::move(finding));
   known.cases.clear();
+  known.waivers.clear();
   known.requirements.clear();
   known.cases.push_back(std::move(result));
   settle(known);

@@ -4,6 +4,7 @@
 #include "model/exchange.hpp"
 #include "model/timing.hpp"
 #include "model/verdict.hpp"
+#include "model/waiver.hpp"
 
 #include <map>
 #include <optional>
@@ -29,6 +30,7 @@ struct Finding {
 struct Evidence {
   std::uint64_t number = 0;
   std::string principal;
+  std::string role; // `case` or `reference` where answers are compared with each other; else empty
   std::string method, target;
   Headers request_headers;
   std::string request_body;
@@ -47,6 +49,7 @@ struct CaseResult {
   std::string id;    // `cases-alike[operation=read,case=foreign]`
   std::string title;
   std::string principal;
+  std::string operation; // the operation that it asks, `other` if none; may be empty
   std::vector<std::string> requirements;
   std::vector<std::string> unjudged; // those of `requirements` whose checks were not reached
   Level level = Level::must;
@@ -102,6 +105,7 @@ struct Results {
   std::string partial;           // `12 of 96 MUST`, empty if the run was complete
   std::vector<CaseResult> cases; // in the order of suites, then as declared
   std::vector<RequirementResult> requirements;
+  std::vector<Waiver> waivers;
   std::vector<std::string> trusted; // what was taken on trust, one line each
   std::vector<std::string> notes;
   std::map<std::string, std::size_t> requests; // by principal, repeats included
@@ -116,12 +120,14 @@ struct Results {
 /// `run/input`, `run/runner` and `run/complete` of verdict error: those give an exit code that is not 0.
 enum class Outcome { passed, warned, skipped, failure, error };
 Outcome outcome(const CaseResult& result, Gate gate);
+std::string_view name(Outcome outcome);
 
 /// Fills `requirements[].status`, `reason` and `cases` from the cases, then `exit` and `reason`. It owns the
 /// case `run/complete`, which is red where the gate is shut for a reason that no other case shows: nothing
 /// was judged, the run was interrupted, or no case bears on a requirement. A case that bears on a MUST
 /// becomes one. Where the run is partial, requirements that it has no case for are outside the gate. Settling
 /// twice changes nothing.
+/// Waivers are applied first (waiver.hpp).
 void settle(Results& results);
 
 /// What every report shows of a run that ended with invalid_input or runner_failed: the one case `run/input`

@@ -83,6 +83,7 @@ public:
 
   void settle() {
     drop_complete();
+    apply_waivers(results_);
     results_.cases.push_back(passed_complete()); // before bearings point into the cases
     raise_levels();
     for (std::size_t i = 0; i < results_.requirements.size(); ++i)

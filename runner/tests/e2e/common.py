@@ -54,7 +54,10 @@ def call(*arguments, env=None, cwd=None, folder=None):
 
 
 def reports_in(folder):
-    return ["--report", f"junit={folder}/junit.xml", "--report", f"json={folder}/results.json"]
+    paths = {"junit": "junit.xml", "json": "results.json", "html": "page.html", "markdown": "summary.md",
+             "github": "github.txt", "sarif": "results.sarif"}
+    reports = [argument for name, path in paths.items() for argument in ("--report", f"{name}={folder}/{path}")]
+    return [*reports, "--events", f"{folder}/events.jsonl"]
 
 
 @contextlib.contextmanager

@@ -1,0 +1,80 @@
+#include "reports/repeat.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+namespace conformance::reports {
+
+namespace {
+
+constexpr std::size_t longest = 2048;
+constexpr std::string_view mask = "[redacted ";
+
+bool is_plain(std::string_view text) {
+  return visible(text) == text && text.find(" bytes more)") == std::string_view::npos;
+}
+
+/// For the inside of a pair of single quotes.
+std::string quoted(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text)
+    out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+std::string variable(std::string_view label) {
+  std::string name = to_upper(label);
+  for (char& c : name)
+    if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) c = '_';
+  const bool leads_with_digit = !name.empty() && name[0] >= '0' && name[0] <= '9';
+  return fmt::format("\"${}{}_KEY\"", leads_with_digit ? "_" : "", name);
+}
+
+/// Where the word that ends at the end of `text` begins: what is known of a key stands before its mask.
+std::size_t last_word(std::string_view text) {
+  const auto before = text.find_last_of(" =:;,&?/\"'");
+  return before == std::string_view::npos ? 0 : before + 1;
+}
+
+/// Quoted for the shell, masked keys turned into variables.
+std::string word(std::string_view text, const std::string& principal) {
+  std::string out;
+  while (!text.empty()) {
+    const auto at = text.find(mask);
+    const auto end = at == std::string_view::npos ? at : text.find(']', at);
+    if (end == std::string_view::npos) return out + quoted(text);
+    const auto plain = text.substr(0, last_word(text.substr(0, at)));
+    const auto label = text.substr(at + mask.size(), end - at - mask.size());
+    if (!plain.empty()) out += quoted(plain);
+    out += variable(principal.empty() ? label : principal);
+    text.remove_prefix(end + 1);
+  }
+  return out.empty() ? "''" : out;
+}
+
+} // namespace
+
+const Evidence* to_repeat(const CaseResult& result) {
+  const Evidence* found = nullptr;
+  for (const auto& each : result.evidence)
+    if (each.role != "reference" && !each.method.empty()) found = &each;
+  return found;
+}
+
+std::string curl_line(const std::string& base_url, const Evidence& evidence) {
+  bool plain = is_plain(base_url) && is_plain(evidence.method) && is_plain(evidence.target) &&
+               is_plain(evidence.request_body);
+  const auto word_of = [&](std::string_view text) { return word(text, evidence.principal); };
+  std::string line = "curl -i --globoff --path-as-is";
+  line += evidence.method == "HEAD" ? " -I" : " -X " + word_of(evidence.method);
+  line += ' ' + word_of(base_url + evidence.target);
+  for (const auto& [name, value] : evidence.request_headers) {
+    plain = plain && is_plain(name) && is_plain(value);
+    line += " -H " + word_of(value.empty() ? name + ";" : name + ": " + value);
+  }
+  if (!evidence.request_body.empty()) line += " --data-binary " + word_of(evidence.request_body);
+  return plain && line.size() <= longest ? line : std::string();
+}
+
+} // namespace conformance::reports

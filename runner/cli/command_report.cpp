@@ -1,0 +1,56 @@
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/report_set.hpp"
+#include "cli/stored.hpp"
+
+#include <cstdio>
+#include <fmt/format.h>
+
+namespace conformance::cli {
+
+namespace {
+
+struct ReportSettings {
+  std::string results;
+  std::vector<std::string> formats;
+};
+
+ExitCode wrong(const std::string& sentence) {
+  fmt::print(stderr, "error: {}\n", visible(sentence));
+  return ExitCode::invalid_input;
+}
+
+ExitCode render(const ReportSettings& settings) {
+  auto stored = stored_results(settings.results); // before a report could take its place
+  if (const auto* mistake = std::get_if<std::string>(&stored)) return wrong(*mistake);
+  auto requests = settings.formats;
+  for (auto& request : requests)
+    if (request.find('=') == std::string::npos) request += "=-";
+  auto opened = ReportSet::open(requests, "--format");
+  if (const auto* mistake = std::get_if<std::string>(&opened)) return wrong(*mistake);
+  const auto troubles = std::get<ReportSet>(opened).write(std::get<Results>(stored));
+  for (const auto& trouble : troubles)
+    fmt::print(stderr, "error: {}\n", visible(trouble));
+  return troubles.empty() ? ExitCode::conformant : ExitCode::runner_failed;
+}
+
+} // namespace
+
+void add_report(CLI::App& app, Chosen& chosen) {
+  auto* command = app.add_subcommand("report", "Render the stored results of a run in another format");
+  command->footer("Example: hacktron-conformance report reports/latest/results.json --format html=page.html");
+  const auto settings = std::make_shared<ReportSettings>();
+  command->add_option("results", settings->results, "What a run wrote as JSON")
+      ->type_name("RESULTS")
+      ->required();
+  command
+      ->add_option("--format", settings->formats,
+                   "As --report of run, or the format alone for standard output; repeatable")
+      ->type_name("FORMAT[=PATH]")
+      ->required()
+      ->expected(1)
+      ->take_all();
+  command->callback([&chosen, settings] { chosen = [settings] { return render(*settings); }; });
+}
+
+} // namespace conformance::cli

@@ -1,0 +1,35 @@
+#pragma once
+#include "execute/run.hpp"
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+namespace conformance::cli {
+
+/// Writes each event of a run as a line of JSON (reports/events.hpp) when it happens, and passes it on.
+class EventStream final : public execute::Observer {
+public:
+  /// `path` as the user gave it, `-` for standard output; empty: nothing is written. Throws
+  /// std::runtime_error, a sentence, if the file cannot be created.
+  EventStream(execute::Observer& next, const std::string& path, std::string run_id, Gate gate);
+  /// Removes the events of an earlier run, so that they do not outlive a run that could not begin.
+  static void forget_older(const std::string& path);
+
+  void started(std::size_t cases) override;
+  void finished(const CaseResult& result) override;
+  void end(const Results& results);
+
+private:
+  struct Close {
+    void operator()(std::FILE* file) const;
+  };
+  void write(const std::string& line);
+
+  execute::Observer& next_;
+  std::string run_id_;
+  Gate gate_;
+  std::unique_ptr<std::FILE, Close> file_;
+};
+
+} // namespace conformance::cli
