@@ -7,7 +7,6 @@
 
 namespace conformance::http::testing {
 
-using namespace std::chrono_literals;
 using Kind = NoAnswer::Kind;
 
 namespace {
@@ -70,6 +69,9 @@ std::vector<Behaviour> rows_of_encodings() {
   };
   const std::string broken = "malformed: the body is not encoded as Content-Encoding says";
   const std::string unasked = "malformed: the body is encoded as ";
+  std::string thousand_empty;
+  for (int count = 0; count < 1'000; ++count)
+    thousand_empty += gzip("");
   const std::string block(64 * 1024, 'x');
   return {
       encoded("gzip", "gzip", good, "200, 7 bytes"),
@@ -100,11 +102,9 @@ std::vector<Behaviour> rows_of_encodings() {
        .memory = 64},
       {.name = "a million empty gzip members",
        .scripts = {{read_request(), write_bytes("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"),
-                    write_often(gzip(""), 1'000'000)}},
+                    write_often(thousand_empty, 1'000)}},
        .kinds = {Kind::too_large},
-       .says = "too large: the body exceeds 16777216 bytes",
-       .patience = 20s,
-       .within = 20s},
+       .says = "too large: the body exceeds 16777216 bytes"},
       flood("a body of 1 GB to the end of the connection", "", block, 16'000),
       flood("a body of 1 GB in chunks", "Transfer-Encoding: chunked\r\n", chunk(block), 16'000),
       {.name = "a body of 1 GB with its length",

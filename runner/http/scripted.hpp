@@ -68,7 +68,7 @@ inline boost::asio::awaitable<void> play(std::shared_ptr<Stream> stream, Script 
     } else if (step.kind == Step::Kind::write) {
       boost::system::error_code error;
       for (std::size_t count = 0; count < step.times && !error; ++count) {
-        if (step.duration > Duration{}) co_await sleep(clock, step.duration);
+        if (step.duration.count() > 0) co_await sleep(clock, step.duration);
         error = co_await stream->write(step.bytes);
       }
       if (error) break;
