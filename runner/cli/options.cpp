@@ -46,7 +46,7 @@ void add_run_options(CLI::App& command, RunSettings& settings) {
       ->type_name("N")
       ->check(CLI::Range(1U, 64U).description(""));
   add_duration(command, "--wait", settings.wait, "How long to wait for the target to answer; default 10s");
-  add_duration(command, "--deadline", settings.deadline, "Start nothing more after this time; default: none");
+  add_duration(command, "--deadline", settings.deadline, "End the run after this time, whatever is under way; default: none");
   command.add_flag("--fail-fast", settings.fail_fast, "Start nothing more after the first failure");
   command.add_flag("--quiet", settings.quiet, "Print the last line only");
 }

@@ -33,7 +33,8 @@ VirtualResults run_virtually(const VirtualRun& run) {
       context, [&](const http::ServerRequest& request) { return deployment.handle(request); }, clock);
   http::ClientOptions client;
   client.connections = setup.profile.profile.connections;
-  const auto transport = http::make_client(context, clock, *url, std::move(connector), client);
+  auto transport = http::make_client(context, clock, *url, std::move(connector), client);
+  if (run.wrap) transport = run.wrap(std::move(transport));
 
   const execute::RunInput input{setup.loaded.catalogue, setup.profile.profile, setup.plan,
                                 setup.loaded.sources,   setup.schemas,         setup.redactor};

@@ -42,7 +42,7 @@ boost::asio::awaitable<bool> Budget::acquire(std::string name) {
     while (!mine.completed.empty() && mine.completed.front() + quota_.window + margin <= now)
       mine.completed.pop_front();
     const bool room = mine.in_flight + mine.completed.size() < capacity_;
-    if (room && mine.blocked_until <= now) {
+    if (open_ || (room && mine.blocked_until <= now)) {
       ++mine.in_flight;
       mine.used = true;
       co_return true;
@@ -63,6 +63,12 @@ void Budget::completed(const std::string& name) {
   mine.last = clock_->now();
   if (quota_.requests != 0) mine.completed.push_back(mine.last);
   mine.changed.notify();
+}
+
+void Budget::open() {
+  open_ = true;
+  for (const auto& [name, each] : accounts_)
+    each->changed.notify();
 }
 
 void Budget::block(const std::string& name, Instant until) {

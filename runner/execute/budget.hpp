@@ -24,6 +24,8 @@ public:
   boost::asio::awaitable<bool> acquire(std::string account);
   /// The answer came, or none will.
   void completed(const std::string& account);
+  /// The run ends: nobody waits any more.
+  void open();
   /// Nothing is sent for `account` before `until`.
   void block(const std::string& account, Instant until);
 
@@ -42,6 +44,7 @@ private:
   Clock* clock_;
   Quota quota_;
   std::size_t capacity_;
+  bool open_ = false;
   std::map<std::string, std::unique_ptr<Account>> accounts_;
 };
 

@@ -29,7 +29,7 @@ struct Tried {
 };
 
 asio::awaitable<Tried> try_proof(Context& context, RequestTemplate request, std::string principal,
-                                 bool shared) {
+                                 bool shared, bool repeatable = true) {
   Tried tried;
   auto made = plan::instantiate(request, principal, *context.globals);
   if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) {
@@ -41,7 +41,7 @@ asio::awaitable<Tried> try_proof(Context& context, RequestTemplate request, std:
   const auto checks = concrete.checks;
   Sent sent;
   if (shared) {
-    sent = co_await context.sender->send_shared(std::move(concrete), true);
+    sent = co_await context.sender->send_shared(std::move(concrete), repeatable);
   } else {
     SendOptions options;
     sent = co_await context.sender->send(std::move(concrete), options);
@@ -231,7 +231,8 @@ asio::awaitable<std::string> wait_for_health(Context& context) {
   const auto until = context.clock->now() + context.options->health_wait;
   std::string why;
   do {
-    const auto tried = co_await try_proof(context, *health, nobody, true);
+    // Asked again below: repeats of its own would make the wait much longer than was asked for.
+    const auto tried = co_await try_proof(context, *health, nobody, true, false);
     if (!tried.exchange) co_return tried.reason;
     const bool answered =
         tried.exchange->response && !is_hop(*tried.exchange->response, context.profile().hops);
@@ -239,8 +240,8 @@ asio::awaitable<std::string> wait_for_health(Context& context) {
     why = tried.reason;
     context.sender->forget_shared();
     const Duration pause = std::chrono::seconds(1);
-    co_await http::sleep(*context.clock, pause);
-  } while (context.clock->now() < until);
+    co_await context.halt->sleep(pause);
+  } while (context.clock->now() < until && !context.halt->begun());
   co_return why;
 }
 

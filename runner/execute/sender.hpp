@@ -1,5 +1,6 @@
 #pragma once
 #include "execute/budget.hpp"
+#include "execute/halt.hpp"
 #include "execute/repeats.hpp"
 #include "http/transport.hpp"
 #include "model/exchange.hpp"
@@ -33,7 +34,8 @@ struct Sent {
 struct SendOptions {
   bool repeatable = true;
   http::Lane lane = 0;
-  bool flood = false; // counted by nobody, repeated never
+  bool flood = false;  // counted by nobody, repeated never
+  bool undoes = false; // sent even while the run comes to its end
 };
 
 /// Something that is no probe's answer and yet bears on a requirement.
@@ -50,14 +52,14 @@ class Sender {
 public:
   using Listener = std::function<void(const Exchange&, bool flood)>;
 
-  Sender(http::Transport& transport, Clock& clock, Budget& budget, const plan::Credentials& credentials,
+  Sender(http::Transport& transport, Clock& clock, Halt& halt, Budget& budget, const plan::Credentials& credentials,
          const Profile& profile, Listener listener);
 
   boost::asio::awaitable<Sent> send(plan::ConcreteRequest request, SendOptions options);
   /// The same, but requests that are equal are sent once.
   boost::asio::awaitable<Sent> send_shared(plan::ConcreteRequest request, bool repeatable);
   /// Forgets what was shared: the next phase asks anew.
-  void forget_shared() { shared_.clear(); }
+  void forget_shared();
 
   /// False of a principal that cannot be derived: a key without letters has no other case.
   bool knows(const std::string& principal) const { return credentials_->has(principal); }
@@ -74,15 +76,18 @@ private:
 
   boost::asio::awaitable<http::Outcome> attempt(const plan::ConcreteRequest& request,
                                                 const SendOptions& options, Exchange& exchange);
+  void keep_shared(const std::string& key, const Sent& sent);
   void note_answer(bool answered, Instant began);
 
   http::Transport* transport_;
   Clock* clock_;
+  Halt* halt_;
   Budget* budget_;
   const plan::Credentials* credentials_;
   const Profile* profile_;
   Listener listener_;
   std::map<std::string, std::shared_ptr<Shared>> shared_;
+  std::size_t shared_bytes_ = 0; // of bodies in there
   std::map<std::string, std::size_t> requests_;
   std::map<std::string, std::size_t> next_key_;
   std::vector<Oddity> oddities_;
