@@ -33,7 +33,7 @@ struct ClientOptions {
   Duration first_byte = std::chrono::seconds(15); // from the last byte out
   Duration total = std::chrono::seconds(30);      // all of it, without waiting for a free connection
   std::size_t header_bytes = 64 * 1024;
-  std::size_t body_bytes = 8 * 1024 * 1024; // encoded, and decoded
+  std::size_t body_bytes = 16 * 1024 * 1024; // encoded, and decoded
   unsigned connections = 8;
 };
 
