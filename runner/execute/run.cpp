@@ -111,7 +111,11 @@ public:
         co_await check_ground_again(context_);
         co_await identity_.ask(context_, asker);
       }
-      if (stop_reason_.empty()) stop_reason_ = halt_.why();
+      if (stop_reason_.empty()) {
+        stop_reason_ = halt_.why();
+        if (halt_.begun())
+          add_condition("last-looks", "what held at the start holds at the end", halt_.why());
+      }
       stopped = stop_reason_;
     }
     judge_identity();
