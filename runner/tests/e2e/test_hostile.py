@@ -115,12 +115,12 @@ class Large(Hostile):
 
     def test_json_that_is_small_and_takes_much_memory(self):
         body = b"[" + b"0," * 4_000_000 + b"0]"
-        self.survives(lambda _: [whole(body)], "it holds more than 200000 values", 30, "--select",
+        self.survives(lambda _: [whole(body)], "it holds more than 200000 values", 90, "--select",
                       "requirement:NOLEAK-SCAN", patience=10)
 
     def test_half_a_million_members(self):
         body = b"{" + b",".join(b'"m%x":1' % number for number in range(500_000)) + b"}"
-        self.survives(lambda _: [whole(body)], "it holds more than 200000 values", 30, "--select",
+        self.survives(lambda _: [whole(body)], "it holds more than 200000 values", 90, "--select",
                       "requirement:NOLEAK-SCAN", patience=10)
 
     def test_json_100_000_deep(self):
