@@ -200,7 +200,11 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
                    results = std::move(made);
                    done = true;
                  });
-  while (!done && context.run_one() > 0) {
+  try {
+    while (!done && context.run_one() > 0) {
+    }
+  } catch (...) {
+    failure = std::current_exception();
   }
   progress.end();
   interruption.forget();

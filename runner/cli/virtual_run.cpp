@@ -36,7 +36,8 @@ VirtualResults run_virtually(const VirtualRun& run) {
     client.connections = setup.profile.profile.connections;
     return http::make_client(context, clock, *url, std::move(connector), client);
   };
-  const auto transport = client_of(setup.profile.profile.base_url.text);
+  auto transport = client_of(setup.profile.profile.base_url.text);
+  if (run.wrap) transport = run.wrap(std::move(transport));
   std::vector<std::unique_ptr<http::Transport>> of_services;
   execute::RunInput input{setup.loaded.catalogue, setup.profile.profile, setup.plan,
                           setup.loaded.sources,   setup.schemas,         setup.redactor};

@@ -3,6 +3,9 @@
 #include "execute/run.hpp"
 #include "reference/deployment.hpp"
 
+#include <functional>
+#include <memory>
+
 namespace conformance::cli {
 
 /// A run against the embedded reference inside this process: streams of memory that carry HTTP, on a clock
@@ -12,6 +15,8 @@ struct VirtualRun {
   reference::ProfileOptions profile;
   std::string profile_lines; // YAML put behind the ready profile
   Inputs inputs;             // its profile is not read
+  /// Stands between the run and its transport; none: nothing does.
+  std::function<std::unique_ptr<http::Transport>(std::unique_ptr<http::Transport>)> wrap;
   execute::RunOptions options;
 };
 

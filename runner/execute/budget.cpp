@@ -20,8 +20,7 @@ struct Budget::Account {
 };
 
 Budget::Budget(const boost::asio::any_io_executor& executor, Clock& clock, const Quota& quota)
-    : executor_(executor), clock_(&clock), quota_(quota),
-      capacity_(quota.in_one_window()) {}
+    : executor_(executor), clock_(&clock), quota_(quota), capacity_(quota.in_one_window()) {}
 
 Budget::~Budget() = default;
 
@@ -39,7 +38,7 @@ boost::asio::awaitable<bool> Budget::wait_for(Account& mine, std::size_t request
       mine.completed.pop_front();
     const auto taken = mine.in_flight + mine.completed.size();
     const bool room = taken <= capacity_ - requests;
-    if (room && mine.blocked_until <= now) co_return true;
+    if (open_ || (room && mine.blocked_until <= now)) co_return true;
     http::Alarm alarm;
     Instant next = mine.blocked_until;
     if (!room && !mine.completed.empty()) {
@@ -73,6 +72,12 @@ void Budget::completed(const std::string& name) {
   mine.last = clock_->now();
   if (quota_.requests != 0) mine.completed.push_back(mine.last);
   mine.changed.notify();
+}
+
+void Budget::open() {
+  open_ = true;
+  for (const auto& [name, each] : accounts_)
+    each->changed.notify();
 }
 
 void Budget::block(const std::string& name, Instant until) {

@@ -22,11 +22,13 @@ public:
 
   /// Waits until `account` may send one request more. False if the wait was cancelled.
   boost::asio::awaitable<bool> acquire(std::string account);
-  /// Waits until `account` may send `requests` one after another without waiting in between, as long as nobody
-  /// else does. More than the window holds are as many as it holds. False if the wait was cancelled.
+  /// Waits until `account` may send `requests` one after another without waiting in between, as long as
+  /// nobody else does. More than the window holds are as many as it holds. False if the wait was cancelled.
   boost::asio::awaitable<bool> room(std::string account, std::size_t requests);
   /// The answer came, or none will.
   void completed(const std::string& account);
+  /// The run ends: nobody waits any more.
+  void open();
   /// Nothing is sent for `account` before `until`.
   void block(const std::string& account, Instant until);
 
@@ -46,6 +48,7 @@ private:
   Clock* clock_;
   Quota quota_;
   std::size_t capacity_;
+  bool open_ = false;
   std::map<std::string, std::unique_ptr<Account>> accounts_;
 };
 

@@ -100,10 +100,10 @@ public:
     }
     const auto checks = request.checks;
     bool late = false;
-    for (unsigned burst = 1; burst <= most_bursts; ++burst) {
+    for (unsigned burst = 1; burst <= most_bursts && !context_.halt->begun(); ++burst) {
       const auto account = context_.sender->account_of(request.principal);
       const auto silent = context_.budget->silent_from(account) - context_.clock->now();
-      co_await http::sleep(*context_.clock, silent);
+      co_await context_.halt->sleep(silent);
       const bool last = burst == most_bursts;
       auto shot = co_await fire(request, quota_.requests + 1);
       const auto hindrance = useless(shot);

@@ -168,7 +168,7 @@ asio::awaitable<void> doubt_failures(Context& context, const plan::Cell& cell,
     return each.verdict == Verdict::failed || each.verdict == Verdict::warning;
   });
   if (!fleeting || !failed) co_return;
-  co_await http::sleep(*context.clock, context.profile().settle);
+  co_await context.halt->sleep(context.profile().settle);
   const auto lost = co_await lost_fleeting(context, cell);
   if (lost.empty()) co_return;
   for (auto& result : results)

@@ -30,6 +30,7 @@ struct Context {
   const RunInput* input;
   const RunOptions* options;
   Clock* clock;
+  Halt* halt;
   Budget* budget;
   Sender* sender;
   http::Transport* transport;

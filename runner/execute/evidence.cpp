@@ -2,7 +2,9 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <fmt/format.h>
 
 namespace conformance::execute {
 
@@ -10,6 +12,17 @@ namespace {
 
 constexpr std::size_t most_body = 64 * 1024;
 constexpr std::size_t most_forbidden_body = 512;
+constexpr std::size_t longest_key = 16 * 1024; // in any encoding
+
+/// The beginning of a body, redacted. A key that is cut in two at the end would not be known, so more than is
+/// shown is looked at, and the end of that is thrown away.
+std::string excerpt(const std::string& body, const Redactor& redactor, std::size_t limit) {
+  const auto looked_at = limit + longest_key;
+  if (body.size() <= looked_at) return truncated(redactor(body), limit);
+  auto text = redactor(body.substr(0, looked_at));
+  text.resize(std::min(limit, text.size() - std::min(text.size(), longest_key)));
+  return fmt::format("{}... ({} bytes more)", text, body.size() - limit);
+}
 
 Headers redacted(const Headers& headers, const Redactor& redactor) {
   Headers out;
@@ -28,12 +41,12 @@ Evidence evidence_of(const Exchange& exchange, const Redactor& redactor, bool fo
   out.method = exchange.request.method;
   out.target = redactor(exchange.request.target);
   out.request_headers = redacted(exchange.request.headers, redactor);
-  out.request_body = truncated(redactor(exchange.request.body.value_or("")), most_body);
+  out.request_body = excerpt(exchange.request.body.value_or(""), redactor, most_body);
   if (exchange.response) {
     out.status = exchange.response->status;
     out.reason = redactor(exchange.response->reason);
     out.response_headers = redacted(exchange.response->headers, redactor);
-    out.response_body = truncated(redactor(exchange.response->body), limit);
+    out.response_body = excerpt(exchange.response->body, redactor, limit);
   } else if (exchange.no_answer) {
     out.no_answer = redactor(exchange.no_answer->text);
   }

@@ -117,7 +117,8 @@ asio::awaitable<std::string> wait_for_health(Context& context) {
   const auto until = context.clock->now() + context.options->health_wait;
   std::string why;
   do {
-    const auto tried = co_await try_proof(context, *health, std::string(), true);
+    // Asked again below: repeats of its own would make the wait much longer than was asked for.
+    const auto tried = co_await try_proof(context, *health, std::string(), true, false);
     if (!tried.exchange) co_return tried.reason;
     const bool answered =
         tried.exchange->response && !is_hop(*tried.exchange->response, context.profile().hops);
@@ -125,8 +126,8 @@ asio::awaitable<std::string> wait_for_health(Context& context) {
     why = tried.reason;
     context.sender->forget_shared();
     const Duration pause = std::chrono::seconds(1);
-    co_await http::sleep(*context.clock, pause);
-  } while (context.clock->now() < until);
+    co_await context.halt->sleep(pause);
+  } while (context.clock->now() < until && !context.halt->begun());
   co_return why;
 }
 

@@ -111,6 +111,7 @@ private:
     if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) co_return unresolved->reason;
     const auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
     SendOptions options;
+    options.undoes = true;
     const auto sent = co_await context_.sender->send(concrete, options);
     const auto line = request_line(concrete);
     if (!sent.answered) co_return fmt::format("{} got no answer: {}", line, sent.trouble);

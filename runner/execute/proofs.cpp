@@ -14,7 +14,7 @@ std::string answered(const Response& response) {
 }
 
 asio::awaitable<Tried> try_proof(Context& context, RequestTemplate request, std::string principal,
-                                 bool shared) {
+                                 bool shared, bool repeatable) {
   Tried tried;
   auto made = make_request(context, request, principal, *context.globals);
   if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) {
@@ -26,7 +26,7 @@ asio::awaitable<Tried> try_proof(Context& context, RequestTemplate request, std:
   const auto checks = concrete.checks;
   Sent sent;
   if (shared) {
-    sent = co_await context.sender->send_shared(std::move(concrete), true);
+    sent = co_await context.sender->send_shared(std::move(concrete), repeatable);
   } else {
     SendOptions options;
     sent = co_await context.sender->send(std::move(concrete), options);
@@ -53,8 +53,8 @@ asio::awaitable<Tried> try_patiently(Context& context, RequestTemplate request) 
   Duration pause = std::chrono::seconds(1);
   constexpr Duration longest_pause = std::chrono::seconds(15);
   auto tried = co_await try_proof(context, request, std::string(), false);
-  while (!tried.reason.empty() && context.clock->now() < end) {
-    co_await http::sleep(*context.clock, pause);
+  while (!tried.reason.empty() && context.clock->now() < end && !context.halt->begun()) {
+    co_await context.halt->sleep(pause);
     pause = std::min(2 * pause, longest_pause);
     tried = co_await try_proof(context, request, std::string(), false);
   }

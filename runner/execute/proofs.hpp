@@ -17,8 +17,9 @@ struct Tried {
 };
 
 /// Sends a proof, as `principal` where it names none. `shared`: an equal one that was sent serves too.
+/// `repeatable`: repeats may get an answer out of a peer that gave none.
 boost::asio::awaitable<Tried> try_proof(Context& context, RequestTemplate request, std::string principal,
-                                        bool shared);
+                                        bool shared, bool repeatable = true);
 /// The same for a proof with `until`: again, ever more seldom, until it holds or its time is over.
 boost::asio::awaitable<Tried> try_patiently(Context& context, RequestTemplate request);
 /// How long a proof may take to hold; zero without `until`.

@@ -147,6 +147,7 @@ asio::awaitable<void> Restorer::restore(Target& target, bool accepted, bool shar
   if (!accepted && (!now || !is_ours(*now, target))) co_return;
   const auto number = note_write(*context_, target.write, nullptr);
   SendOptions options;
+  options.undoes = true;
   const auto sent = co_await context_->sender->send(target.write, options);
   if (sent.answered && sent.response().status < 300) {
     if (context_->input->journal) context_->input->journal->undone(number);

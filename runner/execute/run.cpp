@@ -29,6 +29,17 @@ namespace {
 
 constexpr unsigned most_unanswered = 5;
 constexpr Duration longest_unanswered = std::chrono::seconds(15);
+constexpr Duration between_looks = std::chrono::milliseconds(100);
+
+std::string words_of(const std::exception_ptr& exception) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const std::exception& known) {
+    return known.what();
+  } catch (...) {
+    return "unknown";
+  }
+}
 
 constexpr unsigned phases = 4;
 
@@ -66,27 +77,16 @@ public:
   Run(const RunInput& input, http::Transport& transport, Clock& clock, Observer& observer,
       const RunOptions& options, const asio::any_io_executor& executor)
       : input_(input), options_(options), clock_(clock), observer_(observer), executor_(executor),
-        quota_(input.profile.quota.value_or(input.catalogue.contract.quota)),
+        quota_(input.profile.quota.value_or(input.catalogue.contract.quota)), halt_(executor, clock),
         budget_(executor, clock, quota_), credentials_(input.catalogue.contract, input.profile, options.seed),
         invariants_(input.catalogue.contract, input.schemas), identity_(input.profile),
-        sender_(transport, input.services, clock, budget_, credentials_, input.profile,
+        sender_(transport, input.services, clock, halt_, budget_, credentials_, input.profile,
                 input.catalogue.contract.credential_header,
                 [this](const Exchange& exchange, bool flood) { look_at(exchange, flood); }),
         globals_(options.seed), finished_(executor), by_cell_(input.plan.cells.size()) {
-    context_ = {&input_,
-                &options_,
-                &clock_,
-                &budget_,
-                &sender_,
-                &transport,
-                &standing_,
-                &globals_,
-                &results_.notes,
-                &late_watches_,
-                &left_behind_,
-                &restorers_,
-                &credentials_,
-                &canaries_};
+    context_ = {&input_,        &options_,     &clock_,     &halt_,        &budget_,
+                &sender_,       &transport,    &standing_,  &globals_,     &results_.notes,
+                &late_watches_, &left_behind_, &restorers_, &credentials_, &canaries_};
     context_.reason_to_stop = [this] { return reason_to_stop(); };
     globals_.set("run.uuid", text_value(plan::uuid_from(options.seed, options.run_id)));
     globals_.set("run.mark", text_value("conformance " + options.run_id));
@@ -97,11 +97,14 @@ public:
 
   asio::awaitable<Results> run() {
     begin();
+    watch_for_the_end();
     const auto& health = input_.catalogue.contract.health;
     const std::string asker = health ? health->as.text : std::string();
     std::string stopped;
     const auto unhealthy = co_await wait_for_health(context_);
-    if (!unhealthy.empty()) {
+    if (halt_.begun()) {
+      stopped = halt_.why();
+    } else if (!unhealthy.empty()) {
       stopped = fmt::format("{} does not answer: {}", input_.profile.base_url.text, unhealthy);
       add_condition("target", "the target answers", stopped);
     }
@@ -111,7 +114,10 @@ public:
     }
     if (stopped.empty()) {
       stopped = co_await lay_ground(context_);
-      if (!stopped.empty()) add_condition("target", "the target answers where the profile says", stopped);
+      if (halt_.begun())
+        stopped = halt_.why();
+      else if (!stopped.empty())
+        add_condition("target", "the target answers where the profile says", stopped);
     }
     if (stopped.empty()) {
       for (unsigned phase = 0; phase < phases; ++phase) {
@@ -126,6 +132,11 @@ public:
         co_await check_ground_again(context_);
         co_await identity_.ask(context_, asker);
       }
+      if (stop_reason_.empty()) {
+        stop_reason_ = halt_.why();
+        if (halt_.begun())
+          add_condition("last-looks", "what held at the start holds at the end", halt_.why());
+      }
       stopped = stop_reason_;
     }
     judge_identity();
@@ -134,10 +145,26 @@ public:
     if (!left_behind_.empty())
       add_condition("left-behind", "everything that was changed was restored", left_behind_.front());
     end(stopped);
-    co_return std::move(results_);
+    if (failure_.empty()) co_return std::move(results_);
+    co_return failed_run(ExitCode::runner_failed, failure_, "", std::move(results_));
   }
 
 private:
+  /// The deadline and a signal end what is under way too.
+  void watch_for_the_end() {
+    halt_.on_begin([this] { budget_.open(); });
+    if (options_.deadline > Duration{})
+      deadline_ = http::Alarm(clock_, began_ + options_.deadline, [this] {
+        halt_.begin(fmt::format("the run's deadline of {} passed", human(options_.deadline)));
+      });
+    if (options_.interrupted) look_for_signal();
+  }
+
+  void look_for_signal() {
+    if (*options_.interrupted) return halt_.begin("the run was interrupted");
+    next_look_ = http::Alarm(clock_, clock_.now() + between_looks, [this] { look_for_signal(); });
+  }
+
   void begin() {
     began_ = clock_.now();
     results_.program_version = options_.program_version;
@@ -185,9 +212,8 @@ private:
   }
 
   std::string reason_to_stop() {
-    if (options_.interrupted && *options_.interrupted) return "the run was interrupted";
-    if (options_.deadline > Duration{} && clock_.now() - began_ > options_.deadline)
-      return fmt::format("the run's deadline of {} passed", human(options_.deadline));
+    if (options_.interrupted && *options_.interrupted) halt_.begin("the run was interrupted");
+    if (halt_.begun()) return halt_.why();
     if (sender_.unanswered_in_a_row() >= most_unanswered && sender_.unanswered_for() >= longest_unanswered)
       return fmt::format("{} requests in a row got no answer", sender_.unanswered_in_a_row());
     if (options_.fail_fast && failed_) return "a probe failed and --fail-fast was given";
@@ -226,7 +252,7 @@ private:
       for (std::size_t i = 0; i < workers; ++i) {
         ++working_;
         asio::co_spawn(executor_, work(shared), [this](std::exception_ptr exception) {
-          if (exception && !failure_) failure_ = exception;
+          if (exception) fail(exception);
           --working_;
           finished_.notify();
         });
@@ -234,7 +260,13 @@ private:
     }
     while (working_ > 0)
       co_await finished_.wait();
-    if (failure_) std::rethrow_exception(failure_);
+  }
+
+  /// A mistake of ours ends the run; what is known by then is still reported.
+  void fail(const std::exception_ptr& exception) {
+    if (!failure_.empty()) return;
+    failure_ = input_.redactor(words_of(exception));
+    halt_.begin("the runner failed: " + failure_);
   }
 
   asio::awaitable<void> work(std::shared_ptr<std::deque<std::size_t>> queue) {
@@ -246,15 +278,39 @@ private:
         finish(i, unsent(context_, input_.plan.cells[i], Verdict::not_run, "", stop_reason_));
         continue;
       }
-      auto done = co_await run_cell(context_, input_.plan.cells[i]);
+      std::vector<CaseResult> done;
+      std::exception_ptr exception;
+      try {
+        done = co_await run_cell(context_, input_.plan.cells[i]);
+      } catch (...) {
+        exception = std::current_exception();
+      }
+      if (exception) {
+        fail(exception);
+        done = unsent(context_, input_.plan.cells[i], Verdict::error, "", halt_.why());
+      } else if (halt_.begun()) {
+        cut_off(done);
+      }
       finish(i, std::move(done));
+    }
+  }
+
+  /// What was not decided when the end began, did not run.
+  void cut_off(std::vector<CaseResult>& done) const {
+    for (auto& result : done) {
+      if (result.verdict != Verdict::error && result.verdict != Verdict::inconclusive &&
+          result.verdict != Verdict::not_testable)
+        continue;
+      result.verdict = Verdict::not_run;
+      result.reason = halt_.why();
     }
   }
 
   /// A refused write may be applied after its answer: what it must not change is read once more.
   asio::awaitable<void> look_late() {
     if ((late_watches_.empty() && restorers_.empty()) || !stop_reason_.empty()) co_return;
-    co_await http::sleep(clock_, input_.profile.settle);
+    co_await halt_.sleep(input_.profile.settle);
+    if (halt_.begun()) co_return;
     sender_.forget_shared();
     for (const auto& late : late_watches_) {
       const auto cell = static_cast<std::size_t>(late.cell - input_.plan.cells.data());
@@ -317,6 +373,7 @@ private:
   Observer& observer_;
   asio::any_io_executor executor_;
   Quota quota_;
+  Halt halt_;
   Budget budget_;
   plan::Credentials credentials_;
   judge::InvariantJudge invariants_;
@@ -334,7 +391,8 @@ private:
   judge::CanaryJudge canaries_;
   Instant began_{};
   std::size_t working_ = 0;
-  std::exception_ptr failure_;
+  http::Alarm deadline_, next_look_;
+  std::string failure_; // of the runner itself
   std::string stop_reason_;
   bool failed_ = false;
 };

@@ -1,27 +1,70 @@
 #include "execute/sender.hpp"
 
 #include "base/text.hpp"
-#include "http/stream.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
+#include <fmt/format.h>
+#include <stdexcept>
 #include <utility>
 
 namespace conformance::execute {
 
 namespace asio = boost::asio;
 
+namespace {
+
+/// Of answers that are not compared with anything, so much is kept.
+constexpr std::size_t most_kept = 64 * 1024;
+/// Bodies that are kept for requests to come, all together.
+constexpr std::size_t most_shared = 8 * 1024 * 1024;
+
+/// It is to be judged, and with others of its kind it is too much to keep.
+bool is_long_429(const Exchange& exchange) {
+  return exchange.response && exchange.response->status == 429 && exchange.response->body.size() > most_kept;
+}
+
+void shorten(std::string& body) {
+  if (body.size() <= most_kept) return;
+  body.resize(most_kept);
+  body.shrink_to_fit();
+}
+
+} // namespace
+
 struct Sender::Shared {
   explicit Shared(const asio::any_io_executor& executor) : ready(executor) {}
   http::Signal ready;
   std::optional<Sent> sent;
+  bool abandoned = false; // who sends it failed
 };
 
-Sender::Sender(http::Transport& transport, Services services, Clock& clock, Budget& budget,
+namespace {
+
+/// Lets nobody wait for a sender that an exception has ended.
+template <class Shared>
+class Promise {
+public:
+  explicit Promise(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
+  Promise(const Promise&) = delete;
+  Promise& operator=(const Promise&) = delete;
+  ~Promise() {
+    shared_->abandoned = !shared_->sent;
+    shared_->ready.notify();
+  }
+
+private:
+  std::shared_ptr<Shared> shared_;
+};
+
+} // namespace
+
+Sender::Sender(http::Transport& transport, Services services, Clock& clock, Halt& halt, Budget& budget,
                const plan::Credentials& credentials, const Profile& profile, std::string credential_header,
                Listener listener)
     : transport_(&transport), services_(std::move(services)),
-      credential_header_(std::move(credential_header)), clock_(&clock), budget_(&budget),
+      credential_header_(std::move(credential_header)), clock_(&clock), halt_(&halt), budget_(&budget),
       credentials_(&credentials), profile_(&profile), listener_(std::move(listener)) {}
 
 http::Transport& Sender::transport_for(const plan::ConcreteRequest& request) const {
@@ -52,6 +95,13 @@ asio::awaitable<http::Outcome> Sender::attempt(const plan::ConcreteRequest& requ
     if (!own) wire.headers.push_back(shown);
   }
   if (!key.query.empty()) wire.target += (wire.target.find('?') == std::string::npos ? "?" : "&") + key.query;
+  const auto closed = halt_->closed_to(options.undoes);
+  if (!closed.empty()) {
+    http::Outcome unsent;
+    unsent.answer = NoAnswer{NoAnswer::Kind::cancelled, "not sent: " + closed, false, true};
+    if (!options.flood) budget_->completed(key.account);
+    co_return unsent;
+  }
   exchange.number = ++number_;
   exchange.principal = request.principal;
   exchange.request = wire;
@@ -60,16 +110,12 @@ asio::awaitable<http::Outcome> Sender::attempt(const plan::ConcreteRequest& requ
   exchange.started = clock_->now();
   ++requests_[request.principal];
 
-  auto outcome = co_await transport_for(request).send(std::move(wire), options.lane);
+  auto outcome = co_await halt_->send(transport_for(request), std::move(wire), options.lane, options.undoes);
   if (counted) budget_->completed(key.account);
   exchange.until_sent = outcome.until_sent;
   exchange.until_first_byte = outcome.until_first_byte;
   exchange.total = outcome.total;
   exchange.connection = outcome.connection;
-  if (const auto* response = std::get_if<Response>(&outcome.answer))
-    exchange.response = *response;
-  else
-    exchange.no_answer = std::get<NoAnswer>(outcome.answer);
   co_return outcome;
 }
 
@@ -82,14 +128,22 @@ asio::awaitable<Sent> Sender::send(plan::ConcreteRequest request, SendOptions op
   for (unsigned attempt_number = 1;; ++attempt_number) {
     auto exchange = std::make_shared<Exchange>();
     exchange->attempt = attempt_number;
-    const auto outcome = co_await attempt(request, options, *exchange);
+    auto outcome = co_await attempt(request, options, *exchange);
     sent.attempts.push_back(exchange);
     Decision decision;
+    if (!options.flood) decision = repeats.after(outcome);
+    if (auto* response = std::get_if<Response>(&outcome.answer))
+      exchange->response = std::move(*response);
+    else
+      exchange->no_answer = std::get<NoAnswer>(std::move(outcome.answer));
+    if (options.flood && is_long_429(*exchange)) {
+      exchange->response.reset();
+      exchange->no_answer = {NoAnswer::Kind::too_large,
+                             fmt::format("too large: a 429 of a burst exceeds {} bytes", most_kept)};
+    }
     if (options.flood && exchange->no_answer) {
       decision.next = Decision::Next::give_up;
       decision.why = exchange->no_answer->text;
-    } else if (!options.flood) {
-      decision = repeats.after(outcome);
     }
     const auto note = [&](Oddity::Kind kind) {
       if (!request.call.empty()) return;
@@ -98,6 +152,7 @@ asio::awaitable<Sent> Sender::send(plan::ConcreteRequest request, SendOptions op
     if (decision.limited) note(Oddity::Kind::unexpected_429);
     const bool accepted = decision.next == Decision::Next::accept;
     if (exchange->response && accepted) listener_(*exchange, options.flood);
+    if (exchange->response && (options.flood || !accepted)) shorten(exchange->response->body);
     if (accepted) {
       sent.answered = true;
       sent.flaky = repeats.repeated();
@@ -111,7 +166,7 @@ asio::awaitable<Sent> Sender::send(plan::ConcreteRequest request, SendOptions op
     if (decision.limited && request.call.empty() && !request.key)
       budget_->block(account_of(request.principal), clock_->now() + decision.wait);
     else
-      co_await http::sleep(*clock_, decision.wait);
+      co_await halt_->sleep(decision.wait);
   }
   note_answer(sent.answered, began);
   co_return sent;
@@ -132,12 +187,16 @@ asio::awaitable<std::shared_ptr<const Exchange>> Sender::send_once(plan::Concret
   SendOptions options;
   options.lane = lane;
   options.key = key;
-  const auto outcome = co_await attempt(request, options, *exchange);
+  auto outcome = co_await attempt(request, options, *exchange);
+  Repeats repeats(false, budget_->quota().window, profile_->hops);
+  const auto decision = repeats.after(outcome);
+  if (auto* response = std::get_if<Response>(&outcome.answer))
+    exchange->response = std::move(*response);
+  else
+    exchange->no_answer = std::get<NoAnswer>(std::move(outcome.answer));
   note_answer(exchange->response.has_value(), began);
   if (!exchange->response) co_return exchange;
   listener_(*exchange, false);
-  Repeats repeats(false, budget_->quota().window, profile_->hops);
-  const auto decision = repeats.after(outcome);
   if (decision.limited) {
     oddities_.push_back({Oddity::Kind::unexpected_429, request.principal,
                          request.request.method + " " + request.request.target});
@@ -151,19 +210,36 @@ asio::awaitable<Sent> Sender::send_shared(plan::ConcreteRequest request, bool re
   auto& slot = shared_[plan::sharing_key(request)];
   if (slot) {
     const auto waited_for = slot;
-    while (!waited_for->sent)
+    while (!waited_for->sent && !waited_for->abandoned)
       co_await waited_for->ready.wait();
+    if (!waited_for->sent) throw std::runtime_error("a request that others wait for was given up");
     co_return *waited_for->sent;
   }
   const auto executor = co_await asio::this_coro::executor;
   const auto mine = std::make_shared<Shared>(executor);
   slot = mine;
+  const Promise<Shared> promise(mine);
   SendOptions options;
   options.repeatable = repeatable;
+  const auto key = plan::sharing_key(request);
   auto sent = co_await send(std::move(request), options);
   mine->sent = sent;
-  mine->ready.notify();
+  keep_shared(key, sent);
   co_return sent;
+}
+
+/// Forgets again what is too large to keep: the next one asks anew.
+void Sender::keep_shared(const std::string& key, const Sent& sent) {
+  const auto size = sent.last().response ? sent.response().body.size() : 0;
+  if (size > most_shared - std::min(shared_bytes_, most_shared))
+    shared_.erase(key);
+  else
+    shared_bytes_ += size;
+}
+
+void Sender::forget_shared() {
+  shared_.clear();
+  shared_bytes_ = 0;
 }
 
 void Sender::note_answer(bool answered, Instant began) {

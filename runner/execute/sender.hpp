@@ -1,5 +1,6 @@
 #pragma once
 #include "execute/budget.hpp"
+#include "execute/halt.hpp"
 #include "execute/repeats.hpp"
 #include "http/transport.hpp"
 #include "model/exchange.hpp"
@@ -34,7 +35,8 @@ struct Sent {
 struct SendOptions {
   bool repeatable = true;
   http::Lane lane = 0;
-  bool flood = false; // counted by nobody, repeated never
+  bool flood = false;             // counted by nobody, repeated never
+  bool undoes = false;            // sent even while the run comes to its end
   std::optional<std::size_t> key; // which of equal keys; none: each in turn
 };
 
@@ -56,7 +58,7 @@ public:
 
   /// `credential_header` carries a key that a request brings along. Calls of services go to `services`, are
   /// counted against no quota, and their oddities are none of the API's.
-  Sender(http::Transport& transport, Services services, Clock& clock, Budget& budget,
+  Sender(http::Transport& transport, Services services, Clock& clock, Halt& halt, Budget& budget,
          const plan::Credentials& credentials, const Profile& profile, std::string credential_header,
          Listener listener);
 
@@ -70,7 +72,7 @@ public:
   /// Like send(), but requests that are equal are sent once.
   boost::asio::awaitable<Sent> send_shared(plan::ConcreteRequest request, bool repeatable);
   /// Forgets what was shared: the next phase asks anew.
-  void forget_shared() { shared_.clear(); }
+  void forget_shared();
 
   /// False of a principal that cannot be derived: a key without letters has no other case.
   bool knows(const std::string& principal) const { return credentials_->has(principal); }
@@ -87,6 +89,7 @@ private:
 
   boost::asio::awaitable<http::Outcome> attempt(const plan::ConcreteRequest& request,
                                                 const SendOptions& options, Exchange& exchange);
+  void keep_shared(const std::string& key, const Sent& sent);
   void note_answer(bool answered, Instant began);
 
   http::Transport& transport_for(const plan::ConcreteRequest& request) const;
@@ -95,11 +98,13 @@ private:
   Services services_;
   std::string credential_header_;
   Clock* clock_;
+  Halt* halt_;
   Budget* budget_;
   const plan::Credentials* credentials_;
   const Profile* profile_;
   Listener listener_;
   std::map<std::string, std::shared_ptr<Shared>> shared_;
+  std::size_t shared_bytes_ = 0; // of bodies in there
   std::map<std::string, std::size_t> requests_;
   std::map<std::string, std::size_t> next_key_;
   std::vector<Oddity> oddities_;

@@ -149,11 +149,11 @@ private:
     const auto limit = step.until.value_or(step.until_settle ? context_.profile().settle : Duration{});
     const auto end = context_.clock->now() + limit;
     bool waited = false;
-    while (limit > Duration{} && sent.answered && context_.clock->now() < end) {
+    while (limit > Duration{} && sent.answered && !context_.halt->begun() && context_.clock->now() < end) {
       const auto why = unmet(request.checks, sent.response(), context_.input->schemas);
       if (why.empty()) break;
       waited = true;
-      co_await http::sleep(*context_.clock, pause);
+      co_await context_.halt->sleep(pause);
       sent = co_await context_.sender->send(request, options);
     }
     const bool late = waited && sent.answered;
@@ -206,6 +206,7 @@ private:
     } else if (!done_.contains(plan::sharing_key(*undo.ready))) {
       const auto line = request_line(*undo.ready);
       SendOptions options;
+      options.undoes = true;
       const auto sent = co_await context_.sender->send(*undo.ready, options);
       if (!sent.answered)
         why = fmt::format("{} got no answer: {}", line, sent.trouble);

@@ -16,9 +16,9 @@ namespace {
 
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
-constexpr std::size_t classes = 3;        // case, reference, reference once more
-constexpr std::size_t hopeless = 5;       // reconnects without one undisturbed block
-constexpr unsigned most_unanswered = 5;   // requests in a row
+constexpr std::size_t classes = 3;      // case, reference, reference once more
+constexpr std::size_t hopeless = 5;     // reconnects without one undisturbed block
+constexpr unsigned most_unanswered = 5; // requests in a row
 constexpr Duration longest_idle = std::chrono::seconds(1);
 
 /// The requests of one class, one of each id.

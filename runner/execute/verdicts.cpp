@@ -87,6 +87,8 @@ void judge_answer(const Context& context, const plan::Cell& cell, const std::vec
     const auto kind = std::string(name(check.kind));
     if (judged.kind == judge::CheckResult::Kind::not_enough_data) {
       lower(result, Verdict::not_testable, judged.message);
+    } else if (judged.kind == judge::CheckResult::Kind::beyond_limits) {
+      lower(result, Verdict::error, judged.message);
     } else if (judged.kind == judge::CheckResult::Kind::broken && check.weight == Weight::note) {
       context.notes->push_back(fmt::format("{}/{}: {}", result.suite, result.id, judged.message));
     } else if (judged.kind == judge::CheckResult::Kind::broken) {

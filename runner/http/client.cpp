@@ -66,8 +66,9 @@ std::string progress(const ResponseParser& parser, bool after_interim) {
 /// One request on one connection.
 class Conversation {
 public:
-  Conversation(const ClientOptions& options, Connection& connection, bool to_head)
-      : options_(options), connection_(connection), to_head_(to_head) {
+  Conversation(const ClientOptions& options, Connection& connection, const Request& request)
+      : options_(options), connection_(connection), to_head_(request.method == "HEAD"),
+        encoding_asked_(header(request.headers, "Accept-Encoding").has_value()) {
     renew();
   }
 
@@ -97,7 +98,7 @@ public:
 private:
   void renew() {
     const ResponseParser::Limits limits{options_.header_bytes, options_.body_bytes};
-    parser_.emplace(limits, to_head_);
+    parser_.emplace(limits, to_head_, encoding_asked_);
   }
 
   bool succeed() {
@@ -122,7 +123,7 @@ private:
 
   const ClientOptions& options_;
   Connection& connection_;
-  bool to_head_;
+  bool to_head_, encoding_asked_;
   std::optional<ResponseParser> parser_;
   unsigned interim_ = 0;
   bool reusable_ = false;
@@ -167,7 +168,7 @@ asio::awaitable<void> converse(std::shared_ptr<Shared> shared, const Request& re
                  transmit(connection, clock, request_text(request, shared->url, options.user_agent)),
                  rethrow_unless_cancelled);
 
-  Conversation conversation(options, *connection, request.method == "HEAD");
+  Conversation conversation(options, *connection, request);
   const auto total = deadline(clock, started + options.total, connection, Connection::Expired::total);
   Alarm first_byte;
   bool cancelled = false, over = false, waiting_for_first_byte = false;

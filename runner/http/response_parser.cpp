@@ -1,5 +1,7 @@
 #include "http/response_parser.hpp"
 
+#include "base/text.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
@@ -33,6 +35,8 @@ std::string_view known_fault(boost::system::error_code code) {
   return {};
 }
 
+const std::string no_http = "malformed: what came is no HTTP answer: ";
+
 std::string why(boost::system::error_code error) {
   const auto text = known_fault(error);
   return text.empty() ? error.message() : std::string(text);
@@ -40,7 +44,8 @@ std::string why(boost::system::error_code error) {
 
 } // namespace
 
-ResponseParser::ResponseParser(const Limits& limits, bool to_head) : limits_(limits) {
+ResponseParser::ResponseParser(const Limits& limits, bool to_head, bool encoding_asked)
+    : limits_(limits), encoding_asked_(encoding_asked) {
   eager(true);
   skip(to_head);
   body_limit(boost::none);
@@ -48,9 +53,23 @@ ResponseParser::ResponseParser(const Limits& limits, bool to_head) : limits_(lim
   header_limit(static_cast<std::uint32_t>(std::min<std::size_t>(limits.header_bytes, most)));
 }
 
+void ResponseParser::look_at_start(std::string& input, error_code& error) {
+  constexpr std::string_view begin = "HTTP/1.";
+  constexpr std::size_t behind_status = 12; // of `HTTP/1.1 200`
+  if (input[0] == '\x15' || input[0] == '\x16')
+    return fail(Kind::malformed, no_http + "it is TLS: the URL may have to begin with https", error);
+  const auto seen = std::min(input.size(), begin.size());
+  if (input.compare(0, seen, begin, 0, seen) != 0)
+    return fail(Kind::malformed, no_http + why(beast::http::error::bad_version), error);
+  // The space belongs there even before nothing (RFC 9112, 4), but many leave it out.
+  if (input.size() > behind_status && input[behind_status] == '\r') input.insert(behind_status, 1, ' ');
+}
+
 bool ResponseParser::feed(std::string& input) {
   if (input.empty() || is_done()) return true;
   error_code error;
+  if (response.status == 0) look_at_start(input, error);
+  if (error) return false;
   const auto used = put(boost::asio::buffer(input.data(), input.size()), error);
   input.erase(0, used);
   if (error == beast::http::error::need_more) error = {};
@@ -58,7 +77,7 @@ bool ResponseParser::feed(std::string& input) {
   if (endless || error == beast::http::error::header_limit)
     fail(Kind::too_large, fmt::format("too large: the header exceeds {} bytes", limits_.header_bytes), error);
   else if (error)
-    fail(Kind::malformed, "malformed: what came is no HTTP answer: " + why(error), error);
+    fail(Kind::malformed, no_http + why(error), error);
   return !error;
 }
 
@@ -106,20 +125,27 @@ void ResponseParser::on_field_impl(field known, string_view name, string_view va
 void ResponseParser::on_header_impl(error_code& error) {
   if (response.status == 101)
     return fail(Kind::malformed, "malformed: 101 Switching Protocols, which was not asked for", error);
-  if (response.status < 100)
-    return fail(Kind::malformed, "malformed: what came is no HTTP answer: its status is below 100", error);
+  if (response.status < 100) return fail(Kind::malformed, no_http + "its status is below 100", error);
   if (!transfer_encoding_.empty() && !beast::iequals(transfer_encoding_, "chunked"))
     return fail(Kind::malformed, "malformed: a Transfer-Encoding other than chunked, which was not asked for",
                 error);
   const auto length = content_length();
   if (!is_done() && length && *length > limits_.body_bytes) return fail_too_large(error);
   const auto encoding = header(response.headers, "Content-Encoding");
-  if (encoding) inflater_ = Inflater::of(*encoding, limits_.body_bytes);
+  if (!encoding || encoding->empty() || beast::iequals(*encoding, "identity")) return;
+  inflater_ = Inflater::of(*encoding, limits_.body_bytes);
+  if (!inflater_ && !encoding_asked_) strange_encoding_ = truncated(visible(*encoding), 60);
 }
 
 std::size_t ResponseParser::on_body_impl(string_view bytes, error_code& error) {
   if (bytes.size() > limits_.body_bytes - encoded_bytes_) {
     fail_too_large(error);
+    return 0;
+  }
+  if (!strange_encoding_.empty()) {
+    fail(Kind::malformed,
+         fmt::format("malformed: the body is encoded as {}, which was not asked for", strange_encoding_),
+         error);
     return 0;
   }
   encoded_bytes_ += bytes.size();
@@ -134,7 +160,10 @@ std::size_t ResponseParser::on_body_impl(string_view bytes, error_code& error) {
   return bytes.size();
 }
 
-void ResponseParser::on_chunk_header_impl(std::uint64_t, string_view, error_code&) {}
+void ResponseParser::on_chunk_header_impl(std::uint64_t, string_view extensions, error_code& error) {
+  header_bytes_ += extensions.size();
+  if (header_bytes_ > limits_.header_bytes) error = beast::http::error::header_limit;
+}
 
 std::size_t ResponseParser::on_chunk_body_impl(std::uint64_t, string_view bytes, error_code& error) {
   return on_body_impl(bytes, error);

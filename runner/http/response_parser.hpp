@@ -14,7 +14,8 @@ public:
   struct Limits {
     std::size_t header_bytes, body_bytes;
   };
-  explicit ResponseParser(const Limits& limits, bool to_head);
+  /// `encoding_asked`: the request chose the encodings itself, so that one we cannot decode is no fault.
+  ResponseParser(const Limits& limits, bool to_head, bool encoding_asked = false);
 
   /// Consumes from the front of `input`. False on an error.
   bool feed(std::string& input);
@@ -43,12 +44,16 @@ private:
   std::size_t on_chunk_body_impl(std::uint64_t remaining, string_view bytes, error_code& error) override;
   void on_finish_impl(error_code& error) override;
 
+  /// What the first bytes show before Beast has seen a whole line; mends a missing space.
+  void look_at_start(std::string& input, error_code& error);
   void fail_too_large(error_code& error);
   void fail(NoAnswer::Kind kind, std::string text, error_code& error);
 
   Limits limits_;
+  bool encoding_asked_;
   std::size_t header_bytes_ = 0, encoded_bytes_ = 0;
   std::string transfer_encoding_;
+  std::string strange_encoding_; // that no body may have
   std::optional<Inflater> inflater_;
 };
 

@@ -34,8 +34,46 @@ TEST_CASE("an encoded body is decoded, and said to be") {
   CHECK(header(parser.response.headers, "content-encoding") == "gzip");
 }
 
-TEST_CASE("an encoding that is not known stays as it is") {
+TEST_CASE("an encoding that nobody asked for makes the body unreadable") {
+  for (const std::string encoding : {"br", "gzip, gzip", "\x1b[2J"}) {
+    ResponseParser parser(limits, false);
+    auto bytes = with_length("Content-Encoding: " + encoding + "\r\n", "xyz");
+    CHECK_FALSE(parser.feed(bytes));
+    REQUIRE(parser.problem);
+    CHECK(parser.problem->kind == Kind::malformed);
+  }
+  for (const std::string encoding : {"", "identity", "Identity"}) {
+    ResponseParser parser(limits, false);
+    auto bytes = with_length("Content-Encoding: " + encoding + "\r\n", "xyz");
+    REQUIRE(parser.feed(bytes));
+    CHECK(parser.response.body == "xyz");
+  }
+  ResponseParser without_body(limits, false);
+  auto bytes = with_length("Content-Encoding: br\r\n", "");
+  CHECK(without_body.feed(bytes));
+}
+
+TEST_CASE("what is no HTTP is known from its first byte, a missing space is mended byte by byte too") {
+  for (const std::string start : {"S", "HTTP/2", "HTTP/1,", "\x15", "\x16\x03", "\r\n", "http/1.1"}) {
+    ResponseParser parser(limits, false);
+    auto bytes = start;
+    CHECK_FALSE(parser.feed(bytes));
+    CHECK(parser.problem->text.starts_with("malformed: what came is no HTTP answer: it "));
+  }
   ResponseParser parser(limits, false);
+  std::string input;
+  for (const char each : std::string("HTTP/1.1 404\r\nContent-Length: 2\r\n\r\nhi")) {
+    input += each;
+    REQUIRE(parser.feed(input));
+  }
+  CHECK(parser.is_done());
+  CHECK(parser.response.status == 404);
+  CHECK(parser.response.reason.empty());
+  CHECK(parser.response.body == "hi");
+}
+
+TEST_CASE("an encoding that is not known stays as it is where the request asked for encodings") {
+  ResponseParser parser(limits, false, true);
   auto bytes = with_length("Content-Encoding: br\r\n", "xyz");
   REQUIRE(parser.feed(bytes));
   CHECK(parser.response.body == "xyz");

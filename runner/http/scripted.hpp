@@ -18,13 +18,17 @@ namespace conformance::http::testing {
 struct Step {
   enum class Kind { read, write, wait, hang } kind;
   std::string bytes{};
-  Duration duration{};
+  Duration duration{};   // waited; before each writing
+  std::size_t times = 1; // written
 };
 inline Step read_request() {
   return {Step::Kind::read};
 }
 inline Step write_bytes(std::string bytes) {
   return {Step::Kind::write, std::move(bytes)};
+}
+inline Step write_often(std::string bytes, std::size_t times, Duration pause = {}) {
+  return {Step::Kind::write, std::move(bytes), pause, times};
 }
 inline Step wait_for(Duration duration) {
   return {Step::Kind::wait, {}, duration};
@@ -62,7 +66,11 @@ inline boost::asio::awaitable<void> play(std::shared_ptr<Stream> stream, Script 
       if (!complete) break;
       peer->requests.push_back(head);
     } else if (step.kind == Step::Kind::write) {
-      const auto error = co_await stream->write(step.bytes);
+      boost::system::error_code error;
+      for (std::size_t count = 0; count < step.times && !error; ++count) {
+        if (step.duration.count() > 0) co_await sleep(clock, step.duration);
+        error = co_await stream->write(step.bytes);
+      }
       if (error) break;
     } else if (step.kind == Step::Kind::wait) {
       co_await sleep(clock, step.duration);

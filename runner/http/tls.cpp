@@ -13,6 +13,7 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -75,7 +76,35 @@ bool name_peer(SSL* session, const std::string& host) {
          SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data()) == 1;
 }
 
-std::string handshake_words(SSL* session, error_code error, const std::string& host) {
+std::string span_of(int days, int seconds) {
+  const auto said = [](int count, std::string_view unit) {
+    return fmt::format("{} {}{}", count, unit, count == 1 ? "" : "s");
+  };
+  if (days > 0) return said(days, "day");
+  if (seconds >= 3600) return said(seconds / 3600, "hour");
+  return said(std::max(seconds / 60, 1), "minute");
+}
+
+/// The dates of a certificate that is out of them; empty for every other fault.
+std::string date_words(X509_STORE_CTX* verification) {
+  const auto fault = X509_STORE_CTX_get_error(verification);
+  const auto* const certificate = X509_STORE_CTX_get_current_cert(verification);
+  if (certificate == nullptr) return {};
+  const auto* const whose =
+      X509_STORE_CTX_get_error_depth(verification) == 0 ? "the certificate" : "the certificate of the issuer";
+  int days = 0, seconds = 0;
+  if (fault == X509_V_ERR_CERT_HAS_EXPIRED &&
+      ASN1_TIME_diff(&days, &seconds, X509_get0_notAfter(certificate), nullptr) == 1)
+    return fmt::format("{} expired {} ago", whose, span_of(days, seconds));
+  if (fault == X509_V_ERR_CERT_NOT_YET_VALID &&
+      ASN1_TIME_diff(&days, &seconds, nullptr, X509_get0_notBefore(certificate)) == 1)
+    return fmt::format("{} is not valid for another {}", whose, span_of(days, seconds));
+  return {};
+}
+
+std::string handshake_words(SSL* session, error_code error, const std::string& host,
+                            const std::string& dates) {
+  if (!dates.empty()) return "tls: " + dates;
   const auto verified = SSL_get_verify_result(session);
   if (verified == X509_V_ERR_HOSTNAME_MISMATCH || verified == X509_V_ERR_IP_ADDRESS_MISMATCH)
     return "tls: the certificate is not for " + host;
@@ -88,6 +117,7 @@ std::string handshake_words(SSL* session, error_code error, const std::string& h
 std::unique_ptr<ssl::context> tls_context(const TlsOptions& options) {
   auto result = std::make_unique<ssl::context>(ssl::context::tls_client);
   SSL_CTX_set_min_proto_version(result->native_handle(), TLS1_2_VERSION);
+  SSL_CTX_set_options(result->native_handle(), SSL_OP_NO_RENEGOTIATION);
   result->set_verify_mode(ssl::verify_peer);
   const unsigned char protocols[] = "\x08http/1.1";
   SSL_CTX_set_alpn_protos(result->native_handle(), protocols, sizeof protocols - 1);
@@ -128,6 +158,11 @@ asio::awaitable<std::variant<std::unique_ptr<Stream>, NoAnswer>> tls_stream(asio
   if (!name_peer(layered->native_handle(), host))
     co_return NoAnswer{Kind::tls, "tls: the host name " + host + " cannot be checked"};
 
+  const auto dates = std::make_shared<std::string>();
+  layered->set_verify_callback([dates](bool held, ssl::verify_context& verification) {
+    if (!held && dates->empty()) *dates = date_words(verification.native_handle());
+    return held;
+  });
   const auto late = std::make_shared<bool>(false);
   const std::weak_ptr<Layered> watched = layered;
   const Alarm alarm(clock, clock.now() + limit, [watched, late] {
@@ -144,7 +179,7 @@ asio::awaitable<std::variant<std::unique_ptr<Stream>, NoAnswer>> tls_stream(asio
     co_return NoAnswer{Kind::deadline, fmt::format("deadline: no TLS handshake within {}", human(limit))};
   if (state.cancelled() != asio::cancellation_type::none)
     co_return NoAnswer{Kind::cancelled, "cancelled: the run was interrupted"};
-  co_return NoAnswer{Kind::tls, handshake_words(layered->native_handle(), error, host)};
+  co_return NoAnswer{Kind::tls, handshake_words(layered->native_handle(), error, host, *dates)};
 }
 
 } // namespace conformance::http

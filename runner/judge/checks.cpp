@@ -50,7 +50,11 @@ std::string body_excerpt(const Response& response) {
 }
 
 CheckResult no_json(const Answer& answer, const std::string& expected) {
-  return broken("the body is no JSON: " + answer.json_error(), expected, body_excerpt(answer.response()));
+  auto out = broken("the body is no JSON: " + answer.json_error(), expected, body_excerpt(answer.response()));
+  if (!answer.beyond_limits()) return out;
+  out.kind = Kind::beyond_limits;
+  out.message = "the body is too large to be judged: " + answer.json_error();
+  return out;
 }
 
 CheckResult judge_json(const Check& check, Answer& answer) {
@@ -131,6 +135,7 @@ const Value* Answer::json() {
       value_ = std::move(*value);
     } else {
       const auto& problem = std::get<JsonError>(parsed);
+      beyond_limits_ = problem.beyond_limits;
       error_ = response_->body.empty() ? "it is empty"
                                        : fmt::format("{} at byte {}", problem.reason, problem.offset + 1);
     }

@@ -19,12 +19,15 @@ public:
   /// The body as JSON, or nullptr with the reason in json_error().
   const Value* json();
   const std::string& json_error() const { return error_; }
+  /// It may well be JSON, but has more values than are read.
+  bool beyond_limits() const { return beyond_limits_; }
 
 private:
   const Response* response_;
   bool read_ = false;
   std::optional<Value> value_;
   std::string error_;
+  bool beyond_limits_ = false;
 };
 
 /// What one check found.
@@ -32,6 +35,7 @@ struct CheckResult {
   enum class Kind {
     held,
     broken,
+    beyond_limits,   // the body is too large to be looked at
     not_enough_data, // `each`, `sorted-by` and the like had nothing to bite on
   };
   Kind kind = Kind::held;

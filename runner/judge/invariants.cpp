@@ -75,6 +75,11 @@ private:
   bool lacking_ = false;
 };
 
+/// No error that keeps the rules is too large to be looked at.
+bool is_offence(CheckResult::Kind kind) {
+  return kind == CheckResult::Kind::broken || kind == CheckResult::Kind::beyond_limits;
+}
+
 /// One answer as invariants see it.
 class Sight {
 public:
@@ -106,8 +111,7 @@ public:
     for (const auto& check : invariant.checks) {
       if (check.weight == Weight::note || (worst && worst->second <= check.weight)) continue;
       auto result = judged(check);
-      if (result && result->kind == CheckResult::Kind::broken)
-        worst.emplace(std::move(*result), check.weight);
+      if (result && is_offence(result->kind)) worst.emplace(std::move(*result), check.weight);
     }
     return worst;
   }

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <fstream>
 
@@ -112,10 +113,13 @@ std::optional<std::uint32_t> add_file(const fs::path& path, Sources& sources, Di
   if (fs::is_directory(status)) return refuse("is a directory", "name a file");
   std::ifstream in(path, std::ios::binary);
   if (!in) return refuse("cannot be read", "check its permissions");
-  std::string text(largest + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text;
+  std::array<char, 16 * 1024> block;
+  while (in && text.size() <= largest) {
+    in.read(block.data(), block.size());
+    text.append(block.data(), static_cast<std::size_t>(in.gcount()));
+  }
   if (in.bad()) return refuse("cannot be read", "check its permissions");
-  text.resize(static_cast<std::size_t>(in.gcount()));
   if (text.size() > largest) return refuse("is larger than 8 MiB", "split it into several files");
   if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);
 

@@ -21,6 +21,9 @@ struct Builder {
   using Error = json::error_code;
   using Text = json::string_view;
 
+  explicit Builder(std::size_t most_values) : most(most_values) {}
+
+  std::size_t most, values = 0;
   std::vector<Value> stack;
   std::vector<std::string> keys;
   std::string part;
@@ -49,12 +52,18 @@ struct Builder {
 
   bool on_document_begin(Error&) { return true; }
   bool on_document_end(Error&) { return true; }
-  bool on_object_begin(Error&) {
+  bool begins(Error& error) {
+    if (++values > most) error = json::error::array_too_large;
+    return !error;
+  }
+  bool on_object_begin(Error& error) {
+    if (!begins(error)) return false;
     stack.push_back({Value::Map{}, {}});
     return true;
   }
   bool on_object_end(std::size_t, Error&) { return pop(); }
-  bool on_array_begin(Error&) {
+  bool on_array_begin(Error& error) {
+    if (!begins(error)) return false;
     stack.push_back({Value::List{}, {}});
     return true;
   }
@@ -68,13 +77,14 @@ struct Builder {
     return true;
   }
   bool on_string_part(Text text, std::size_t, Error&) { return on_key_part(text, 0, ignored); }
-  bool on_string(Text text, std::size_t, Error&) { return put({take(text), {}}); }
+  bool on_string(Text text, std::size_t, Error& error) { return begins(error) && put({take(text), {}}); }
   bool on_number_part(Text text, Error&) { return on_key_part(text, 0, ignored); }
-  bool on_int64(std::int64_t, Text text, Error&) { return put({Number{take(text)}, {}}); }
-  bool on_uint64(std::uint64_t, Text text, Error&) { return put({Number{take(text)}, {}}); }
-  bool on_double(double, Text text, Error&) { return put({Number{take(text)}, {}}); }
-  bool on_bool(bool value, Error&) { return put({value, {}}); }
-  bool on_null(Error&) { return put({nullptr, {}}); }
+  bool on_int64(std::int64_t, Text text, Error& error) { return number(text, error); }
+  bool on_uint64(std::uint64_t, Text text, Error& error) { return number(text, error); }
+  bool on_double(double, Text text, Error& error) { return number(text, error); }
+  bool number(Text text, Error& error) { return begins(error) && put({Number{take(text)}, {}}); }
+  bool on_bool(bool value, Error& error) { return begins(error) && put({value, {}}); }
+  bool on_null(Error& error) { return begins(error) && put({nullptr, {}}); }
   bool on_comment_part(Text, Error&) { return true; }
   bool on_comment(Text, Error&) { return true; }
 
@@ -138,9 +148,11 @@ void write(std::string& out, const Value& value, int indent) {
 std::variant<Value, JsonError> parse_json(std::string_view text, const JsonLimits& limits) {
   json::parse_options options;
   options.max_depth = limits.depth;
-  json::basic_parser<Builder> parser(options);
+  json::basic_parser<Builder> parser(options, limits.values);
   json::error_code error;
   const auto read = parser.write_some(false, text.data(), text.size(), error);
+  if (error == json::error::array_too_large)
+    return JsonError{read, "it holds more than " + std::to_string(limits.values) + " values", true};
   if (error) return JsonError{read, error.message()};
   const auto rest = text.substr(read).find_first_not_of(" \t\r\n");
   if (rest != std::string_view::npos) return JsonError{read + rest, "more text after the document"};

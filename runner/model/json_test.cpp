@@ -31,6 +31,22 @@ TEST_CASE("depth is bounded and costs nothing") {
   CHECK(std::holds_alternative<JsonError>(parse_json(std::string(300, '[') + std::string(300, ']'))));
 }
 
+TEST_CASE("the number of values is bounded, and said to be") {
+  const JsonLimits limits{256, 5};
+  CHECK(std::holds_alternative<Value>(parse_json(R"([1,"a",{"b":null}])", limits)));
+  for (const auto* many : {R"([1,"a",{"b":null},true])", R"([[],[],[],{},{}])", "[1,2,3,4,5]", "[-1,2.5,null,true,\"\"]"}) {
+    CAPTURE(many);
+    const auto error = std::get<JsonError>(parse_json(many, limits));
+    CHECK(error.beyond_limits);
+    CHECK(error.reason == "it holds more than 5 values");
+  }
+  CHECK_FALSE(std::get<JsonError>(parse_json("[1,", limits)).beyond_limits);
+  std::string bomb = "[0";
+  for (int count = 0; count < 4'000'000; ++count)
+    bomb += ",0";
+  CHECK(std::get<JsonError>(parse_json(bomb)).beyond_limits);
+}
+
 TEST_CASE("numbers beyond double are still numbers") {
   const auto value = std::get<Value>(parse_json("[1e999,-1e-999]"));
   CHECK(value.list()->at(0).number()->digits == "1e999");

@@ -63,7 +63,7 @@ struct DeadlineSettings {
 
 struct LimitSettings {
   std::size_t header_bytes = 64 * 1024;
-  std::size_t body_bytes = 16 * 1024 * 1024; // decoded
+  std::size_t body_bytes = 8 * 1024 * 1024; // decoded
 };
 
 /// How this deployment does one call of a service.

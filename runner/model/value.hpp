@@ -64,12 +64,14 @@ bool is_json_number(std::string_view text);
 
 struct JsonLimits {
   std::size_t depth = 256;
+  std::size_t values = 200'000; // in the whole document; each costs about 100 bytes of memory
 };
 
 /// Why a text is no JSON document.
 struct JsonError {
   std::size_t offset = 0;
   std::string reason;
+  bool beyond_limits = false; // it may well be JSON
 };
 
 /// Reads one JSON document (RFC 8259). A byte order mark before it is an error.

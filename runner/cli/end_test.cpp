@@ -1,0 +1,96 @@
+#include "cli/virtual_run.hpp"
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+
+namespace conformance::cli {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+VirtualRun everything_allowed() {
+  VirtualRun run;
+  run.profile.allow = {"refused", "restores", "leaves", "spends", "stresses", "key-in-url"};
+  run.options.run_id = "end";
+  run.inputs.suites = {std::string(CONFORMANCE_SOURCE_DIR) + "/suites"};
+  run.inputs.schemas = std::string(CONFORMANCE_SOURCE_DIR) + "/schemas";
+  return run;
+}
+
+/// Throws in the place of one answer.
+class Throwing final : public http::Transport {
+public:
+  Throwing(std::unique_ptr<http::Transport> below, unsigned at) : below_(std::move(below)), left_(at) {}
+
+  asio::awaitable<http::Outcome> send(Request request, http::Lane lane) override {
+    if (--left_ == 0) throw std::runtime_error("an index is out of range");
+    auto outcome = co_await below_->send(std::move(request), lane);
+    co_return outcome;
+  }
+  void close(http::Lane lane) override { below_->close(lane); }
+
+private:
+  std::unique_ptr<http::Transport> below_;
+  unsigned left_;
+};
+
+std::size_t count_of(const Results& results, Verdict verdict) {
+  std::size_t out = 0;
+  for (const auto& result : results.cases)
+    out += result.verdict == verdict ? 1 : 0;
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("a mistake of the runner ends the run with 4 and a report, whenever it shows") {
+  for (const unsigned at : {60U, 75U, 90U, 120U, 150U}) {
+    CAPTURE(at);
+    auto run = everything_allowed();
+    run.wrap = [at](std::unique_ptr<http::Transport> below) {
+      return std::make_unique<Throwing>(std::move(below), at);
+    };
+    const auto done = run_virtually(run);
+    CHECK(done.results.exit == ExitCode::runner_failed);
+    CHECK(done.results.reason.find("an index is out of range") != std::string::npos);
+    REQUIRE(done.results.cases.size() == 1);
+    CHECK(done.results.cases[0].id == "runner");
+    CHECK(done.results.profile == "reference");
+  }
+}
+
+TEST_CASE("the deadline ends the run in the middle, without green and without a failure") {
+  const auto whole = run_virtually(everything_allowed()).took;
+  for (const int percent : {1, 10, 40, 60, 80, 90, 99}) {
+    CAPTURE(percent);
+    const Duration deadline = whole * percent / 100;
+    auto run = everything_allowed();
+    run.options.deadline = deadline;
+    const auto done = run_virtually(run);
+    CHECK(done.results.exit == ExitCode::not_verified);
+    CHECK(count_of(done.results, Verdict::failed) == 0);
+    CHECK(done.took <= deadline + 1s);
+    bool said = false;
+    for (const auto& result : done.results.cases) {
+      const bool names_it = result.reason.find("deadline of") != std::string::npos;
+      said = said || (names_it && result.verdict < Verdict::passed);
+      if (result.verdict == Verdict::not_run) CHECK(names_it);
+    }
+    CHECK(said);
+  }
+}
+
+TEST_CASE("an interruption ends the run in a moment") {
+  auto run = everything_allowed();
+  const bool interrupted = true;
+  run.options.interrupted = &interrupted;
+  const auto done = run_virtually(run);
+  CHECK(done.results.exit == ExitCode::not_verified);
+  CHECK(done.results.interrupted);
+  CHECK(done.took <= 1s);
+}
+
+} // namespace conformance::cli
