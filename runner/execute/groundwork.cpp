@@ -88,10 +88,12 @@ asio::awaitable<Ground> prove_principal(Context& context, std::string name, bool
   co_return ground;
 }
 
-bool chosen(const FixtureSpec& spec, const Value& item) {
+bool chosen(const FixtureSpec& spec, const Value& item, const plan::Environment& known) {
   return std::all_of(spec.where.begin(), spec.where.end(), [&](const auto& condition) {
-    return judge::judge_value(condition.second, resolve(item, condition.first)).kind ==
-           judge::CheckResult::Kind::held;
+    const auto wanted = plan::substitute(condition.second, known);
+    const auto* matcher = std::get_if<Value>(&wanted);
+    return matcher && judge::judge_value(*matcher, resolve(item, condition.first)).kind ==
+                          judge::CheckResult::Kind::held;
   });
 }
 
@@ -101,7 +103,7 @@ bool pick(Context& context, const FixtureSpec& spec, const Value& body) {
   if (!items) return false;
   const auto take = [&](const Value& item) {
     const Value* id = resolve(item, spec.id);
-    if (!id || id->is_null() || !chosen(spec, item)) return false;
+    if (!id || id->is_null() || !chosen(spec, item, *context.globals)) return false;
     context.globals->set(spec.name.text, *id);
     for (const auto& [member, pointer] : spec.keep)
       if (const auto* value = resolve(item, pointer))

@@ -40,6 +40,15 @@ TEST_CASE("checks without mistakes") {
                            R"({"sorted-by":{"by":"/a","order":"desc"}})",
                            R"({"sorted-by":{"by":"","order":["a","b"]}})",
                            R"({"absent":true})",
+                           R"({"count":"/total"})",
+                           R"({"count":{"max":"/limit"}})",
+                           R"({"count":{"least-of":["/total",100]}})",
+                           R"({"some":{"/id":"${id}","/source":"api"}})",
+                           R"({"grouped-by":"/state"})",
+                           R"({"not":"open"})",
+                           R"({"not":{"contains":"a"}})",
+                           R"({"since":"2026-08-03T00:00:00Z","before":"${t}"})",
+                           R"({"after":"2026-08-03T00:00:00.5+02:00"})",
                            R"({"contains":1})"}) {
     CAPTURE(good);
     CHECK(mistakes(CheckKind::json, good).empty());
@@ -56,7 +65,7 @@ TEST_CASE("each mistake in a check is said") {
     const char* said; // a part of the one mistake
   } const table[] = {
       {CheckKind::json, R"({"equal":1})", "there is no matcher 'equal' | did you mean 'equals'?"},
-      {CheckKind::header, R"({"xyzzy":1})", "there is no matcher 'xyzzy' | known: absent, contains"},
+      {CheckKind::header, R"({"xyzzy":1})", "there is no matcher 'xyzzy' | known: absent, after, before"},
       {CheckKind::json, "{}", "a matcher without keys holds always"},
       {CheckKind::json, R"({"one-of":1})", "`one-of` takes a list of values, not a number"},
       {CheckKind::json, R"({"one-of":[]})", "`one-of` has no values"},
@@ -68,7 +77,7 @@ TEST_CASE("each mistake in a check is said") {
        "`contains` takes a text, or a scalar that a list must hold, not a map"},
       {CheckKind::json, R"({"contains":""})", "every text contains the empty text"},
       {CheckKind::text, R"({"contains":1})", "`contains` takes a text, not a number"},
-      {CheckKind::text, R"({"type":"string"})", "there is no matcher 'type' | known: contains, matches"},
+      {CheckKind::text, R"({"type":"string"})", "there is no matcher 'type' | known: contains, matches, not"},
       {CheckKind::json, R"({"type":"int"})", "there is no type 'int'"},
       {CheckKind::json, R"({"type":["string","nul"]})", "there is no type 'nul' | did you mean 'null'?"},
       {CheckKind::json, R"({"type":null})",
@@ -94,6 +103,19 @@ TEST_CASE("each mistake in a check is said") {
       {CheckKind::json, R"({"sorted-by":{"by":"/a","order":["x"]}})", "needs two values at least"},
       {CheckKind::json, R"({"sorted-by":{"by":"/a","ordr":"asc"}})",
        "`sorted-by` has no 'ordr' | did you mean 'order'?"},
+      {CheckKind::json, R"({"count":"total"})", "'total' is no JSON Pointer"},
+      {CheckKind::json, R"({"length":"/total"})", "`length` takes a whole number from 0"},
+      {CheckKind::json, R"({"count":{"least-of":[1]}})", "`least-of` takes a list of two sizes or more"},
+      {CheckKind::json, R"({"length":{"least-of":[1,2]}})", "`length` has no 'least-of'"},
+      {CheckKind::json, R"({"some":{"/a":1,"type":"string"}})",
+       "`some` has pointers here, and 'type' is none"},
+      {CheckKind::json, R"({"grouped-by":{"by":"/a"}})", "`grouped-by` takes a JSON Pointer into an item"},
+      {CheckKind::json, R"({"before":"yesterday"})", "`before` takes a time, not a string"},
+      {CheckKind::json, R"({"after":1})", "`after` takes a time, not a number"},
+      {CheckKind::json, R"({"not":{"typ":"uuid"}})", "there is no matcher 'typ'"},
+      {CheckKind::json, R"({"not":{"absent":true}})", "`not` and `absent` say the same twice"},
+      {CheckKind::text, R"({"not":"a"})", "`not` takes a map of `contains` or `matches`, not a string"},
+      {CheckKind::text, R"({"not":{"type":"string"}})", "there is no matcher 'type'"},
       {CheckKind::json, R"({"absent":false})", "`absent` takes only `true`, not a boolean"},
       {CheckKind::json, R"({"absent":true,"type":"string"})", "`absent` stands alone"},
   };

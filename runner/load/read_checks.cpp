@@ -73,8 +73,9 @@ void read_text_check(Context& context, const Member& text, Weight weight, std::v
   MapReader reader(context, text.value, "text check");
   const auto* contains = reader.find("contains");
   const auto* matches = reader.find("matches");
+  const auto* negated = reader.find("not");
   reader.finish();
-  if (contains == nullptr && matches == nullptr) return;
+  if (contains == nullptr && matches == nullptr && negated == nullptr) return;
   add(context, into, {CheckKind::text, {}, text.value, member_span(text, context.sources), weight});
 }
 

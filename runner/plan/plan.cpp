@@ -160,7 +160,12 @@ private:
     if (std::find(visiting_.begin(), visiting_.end(), name) != visiting_.end()) return;
     visiting_.push_back(name);
     const auto* given = profile_->fixture(name);
-    if (fixture.discover && !given) need_request(cell, *fixture.discover);
+    if (fixture.discover && !given) {
+      need_request(cell, *fixture.discover);
+      for (const auto& condition : fixture.where)
+        for (const auto& each : names_in(condition.second))
+          need_name(cell, each);
+    }
     for (const auto& proof : fixture.proof)
       need_request(cell, proof);
     visiting_.pop_back();
