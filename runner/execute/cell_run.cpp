@@ -95,6 +95,10 @@ asio::awaitable<std::string> ask_absent(Context& context, const plan::Cell& cell
                         status);
 }
 
+bool is_refused(const Sent& sent) {
+  return sent.answered && sent.response().status >= 400 && sent.response().status < 500;
+}
+
 asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, const plan::Environment& scope,
                                   CaseResult& result) {
   auto made = plan::instantiate(cell.part().request, cell.principal, scope);
@@ -126,6 +130,17 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
     SendOptions options;
     options.repeatable = repeatable;
     sent = co_await context.sender->send(std::move(concrete), options);
+  }
+  if (is_refused(sent) && cell.part().otherwise) {
+    keep_evidence(context, cell, sent, result);
+    auto other = cell.part().request;
+    other.target = *cell.part().otherwise;
+    made = plan::instantiate(other, cell.principal, scope);
+    if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) {
+      lower(result, Verdict::not_testable, unresolved->reason);
+      co_return;
+    }
+    sent = co_await context.sender->send_shared(std::get<plan::ConcreteRequest>(std::move(made)), true);
   }
   result.flaky = sent.flaky;
   if (sent.answered)

@@ -63,6 +63,7 @@ private:
       templates_.check(each.value, scope_);
     if (has_cases_) scope_.values.insert("case");
     check_request(part.request, scope_);
+    if (part.otherwise) templates_.check(part.otherwise->text, part.otherwise->span, scope_);
     if (part.control && !part.control->none) check_request(part.control->request, scope_);
     if (part.unchanged) check_request(*part.unchanged, scope_);
     check_steps(part);
@@ -221,6 +222,13 @@ private:
   }
 
   void check_forms() {
+    const auto* two_ways = anywhere([](const Part& part) { return part.otherwise.has_value(); });
+    const auto* other_form = anywhere([](const Part& part) {
+      return !part.steps.empty() || !part.cases.empty() || part.burst || part.unchanged;
+    });
+    if (two_ways != nullptr && other_form != nullptr)
+      context_.error(two_ways->otherwise->span, "`otherwise` belongs to a single request",
+                     "write two probes");
     const auto* steps = anywhere([](const Part& part) { return !part.steps.empty(); });
     if (steps == nullptr) return;
     const auto at = steps->steps.front().span;

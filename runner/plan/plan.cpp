@@ -175,6 +175,9 @@ private:
   void find_needs(Cell& cell) {
     const auto& part = cell.part();
     if (part.has_request) need_request(cell, part.request);
+    if (part.otherwise)
+      for (const auto& name : names_in(part.otherwise->text))
+        need_name(cell, name);
     for (const auto& each : part.cases)
       for (const auto& name : names_in(each.value))
         need_name(cell, name);

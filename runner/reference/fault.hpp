@@ -31,5 +31,6 @@ std::vector<Fault> scope_faults();
 std::vector<Fault> rate_limit_faults();
 std::vector<Fault> list_faults();
 std::vector<Fault> resource_faults();
+std::vector<Fault> hfw_faults();
 
 } // namespace conformance::reference

@@ -1,3 +1,4 @@
+#include "reference/json_tools.hpp"
 #include "reference/operations.hpp"
 #include "reference/settings.hpp"
 #include "reference/variant.hpp"
@@ -62,6 +63,28 @@ std::vector<Variant> behaviour_variants() {
               if (call.why != Why::route || !known_path(call)) return;
               reply = refuse(405, "Method not allowed");
               reply.headers.push_back({"Allow", "GET, POST, PATCH"});
+            }}},
+      {"scopes-with-at",
+       "the scope of a package needs its @, and an answer spells it without",
+       "passed",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!call.is("read-scoped-verdict") || reply.status != 200) return;
+              const auto scope = call.parameter("scope");
+              if (!scope.starts_with('@'))
+                reply = refuse(404, "No such package");
+              else
+                set(*reply.json, "package", text(scope.substr(1) + "/" + call.parameter("packageName")));
+            }}},
+      {"verdicts-pending",
+       "nothing is known yet of any package, and the feed has no total",
+       "passed",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("read-feed") && reply.status == 200) remove(*reply.json, "total");
+              if (!call.is("read-verdict") || reply.status != 200) return;
+              set(*reply.json, "status", text("pending"));
+              set(*reply.json, "level", text("unknown"));
             }}},
       {"batch-answers-201",
        "the verdict batch answers 201",
