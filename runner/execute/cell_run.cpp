@@ -5,9 +5,12 @@
 #include "execute/steps_run.hpp"
 #include "execute/unchanged.hpp"
 #include "execute/verdicts.hpp"
+#include "http/stream.hpp"
 #include "plan/matrix.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 
 namespace conformance::execute {
 
@@ -154,23 +157,44 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
   keep_evidence(context, cell, sent, result);
 }
 
-/// What only reads is judged up to three times: what two requests say about data that others change in
-/// between may disagree once, and counts only if it does so each time.
+std::vector<std::optional<Value>> captured(const plan::Cell& cell, const plan::Environment& scope) {
+  std::vector<std::optional<Value>> out;
+  for (const auto& step : cell.part().steps)
+    for (const auto& capture : step.capture)
+      out.push_back(scope.find(capture.first.text));
+  return out;
+}
+
+bool same(const std::vector<std::optional<Value>>& a, const std::vector<std::optional<Value>>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& one, const auto& other) {
+    return one.has_value() == other.has_value() && (!one || equal(*one, *other));
+  });
+}
+
+/// What two reads say about data that others change in between may disagree. Steps that only read are judged
+/// up to five times: a breach counts if it shows each time, though what was captured stayed the same.
 asio::awaitable<void> run_reading_steps(Context& context, const plan::Cell& cell,
                                         const plan::Environment& scope, CaseResult& result) {
-  constexpr int tries = 3;
+  constexpr int tries = 5;
+  const Duration pause = std::chrono::milliseconds(300);
   const CaseResult blank = result;
+  std::vector<std::optional<Value>> before;
+  bool moved = false;
   for (int i = 1; i <= tries; ++i) {
     plan::Environment captures(scope);
     result = blank;
     co_await run_steps(context, cell, captures, result);
-    if (result.verdict != Verdict::failed && result.verdict != Verdict::warning) {
-      if (i > 1)
-        context.notes->push_back(fmt::format(
-            "{}/{}: its answers disagreed at first, and agreed when asked again", result.suite, result.id));
-      break;
-    }
+    if (result.verdict != Verdict::failed && result.verdict != Verdict::warning) co_return;
+    auto now = captured(cell, captures);
+    moved = moved || (i > 1 && !same(before, now));
+    before = std::move(now);
+    if (i < tries) co_await http::sleep(*context.clock, pause);
   }
+  if (!moved) co_return;
+  result.findings.clear();
+  result.unjudged.clear();
+  result.verdict = Verdict::inconclusive;
+  result.reason = "others change here what two requests were to agree on: " + result.reason;
 }
 
 } // namespace

@@ -200,6 +200,16 @@ CheckResult judge_not(const Value& wanted, const Value& actual, const Subject& s
   return broken(subject, &actual, demand({Value::Map{{"not", {}, wanted}}, {}}));
 }
 
+CheckResult judge_any_of(const Value& wanted, const Value& actual, const Subject& subject) {
+  auto out = broken(subject, &actual, demand({Value::Map{{"any-of", {}, wanted}}, {}}));
+  for (const auto& each : *wanted.list()) {
+    auto judged = judge_matcher(each, &actual, subject);
+    if (judged.kind == Kind::held) return judged;
+    if (judged.kind == Kind::not_enough_data) out = std::move(judged);
+  }
+  return out;
+}
+
 /// Equal values stand together, in whatever order the groups come.
 CheckResult judge_grouped(const std::string& pointer, const Value& actual, const Subject& subject) {
   const auto* list = actual.list();
@@ -214,8 +224,7 @@ CheckResult judge_grouped(const std::string& pointer, const Value& actual, const
       return broken(at, value, "equal values together (its group ended before)");
     groups.push_back(value);
   }
-  if (groups.size() < 2) return not_enough(subject, "has no two items that differ in what it is grouped by");
-  return held();
+  return groups.empty() ? not_enough(subject, "has no items to look at") : held();
 }
 
 CheckResult judge_time(const std::string& key, const Value& wanted, const Value& actual,
@@ -312,6 +321,7 @@ CheckResult judge_key(const std::string& key, const Value& wanted, const Value& 
   if (key == "grouped-by")
     return judge_grouped(wanted.string() ? *wanted.string() : std::string(), actual, subject);
   if (key == "some") return judge_some(wanted, actual, subject);
+  if (key == "any-of" && wanted.list()) return judge_any_of(wanted, actual, subject);
   if (key == "not") return judge_not(wanted, actual, subject);
   if (key == "before" || key == "since" || key == "after") return judge_time(key, wanted, actual, subject);
   if (key == "absent") return test(wanted.boolean() && !*wanted.boolean());
@@ -349,6 +359,13 @@ std::string demand_of(const std::string& key, const Value& wanted) {
   if (key == "grouped-by") return "a list whose equal values stand together";
   if (key == "some") return "a list with an item that holds what `some` says";
   if (key == "not") return "anything but " + demand(wanted);
+  if (key == "any-of") {
+    std::vector<std::string> choices;
+    if (wanted.list())
+      for (const auto& each : *wanted.list())
+        choices.push_back(demand(each));
+    return fmt::format("{}", fmt::join(choices, ", or "));
+  }
   if (key == "before") return "a time before " + literal(wanted);
   if (key == "since") return "a time not before " + literal(wanted);
   if (key == "after") return "a time after " + literal(wanted);

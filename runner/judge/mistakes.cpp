@@ -11,9 +11,9 @@ namespace conformance::judge {
 
 namespace {
 
-const std::vector<std::string> matchers = {"equals",     "one-of", "matches", "contains", "type", "length",
-                                           "count",      "min",    "max",     "each",     "some", "sorted-by",
-                                           "grouped-by", "before", "since",   "after",    "not",  "absent"};
+const std::vector<std::string> matchers = {
+    "equals", "one-of",    "matches",    "contains", "type",  "length", "count", "min",    "max",   "each",
+    "some",   "sorted-by", "grouped-by", "before",   "since", "after",  "not",   "any-of", "absent"};
 const std::vector<std::string> text_matchers = {"matches", "contains", "not"};
 const std::vector<std::string> types = {"null",  "boolean", "number", "integer",  "string",
                                         "array", "object",  "uuid",   "timestamp"};
@@ -93,6 +93,8 @@ private:
       look_at_bound(member);
     else if (key == "each" || key == "some")
       look_at_each(member);
+    else if (key == "any-of")
+      look_at_alternatives(member);
     else if (key == "grouped-by")
       look_at_grouping(member);
     else if (key == "before" || key == "since" || key == "after")
@@ -158,6 +160,16 @@ private:
           "to demand that something is there, use `type` or another matcher");
     else
       look_at(member.value, known);
+  }
+
+  void look_at_alternatives(const Member& member) {
+    const auto* list = member.value.list();
+    if (!list || list->size() < 2) {
+      wrong(member, "a list of two matchers or more", "for example {any-of: [{min: 1}, {type: 'null'}]}");
+      return;
+    }
+    for (const auto& each : *list)
+      look_at(each, matchers);
   }
 
   void look_at_grouping(const Member& member) {

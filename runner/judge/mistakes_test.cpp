@@ -65,7 +65,7 @@ TEST_CASE("each mistake in a check is said") {
     const char* said; // a part of the one mistake
   } const table[] = {
       {CheckKind::json, R"({"equal":1})", "there is no matcher 'equal' | did you mean 'equals'?"},
-      {CheckKind::header, R"({"xyzzy":1})", "there is no matcher 'xyzzy' | known: absent, after, before"},
+      {CheckKind::header, R"({"xyzzy":1})", "there is no matcher 'xyzzy' | known: absent, after, any-of"},
       {CheckKind::json, "{}", "a matcher without keys holds always"},
       {CheckKind::json, R"({"one-of":1})", "`one-of` takes a list of values, not a number"},
       {CheckKind::json, R"({"one-of":[]})", "`one-of` has no values"},
@@ -110,6 +110,8 @@ TEST_CASE("each mistake in a check is said") {
       {CheckKind::json, R"({"some":{"/a":1,"type":"string"}})",
        "`some` has pointers here, and 'type' is none"},
       {CheckKind::json, R"({"grouped-by":{"by":"/a"}})", "`grouped-by` takes a JSON Pointer into an item"},
+      {CheckKind::json, R"({"any-of":[1]})", "`any-of` takes a list of two matchers or more"},
+      {CheckKind::json, R"({"any-of":[1,{"typ":"uuid"}]})", "there is no matcher 'typ'"},
       {CheckKind::json, R"({"before":"yesterday"})", "`before` takes a time, not a string"},
       {CheckKind::json, R"({"after":1})", "`after` takes a time, not a number"},
       {CheckKind::json, R"({"not":{"typ":"uuid"}})", "there is no matcher 'typ'"},
