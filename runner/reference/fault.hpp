@@ -32,5 +32,6 @@ std::vector<Fault> rate_limit_faults();
 std::vector<Fault> list_faults();
 std::vector<Fault> resource_faults();
 std::vector<Fault> hfw_faults();
+std::vector<Fault> content_faults();
 
 } // namespace conformance::reference
