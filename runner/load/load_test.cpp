@@ -86,6 +86,14 @@ probes:
         expect: {status: 200}
         undo: {as: reader, request: "PATCH /findings/${first}", json: {a: "${first}"}}
       - {request: GET /findings, expect: {status: 200}, until: 3s}
+  - probe: bytes
+    title: A body of bytes
+    requirements: [STATUS-404]
+    as: writer
+    request: POST /findings/${run.uuid}/comments
+    raw: {base64: /yR7b30kJHs=}
+    control: {as: writer, request: GET /findings}
+    expect: {status: 404}
 )";
 
 } // namespace
@@ -153,7 +161,7 @@ TEST_CASE("a catalogue with every construct is read") {
   const auto& suite = catalogue.suites[1];
   CHECK(suite.name.text == "all/constructs");
   CHECK(suite.file == "suites/sub/all.yml");
-  REQUIRE(suite.probes.size() == 6);
+  REQUIRE(suite.probes.size() == 7);
 
   const auto& single = suite.probes[0];
   CHECK(loaded.sources.locate(single.id.span).line == 4);
@@ -200,6 +208,7 @@ TEST_CASE("a catalogue with every construct is read") {
   CHECK(suite.probes[3].part.cases.at(0).label.text == "absent");
   CHECK(suite.probes[3].part.members.at(0).text == "/message");
   CHECK(suite.probes[4].part.burst->count.text == "quota");
+  CHECK(suite.probes[6].part.request.raw->text == "\xFF$${o}$$${"); // nothing is substituted in bytes
   const auto& steps = suite.probes[5].part.steps;
   REQUIRE(steps.size() == 4);
   CHECK(steps[1].until_settle);

@@ -33,5 +33,6 @@ std::vector<Fault> list_faults();
 std::vector<Fault> resource_faults();
 std::vector<Fault> hfw_faults();
 std::vector<Fault> content_faults();
+std::vector<Fault> robustness_faults();
 
 } // namespace conformance::reference
