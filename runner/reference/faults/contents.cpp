@@ -76,9 +76,8 @@ std::vector<Fault> content_faults() {
        "a PATCH of nothing answers 200",
        {.reply =
             [](const Call& call, Reply& reply) {
-              if (!call.is("update-finding") || call.why != Why::invalid || !call.body ||
-                  !call.body->map()->empty())
-                return;
+              const auto* sent = call.body ? call.body->map() : nullptr;
+              if (!call.is("update-finding") || call.why != Why::invalid || !sent || !sent->empty()) return;
               const auto* finding = named_finding(call);
               if (!finding) return;
               reply = json_reply(200, object({{"id", text(finding->id)},
