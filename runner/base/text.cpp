@@ -12,10 +12,14 @@ CodePoint code_point_at(std::string_view text, std::size_t at) {
   std::size_t length = 0;
   char32_t code = 0;
   char32_t least = 0;
-  if ((lead & 0xE0U) == 0xC0) length = 2, code = lead & 0x1FU, least = 0x80;
-  else if ((lead & 0xF0U) == 0xE0) length = 3, code = lead & 0x0FU, least = 0x800;
-  else if ((lead & 0xF8U) == 0xF0) length = 4, code = lead & 0x07U, least = 0x10000;
-  else return {};
+  if ((lead & 0xE0U) == 0xC0)
+    length = 2, code = lead & 0x1FU, least = 0x80;
+  else if ((lead & 0xF0U) == 0xE0)
+    length = 3, code = lead & 0x0FU, least = 0x800;
+  else if ((lead & 0xF8U) == 0xF0)
+    length = 4, code = lead & 0x07U, least = 0x10000;
+  else
+    return {};
   if (at + length > text.size()) return {};
   for (std::size_t i = 1; i < length; ++i) {
     if ((byte(i) & 0xC0U) != 0x80) return {};
@@ -85,14 +89,16 @@ std::string visible(std::string_view text, bool keep_lines) {
 
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
-  for (std::size_t at = 0; at < text.size(); ++width) at += code_point_at(text, at).length;
+  for (std::size_t at = 0; at < text.size(); ++width)
+    at += code_point_at(text, at).length;
   return width;
 }
 
 std::string truncated(std::string_view text, std::size_t bytes) {
   if (text.size() <= bytes) return std::string(text);
   std::size_t cut = bytes;
-  while (cut > 0 && bytes - cut < 4 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80) --cut;
+  while (cut > 0 && bytes - cut < 4 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80)
+    --cut;
   return fmt::format("{}... ({} bytes more)", text.substr(0, cut), text.size() - cut);
 }
 
@@ -127,14 +133,21 @@ std::string percent_encoded(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const bool alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (alphanumeric || plain.find(c) != std::string_view::npos) out += c;
-    else out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    if (alphanumeric || plain.find(c) != std::string_view::npos)
+      out += c;
+    else
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
   }
   return out;
 }
 
+namespace {
+
+constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+} // namespace
+
 std::string base64(std::string_view bytes) {
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
   for (std::size_t at = 0; at < bytes.size(); at += 3) {
     std::uint32_t block = 0;
@@ -143,6 +156,25 @@ std::string base64(std::string_view bytes) {
       block = (block << 8U) | (i < count ? static_cast<unsigned char>(bytes[at + i]) : 0U);
     for (std::size_t i = 0; i < 4; ++i)
       out += i <= count ? alphabet[(block >> (18U - 6U * i)) & 0x3FU] : '=';
+  }
+  return out;
+}
+
+std::optional<std::string> base64_decoded(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); at += 4) {
+    std::uint32_t block = 0;
+    const bool last = at + 4 == text.size();
+    const std::size_t digits = last ? 4 - padding : 4;
+    for (std::size_t i = 0; i < 4; ++i) {
+      const auto digit = i < digits ? alphabet.find(text[at + i]) : 0;
+      if (digit == std::string_view::npos) return std::nullopt;
+      block = (block << 6U) | static_cast<std::uint32_t>(digit);
+    }
+    for (std::size_t i = 0; i + 1 < digits; ++i)
+      out += static_cast<char>((block >> (16U - 8U * i)) & 0xFFU);
   }
   return out;
 }

@@ -38,5 +38,7 @@ bool equal_ignoring_case(std::string_view a, std::string_view b);
 /// Percent-encodes all but RFC 3986 unreserved characters.
 std::string percent_encoded(std::string_view text);
 std::string base64(std::string_view bytes);
+/// None if `text` is no base64 (RFC 4648, 4: with padding, without line ends).
+std::optional<std::string> base64_decoded(std::string_view text);
 
 } // namespace conformance

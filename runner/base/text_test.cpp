@@ -7,7 +7,8 @@ namespace conformance {
 TEST_CASE("visible text cannot act") {
   CHECK(visible("a\x1b[0m\x7f\r\n\tb") == "a\\u{1b}[0m\\u{7f}\\r\\n\\tb");
   CHECK(visible("a\n\tb\r", true) == "a\n\tb\\r");
-  CHECK(visible("\xc2\x9b" "31m") == "\\u{9b}31m");
+  CHECK(visible("\xc2\x9b"
+                "31m") == "\\u{9b}31m");
   CHECK(visible("\xe2\x80\xae") == "\\u{202e}");
   CHECK(visible("\xff\xc0\x80") == "\\x{ff}\\x{c0}\\x{80}");
   CHECK(visible("grün 漢字") == "grün 漢字");
@@ -33,6 +34,11 @@ TEST_CASE("encodings") {
   CHECK(base64("f") == "Zg==");
   CHECK(base64("fo") == "Zm8=");
   CHECK(base64("foobar") == "Zm9vYmFy");
+  for (const std::string& bytes : {std::string(), std::string("f"), std::string("fo"), std::string("foo"),
+                                  std::string("\xFF\xFE\x80\x00{", 5)})
+    CHECK(base64_decoded(base64(bytes)) == bytes);
+  for (const auto* none : {"Zg=", "Zg", "Z===", "Zg==Zg==", "Zm9v YmFy", "====", "Zm9v\n"})
+    CHECK(!base64_decoded(none));
   CHECK(to_lower("ÄAb") == "Äab");
   CHECK(equal_ignoring_case("Content-Type", "content-type"));
   CHECK_FALSE(equal_ignoring_case("a", "ab"));

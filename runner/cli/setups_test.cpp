@@ -135,6 +135,19 @@ TEST_CASE("a fixture that is absent or wrong passes nothing") {
       CHECK_FALSE_MESSAGE(result.suite == "isolation/findings", result.id);
 }
 
+TEST_CASE("an empty tenant fails nothing") {
+  auto run = everything_allowed();
+  VirtualClock clock;
+  const reference::Deployment deployment(clock);
+  run.profile.left_out = {"writer", "write-only", "delete-only", "throttled", "own.unapproved-finding"};
+  run.profile.replaced = {{"reader", deployment.keys().at("empty")}};
+  const auto done = run_virtually(run);
+  REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
+  CHECK(done.results.exit == ExitCode::not_verified);
+  CHECK(troubles(done.results, Verdict::not_testable) == "");
+  CHECK(count(done.results, Verdict::warning) == 0);
+}
+
 TEST_CASE("what is not allowed is not sent, and named") {
   auto run = everything_allowed();
   run.profile.allow = {};

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 
 namespace conformance::execute {
 
@@ -101,6 +102,10 @@ asio::awaitable<std::string> ask_absent(Context& context, const plan::Cell& cell
                         status);
 }
 
+bool is_refused(const Sent& sent) {
+  return sent.answered && sent.response().status >= 400 && sent.response().status < 500;
+}
+
 asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, const plan::Environment& scope,
                                   CaseResult& result) {
   auto made = plan::instantiate(cell.part().request, cell.principal, scope);
@@ -141,6 +146,17 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
     options.repeatable = repeatable;
     sent = co_await context.sender->send(std::move(concrete), options);
   }
+  if (is_refused(sent) && cell.part().otherwise) {
+    keep_evidence(context, cell, sent, result);
+    auto other = cell.part().request;
+    other.target = *cell.part().otherwise;
+    made = plan::instantiate(other, cell.principal, scope);
+    if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) {
+      lower(result, Verdict::not_testable, unresolved->reason);
+      co_return;
+    }
+    sent = co_await context.sender->send_shared(std::get<plan::ConcreteRequest>(std::move(made)), true);
+  }
   result.flaky = sent.flaky;
   if (sent.answered)
     judge_answer(context, cell, checks, sent.response(), result);
@@ -173,6 +189,46 @@ asio::awaitable<void> doubt_failures(Context& context, const plan::Cell& cell,
   if (lost.empty()) co_return;
   for (auto& result : results)
     withdraw(result, lost);
+}
+
+std::vector<std::optional<Value>> captured(const plan::Cell& cell, const plan::Environment& scope) {
+  std::vector<std::optional<Value>> out;
+  for (const auto& step : cell.part().steps)
+    for (const auto& capture : step.capture)
+      out.push_back(scope.find(capture.first.text));
+  return out;
+}
+
+bool same(const std::vector<std::optional<Value>>& a, const std::vector<std::optional<Value>>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& one, const auto& other) {
+    return one.has_value() == other.has_value() && (!one || equal(*one, *other));
+  });
+}
+
+/// What two reads say about data that others change in between may disagree. Steps that only read are judged
+/// up to five times: a breach counts if it shows each time, though what was captured stayed the same.
+asio::awaitable<void> run_reading_steps(Context& context, const plan::Cell& cell,
+                                        const plan::Environment& scope, CaseResult& result) {
+  constexpr int tries = 5;
+  const Duration pause = std::chrono::milliseconds(300);
+  const CaseResult blank = result;
+  std::vector<std::optional<Value>> before;
+  bool moved = false;
+  for (int i = 1; i <= tries; ++i) {
+    plan::Environment captures(scope);
+    result = blank;
+    co_await run_steps(context, cell, captures, result);
+    if (result.verdict != Verdict::failed && result.verdict != Verdict::warning) co_return;
+    auto now = captured(cell, captures);
+    moved = moved || (i > 1 && !same(before, now));
+    before = std::move(now);
+    if (i < tries) co_await http::sleep(*context.clock, pause);
+  }
+  if (!moved) co_return;
+  result.findings.clear();
+  result.unjudged.clear();
+  result.verdict = Verdict::inconclusive;
+  result.reason = "others change here what two requests were to agree on: " + result.reason;
 }
 
 } // namespace
@@ -216,6 +272,8 @@ asio::awaitable<std::vector<CaseResult>> run_cell(Context& context, const plan::
       co_await run_burst(context, cell, scope, result);
     else if (cell.part().walk)
       co_await run_walk(context, cell, scope, result);
+    else if (!cell.part().steps.empty() && cell.effect == Effect::read)
+      co_await run_reading_steps(context, cell, scope, result);
     else if (!cell.part().steps.empty())
       co_await run_steps(context, cell, scope, result);
     else

@@ -31,10 +31,12 @@ asio::awaitable<Ground> prove_fixture(Context& context, const FixtureSpec& spec,
 
 namespace {
 
-bool chosen(const FixtureSpec& spec, const Value& item) {
+bool chosen(const FixtureSpec& spec, const Value& item, const plan::Environment& known) {
   return std::all_of(spec.where.begin(), spec.where.end(), [&](const auto& condition) {
-    return judge::judge_value(condition.second, resolve(item, condition.first)).kind ==
-           judge::CheckResult::Kind::held;
+    const auto wanted = plan::substitute(condition.second, known);
+    const auto* matcher = std::get_if<Value>(&wanted);
+    return matcher && judge::judge_value(*matcher, resolve(item, condition.first)).kind ==
+                          judge::CheckResult::Kind::held;
   });
 }
 
@@ -56,25 +58,25 @@ bool pick(Context& context, const FixtureSpec& spec, const Value& body, unsigned
   const Value* items = resolve(body, spec.items);
   if (!items) return false;
   if (spec.items.empty() && !items->list())
-    return passed_over == 0 && spec.count == 1 && chosen(spec, *items) && take(context, spec, *items, 1);
+    return passed_over == 0 && spec.count == 1 && chosen(spec, *items, *context.globals) && take(context, spec, *items, 1);
   if (!items->list()) return false;
   unsigned fitting = 0;
   unsigned found = 0;
   for (const auto& item : *items->list()) {
     if (found == spec.count) break;
-    if (chosen(spec, item) && fitting++ >= passed_over && take(context, spec, item, found + 1)) ++found;
+    if (chosen(spec, item, *context.globals) && fitting++ >= passed_over && take(context, spec, item, found + 1)) ++found;
   }
   return found == spec.count;
 }
 
 /// The ids of a few items that fit.
-std::vector<Value> choices(const FixtureSpec& spec, const Value& body) {
+std::vector<Value> choices(const Context& context, const FixtureSpec& spec, const Value& body) {
   std::vector<Value> out;
   const Value* items = resolve(body, spec.items);
   if (!items || !items->list()) return out;
   for (const auto& item : *items->list()) {
     const Value* id = resolve(item, spec.id);
-    if (id && !id->is_null() && chosen(spec, item)) out.push_back(*id);
+    if (id && !id->is_null() && chosen(spec, item, *context.globals)) out.push_back(*id);
     if (out.size() == Timing::most_ids) break;
   }
   return out;
@@ -96,7 +98,7 @@ asio::awaitable<std::string> discover(Context& context, const FixtureSpec& spec,
     co_return fmt::format(
         "{} was not found: {} lists none that fits; create one, or add under fixtures: {}: ID", titled(spec),
         tried.line, spec.name.text);
-  context.standing->choices[spec.name.text] = choices(spec, *body);
+  context.standing->choices[spec.name.text] = choices(context, spec, *body);
   co_return std::string();
 }
 

@@ -151,7 +151,7 @@ private:
     bool waited = false;
     while (limit > Duration{} && sent.answered && !context_.halt->begun() && context_.clock->now() < end) {
       const auto why = unmet(request.checks, sent.response(), context_.input->schemas);
-      if (why.empty()) break;
+      if (why.empty() || !written_by_others(step, request, sent.response()).empty()) break;
       waited = true;
       co_await context_.halt->sleep(pause);
       sent = co_await context_.sender->send(request, options);

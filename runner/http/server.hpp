@@ -41,7 +41,7 @@ using Handler = std::function<ServerAnswer(const ServerRequest&)>;
 
 struct ServerLimits {
   std::size_t header_bytes = 64 * 1024;
-  std::size_t body_bytes = 1024 * 1024; // beyond: 413 with an empty body
+  std::size_t body_bytes = 2 * 1024 * 1024; // beyond: 413 with an empty body
 };
 
 /// Serves HTTP/1.1 on one stream until either side ends it. Broken HTTP gets a bare 400 and the end.

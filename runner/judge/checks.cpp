@@ -60,7 +60,7 @@ CheckResult no_json(const Answer& answer, const std::string& expected) {
 CheckResult judge_json(const Check& check, Answer& answer) {
   const auto* body = answer.json();
   if (!body) return no_json(answer, fmt::format("{}: {}", place(check.subject), demand(check.expected)));
-  return judge_matcher(check.expected, resolve(*body, check.subject), {place(check.subject), false});
+  return judge_matcher(check.expected, resolve(*body, check.subject), {place(check.subject), false, body});
 }
 
 CheckResult judge_text(const Check& check, const Response& response) {

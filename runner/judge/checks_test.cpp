@@ -107,6 +107,46 @@ const Row rows[] = {
     {R"({"each":{"/id":{"absent":true}}})", R"([{}])"},
     {R"({"each":{"":{"type":"object"}}})", R"([{}])"},
     {R"({"each":{"each":{"min":1}}})", "[[1],[]]", not_enough, "the value/1 has no items to look at"},
+    // some, not, grouped-by
+    {R"({"some":{"/id":2,"/by":"api"}})", R"([{"id":1,"by":"api"},{"id":2,"by":"api"}])"},
+    {R"({"some":{"/id":2,"/by":"api"}})", R"([{"id":1,"by":"api"},{"id":2,"by":"x"}])", broken,
+     R"(the value is [{"id":1,"by":"api"},{"id":2,"by":"x"}], expected a list with an item that holds what `some` says)"},
+    {R"({"some":"a"})", "[]", broken,
+     "the value is [], expected a list with an item that holds what `some` says"},
+    {R"({"some":"a"})", R"("a")", broken, R"(the value is "a", expected a list)"},
+    {R"({"not":"open"})", R"("closed")"},
+    {R"({"not":"open"})", R"("open")", broken, R"(the value is "open", expected anything but "open")"},
+    {R"({"not":"open"})", nullptr, broken, R"(the value is absent, expected anything but "open")"},
+    {R"({"not":{"matches":".*dist/.*"}})", R"("at /srv/dist/a.js:1")", broken,
+     R"(the value is "at /srv/dist/a.js:1", expected anything but text that matches /.*dist/.*/)"},
+    {R"({"not":{"each":{"min":1}}})", "[]", not_enough, "the value has no items to look at"},
+    {R"({"grouped-by":"/s"})", R"([{"s":"b"},{"s":"b"},{"s":"c"},{"s":"a"}])"},
+    {R"({"grouped-by":"/s"})", R"([{"s":"b"},{"s":"a"},{"s":"b"}])", broken,
+     R"(the value/2/s is "b", expected equal values together (its group ended before))"},
+    {R"({"grouped-by":"/s"})", R"([{"s":"b"},{"s":"b"}])"},
+    {R"({"grouped-by":"/s"})", "[]", not_enough, "the value has no items to look at"},
+    {R"({"grouped-by":"/s"})", R"([{"s":"b"},{}])", broken,
+     "the value/1/s is absent, expected a value to group by"},
+    {R"({"grouped-by":"/s"})", "{}", broken, "the value is {}, expected a list"},
+    // any-of
+    {R"({"any-of":[{"min":3},"none"]})", "3"},
+    {R"({"any-of":[{"min":3},"none"]})", R"("none")"},
+    {R"({"any-of":[{"min":3},"none"]})", "2", broken, R"(the value is 2, expected at least 3, or "none")"},
+    {R"({"any-of":[{"each":1},2]})", "[]", not_enough, "the value has no items to look at"},
+    // before, since, after
+    {R"({"before":"2026-08-03T10:00:00Z"})", R"("2026-08-03T09:59:59.999Z")"},
+    {R"({"before":"2026-08-03T10:00:00Z"})", R"("2026-08-03T12:00:00+02:00")", broken,
+     R"(the value is "2026-08-03T12:00:00+02:00", expected a time before "2026-08-03T10:00:00Z")"},
+    {R"({"since":"2026-08-03T10:00:00Z"})", R"("2026-08-03T10:00:00.000Z")"},
+    {R"({"since":"2026-08-03T10:00:00.5Z"})", R"("2026-08-03T10:00:00.49Z")", broken,
+     R"(the value is "2026-08-03T10:00:00.49Z", expected a time not before "2026-08-03T10:00:00.5Z")"},
+    {R"({"after":"2026-08-03T10:00:00Z"})", R"("2026-08-03T10:00:00.001Z")"},
+    {R"({"after":"2026-08-03T10:00:00Z"})", R"("2026-08-03T10:00:00Z")", broken,
+     R"(the value is "2026-08-03T10:00:00Z", expected a time after "2026-08-03T10:00:00Z")"},
+    {R"({"after":"2026-08-03T10:00:00Z"})", R"("soon")", broken,
+     R"(the value is "soon", expected a time after "2026-08-03T10:00:00Z")"},
+    {R"({"before":"2026-08-03T10:00:00Z"})", "null", broken,
+     R"(the value is null, expected a time before "2026-08-03T10:00:00Z")"},
     {R"({"each":{"each":{"min":1}}})", "[[],[0]]", broken, "the value/1/0 is 0, expected at least 1"},
     // sorted-by
     {R"({"sorted-by":{"by":"/n"}})", R"([{"n":1},{"n":1},{"n":2.5}])"},
@@ -184,6 +224,39 @@ TEST_CASE("status: an integer, a class, a list of these") {
     CHECK((result.kind == Kind::held) == row.held);
     CHECK(result.message == row.message);
     CHECK(result.check == "status");
+  }
+}
+
+TEST_CASE("sizes may stand in the same body") {
+  struct {
+    const char* expected;
+    const char* body;
+    const char* message; // empty: holds
+  } const table[] = {
+      {R"({"count":"/total"})", R"({"data":[1,2],"total":2})", ""},
+      {R"({"count":"/total"})", R"({"data":[1,2],"total":3})",
+       "/data is [1,2], expected a list of as many as /total items"},
+      {R"({"count":"/total"})", R"({"data":[1,2]})",
+       "/data is [1,2], expected a list of as many as /total items"},
+      {R"({"count":"/total"})", R"({"data":[1,2],"total":"2"})",
+       "/data is [1,2], expected a list of as many as /total items"},
+      {R"({"count":{"max":"/limit"}})", R"({"data":[1,2],"limit":2})", ""},
+      {R"({"count":{"max":"/limit"}})", R"({"data":[1,2],"limit":1})",
+       "/data is [1,2], expected a list of at most as many as /limit items"},
+      {R"({"count":{"least-of":["/total","/limit"]}})", R"({"data":[1,2],"total":2,"limit":100})", ""},
+      {R"({"count":{"least-of":["/total",2]}})", R"({"data":[1,2],"total":9})", ""},
+      {R"({"count":{"least-of":["/total",2]}})", R"({"data":[1],"total":9})",
+       "/data is [1], expected a list of the least of /total, 2 items"},
+      {R"({"count":{"least-of":["/total",2]}})", R"({"data":[1,2]})",
+       "/data is [1,2], expected a list of the least of /total, 2 items"},
+      {R"({"each":{"count":"/n"}})", R"({"data":[[1],[2]],"n":1})", ""},
+  };
+  for (const auto& row : table) {
+    CAPTURE(row.expected);
+    CAPTURE(row.body);
+    const auto result = check(CheckKind::json, "/data", row.expected, response(200, {}, row.body));
+    CHECK(result.message == row.message);
+    CHECK((result.kind == Kind::held) == std::string(row.message).empty());
   }
 }
 

@@ -1,6 +1,7 @@
 #include "judge/invariants.hpp"
 
 #include "base/text.hpp"
+#include "judge/indistinguishable.hpp"
 #include "model/template.hpp"
 
 #include <algorithm>
@@ -80,6 +81,36 @@ bool is_offence(CheckResult::Kind kind) {
   return kind == CheckResult::Kind::broken || kind == CheckResult::Kind::beyond_limits;
 }
 
+void add_texts(const Value& value, std::vector<std::string>& into) {
+  if (value.string()) into.push_back(*value.string());
+  if (const auto* list = value.list())
+    for (const auto& each : *list)
+      add_texts(each, into);
+  if (const auto* map = value.map())
+    for (const auto& each : *map)
+      add_texts(each.value, into);
+}
+
+/// What an answer may repeat of its request: the target, its segments and values, the texts of the body.
+std::vector<std::string> carried(const Request& request) {
+  constexpr std::size_t longest = 4096;
+  std::vector<std::string> out = {request.target};
+  for (std::size_t at = 0; at < request.target.size();) {
+    const auto end = std::min(request.target.find_first_of("/?&=", at), request.target.size());
+    out.push_back(request.target.substr(at, end - at));
+    at = end + 1;
+  }
+  if (request.body) {
+    const auto parsed = parse_json(*request.body);
+    if (const auto* value = std::get_if<Value>(&parsed))
+      add_texts(*value, out);
+    else
+      out.push_back(*request.body);
+  }
+  std::erase_if(out, [](const std::string& each) { return each.size() > longest; });
+  return out;
+}
+
 /// One answer as invariants see it.
 class Sight {
 public:
@@ -126,12 +157,25 @@ private:
     if (!can_judge(check)) return std::nullopt;
     const auto filled = names_.filled(check);
     if (!filled) return std::nullopt;
+    if (check.kind == CheckKind::text) return judge_check(*filled, without_request(), schemas_);
     return judge_check(*filled, answer_, schemas_);
+  }
+
+  /// The answer without what its request carried: the words of a request are not the deployment's.
+  Answer& without_request() {
+    if (!own_answer_) {
+      own_words_ = *exchange_.response;
+      own_words_.body = without_echoes(own_words_.body, carried(exchange_.request));
+      own_answer_.emplace(own_words_);
+    }
+    return *own_answer_;
   }
 
   const Exchange& exchange_;
   const Schemas& schemas_;
   Answer answer_;
+  Response own_words_;
+  std::optional<Answer> own_answer_;
   AnswerNames names_;
 };
 

@@ -45,6 +45,36 @@ std::vector<InvariantResult> results(const Contract& contract, const std::vector
 
 } // namespace
 
+TEST_CASE("a text is looked at without what its request carried") {
+  Contract contract;
+  contract.invariants = {
+      invariant("internals", R"(["4xx"])",
+                {check(CheckKind::text, "", R"({"not":{"matches":"(?s).*(dist/|10\\.0\\.0).*"}})")})};
+  struct {
+    const char* target;
+    const char* sent;
+    const char* body;
+    bool broken;
+  } const table[] = {
+      {"/findings/x", nullptr, R"({"message":"at /srv/dist/a.js"})", true},
+      {"/findings/dist/a", nullptr, R"({"message":"Cannot GET /findings/dist/a"})", false},
+      {"/findings?a=dist%2Fb", nullptr, R"({"message":"a must not be dist/b"})", false},
+      {"/scans", R"({"urls":["http://10.0.0.1:80"]})", R"({"message":"no http://10.0.0.1:80 here"})", false},
+      {"/scans", R"({"urls":["http://10.0.0.1:80"]})", R"({"message":"asked 10.0.0.2"})", true},
+      {"/scans", R"({"urls": dist/)", R"({"message":"what is {\"urls\": dist/"})", false},
+  };
+  for (const auto& row : table) {
+    CAPTURE(row.target);
+    CAPTURE(row.body);
+    auto one = exchange(error(404, row.body));
+    one.request.target = row.target;
+    if (row.sent) one.request.body = row.sent;
+    const auto judged = results(contract, {one});
+    REQUIRE(judged.size() == 1);
+    CHECK(judged.front().offenders.empty() != row.broken);
+  }
+}
+
 TEST_CASE("an invariant looks at answers of its kind only") {
   Contract contract;
   auto one = invariant("one", R"(["4xx",500])", {check(CheckKind::json, "/a", "1")});

@@ -82,26 +82,55 @@ bool has_one_of_types(const Value& types, const Value& value, const Subject& sub
   return types.string() && has_type(*types.string(), value, subject);
 }
 
-/// `wanted` is a number, or a map of `min` and `max`.
-bool in_range(std::size_t size, const Value& wanted) {
+/// A number, or the number in the body that a pointer names, or the least of several.
+std::optional<Number> size_wanted(const Value& wanted, const Subject& subject) {
+  if (const auto* number = wanted.number()) return *number;
+  if (const auto* pointer = wanted.string()) {
+    const auto* value = subject.body ? resolve(*subject.body, *pointer) : nullptr;
+    return value && value->number() ? std::optional(*value->number()) : std::nullopt;
+  }
+  std::optional<Number> least;
+  if (const auto* list = wanted.list())
+    for (const auto& each : *list) {
+      const auto size = size_wanted(each, subject);
+      if (!size) return std::nullopt;
+      if (!least || compare(*size, *least) < 0) least = size;
+    }
+  return least;
+}
+
+/// `wanted` is a size, or a map of `min` and `max`, or of `least-of`.
+bool in_range(std::size_t size, const Value& wanted, const Subject& subject) {
   const Number number{std::to_string(size)};
-  if (const auto* exact = wanted.number()) return compare(number, *exact) == 0;
-  const auto bound = [&](const char* key) {
-    const auto* value = wanted.find(key);
-    return value ? value->number() : nullptr;
+  const auto holds = [&](const Value* bound, auto relation_is_good) {
+    if (!bound) return true;
+    const auto other = size_wanted(*bound, subject);
+    return other && relation_is_good(compare(number, *other));
   };
-  const auto* min = bound("min");
-  const auto* max = bound("max");
-  return (!min || compare(number, *min) >= 0) && (!max || compare(number, *max) <= 0);
+  const auto same = [](auto relation) { return relation == 0; };
+  if (!wanted.map()) return holds(&wanted, same);
+  return holds(wanted.find("min"), [](auto relation) { return relation >= 0; }) &&
+         holds(wanted.find("max"), [](auto relation) { return relation <= 0; }) &&
+         holds(wanted.find("least-of"), same);
+}
+
+std::string size_in_words(const Value& wanted) {
+  if (wanted.string()) return "as many as " + *wanted.string();
+  if (!wanted.list()) return to_json(wanted);
+  std::vector<std::string> sizes;
+  for (const auto& each : *wanted.list())
+    sizes.push_back(each.string() ? *each.string() : to_json(each));
+  return fmt::format("the least of {}", fmt::join(sizes, ", "));
 }
 
 std::string range_in_words(const Value& wanted) {
   const auto* min = wanted.find("min");
   const auto* max = wanted.find("max");
-  if (min && max) return fmt::format("{} to {}", to_json(*min), to_json(*max));
-  if (min) return fmt::format("at least {}", to_json(*min));
-  if (max) return fmt::format("at most {}", to_json(*max));
-  return to_json(wanted);
+  if (const auto* least = wanted.find("least-of")) return size_in_words(*least);
+  if (min && max) return fmt::format("{} to {}", size_in_words(*min), size_in_words(*max));
+  if (min) return fmt::format("at least {}", size_in_words(*min));
+  if (max) return fmt::format("at most {}", size_in_words(*max));
+  return size_in_words(wanted);
 }
 
 std::size_t code_points(const std::string& text) {
@@ -119,7 +148,7 @@ bool contains(const Value& wanted, const Value& actual) {
 
 Subject inside(const Subject& subject, std::size_t index, const std::string& pointer) {
   const auto base = subject.name == place("") ? "" : subject.name;
-  return {fmt::format("{}/{}{}", base, index, pointer), false};
+  return {fmt::format("{}/{}{}", base, index, pointer), false, subject.body};
 }
 
 bool is_pointer_map(const Value& matcher) {
@@ -151,6 +180,62 @@ CheckResult judge_each(const Value& wanted, const Value& actual, const Subject& 
     if (judged.kind == Kind::not_enough_data) out = std::move(judged);
   }
   return out;
+}
+
+CheckResult judge_some(const Value& wanted, const Value& actual, const Subject& subject) {
+  const auto* list = actual.list();
+  if (!list) return broken(subject, &actual, "a list");
+  for (std::size_t i = 0; i < list->size(); ++i)
+    if (judge_item(wanted, (*list)[i], subject, i).kind == Kind::held) return held();
+  return broken(subject, &actual, demand({Value::Map{{"some", {}, wanted}}, {}}));
+}
+
+/// Holds where the matcher inside is broken: what cannot be judged for lack of data stays so.
+CheckResult judge_not(const Value& wanted, const Value& actual, const Subject& subject) {
+  auto judged = judge_matcher(wanted, &actual, subject);
+  if (judged.kind == Kind::broken) return held();
+  if (judged.kind == Kind::not_enough_data) return judged;
+  return broken(subject, &actual, demand({Value::Map{{"not", {}, wanted}}, {}}));
+}
+
+CheckResult judge_any_of(const Value& wanted, const Value& actual, const Subject& subject) {
+  auto out = broken(subject, &actual, demand({Value::Map{{"any-of", {}, wanted}}, {}}));
+  for (const auto& each : *wanted.list()) {
+    auto judged = judge_matcher(each, &actual, subject);
+    if (judged.kind == Kind::held) return judged;
+    if (judged.kind == Kind::not_enough_data) out = std::move(judged);
+  }
+  return out;
+}
+
+/// Equal values stand together, in whatever order the groups come.
+CheckResult judge_grouped(const std::string& pointer, const Value& actual, const Subject& subject) {
+  const auto* list = actual.list();
+  if (!list) return broken(subject, &actual, "a list");
+  std::vector<const Value*> groups;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const auto at = inside(subject, i, pointer);
+    const auto* value = resolve((*list)[i], pointer);
+    if (!value) return broken(at, nullptr, "a value to group by");
+    if (!groups.empty() && equal(*groups.back(), *value)) continue;
+    if (std::any_of(groups.begin(), groups.end(), [&](const Value* each) { return equal(*each, *value); }))
+      return broken(at, value, "equal values together (its group ended before)");
+    groups.push_back(value);
+  }
+  return groups.empty() ? not_enough(subject, "has no items to look at") : held();
+}
+
+CheckResult judge_time(const std::string& key, const Value& wanted, const Value& actual,
+                       const Subject& subject) {
+  const auto expected = demand({Value::Map{{key, {}, wanted}}, {}});
+  const auto bound = wanted.string() ? timestamp(*wanted.string()) : std::nullopt;
+  const auto time = actual.string() ? timestamp(*actual.string()) : std::nullopt;
+  if (!bound || !time) return broken(subject, &actual, expected);
+  const auto relation = *time <=> *bound;
+  return when(key == "before"  ? relation < 0
+              : key == "after" ? relation > 0
+                               : relation >= 0,
+              subject, &actual, expected);
 }
 
 /// Order of two values that are neither absent nor null; none if they cannot be compared.
@@ -222,8 +307,8 @@ CheckResult judge_key(const std::string& key, const Value& wanted, const Value& 
   if (key == "contains") return test(contains(wanted, actual));
   if (key == "lacks") return test(!contains(wanted, actual));
   if (key == "type") return test(has_one_of_types(wanted, actual, subject));
-  if (key == "length") return test(text && in_range(code_points(*text), wanted));
-  if (key == "count") return test(actual.list() && in_range(actual.list()->size(), wanted));
+  if (key == "length") return test(text && in_range(code_points(*text), wanted, subject));
+  if (key == "count") return test(actual.list() && in_range(actual.list()->size(), wanted, subject));
   if (key == "min" || key == "max") {
     const auto number = number_in(actual, subject);
     if (!number || !wanted.number()) return test(false);
@@ -232,6 +317,12 @@ CheckResult judge_key(const std::string& key, const Value& wanted, const Value& 
   }
   if (key == "each") return judge_each(wanted, actual, subject);
   if (key == "sorted-by") return judge_sorted(wanted, actual, subject);
+  if (key == "grouped-by")
+    return judge_grouped(wanted.string() ? *wanted.string() : std::string(), actual, subject);
+  if (key == "some") return judge_some(wanted, actual, subject);
+  if (key == "any-of" && wanted.list()) return judge_any_of(wanted, actual, subject);
+  if (key == "not") return judge_not(wanted, actual, subject);
+  if (key == "before" || key == "since" || key == "after") return judge_time(key, wanted, actual, subject);
   if (key == "absent") return test(wanted.boolean() && !*wanted.boolean());
   auto out = broken(subject, &actual, "something else");
   out.message = fmt::format("there is no matcher '{}'", key);
@@ -265,6 +356,19 @@ std::string demand_of(const std::string& key, const Value& wanted) {
   if (key == "max") return fmt::format("at most {}", to_json(wanted));
   if (key == "each") return "a list whose every item holds what `each` says";
   if (key == "sorted-by") return "a sorted list";
+  if (key == "grouped-by") return "a list whose equal values stand together";
+  if (key == "some") return "a list with an item that holds what `some` says";
+  if (key == "not") return "anything but " + demand(wanted);
+  if (key == "any-of") {
+    std::vector<std::string> choices;
+    if (wanted.list())
+      for (const auto& each : *wanted.list())
+        choices.push_back(demand(each));
+    return fmt::format("{}", fmt::join(choices, ", or "));
+  }
+  if (key == "before") return "a time before " + literal(wanted);
+  if (key == "since") return "a time not before " + literal(wanted);
+  if (key == "after") return "a time after " + literal(wanted);
   if (key == "absent") return wanted.boolean() && *wanted.boolean() ? "nothing" : "something";
   return key;
 }

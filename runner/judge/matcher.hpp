@@ -10,6 +10,7 @@ namespace conformance::judge {
 struct Subject {
   std::string name;
   bool text_only = false; // a header: `100` counts as a number where a matcher asks for one
+  const Value* body = nullptr; // the whole JSON body, for sizes that are pointers into it
 };
 
 /// Judges a literal or matcher map against a value. `check` of the result is left empty.

@@ -1,6 +1,7 @@
 #include "base/nearest.hpp"
 #include "judge/checks.hpp"
 #include "judge/pattern.hpp"
+#include "judge/times.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -10,10 +11,10 @@ namespace conformance::judge {
 
 namespace {
 
-const std::vector<std::string> matchers = {"equals", "one-of",    "matches", "contains", "lacks",
-                                           "type",   "length",    "count",   "min",      "max",
-                                           "each",   "sorted-by", "absent"};
-const std::vector<std::string> text_matchers = {"matches", "contains", "lacks"};
+const std::vector<std::string> matchers = {
+    "equals", "one-of",    "matches",    "contains", "lacks", "type",  "length", "count",  "min",   "max",
+    "each",   "some",      "sorted-by",  "grouped-by", "before", "since", "after", "not",  "any-of", "absent"};
+const std::vector<std::string> text_matchers = {"matches", "contains", "lacks", "not"};
 const std::vector<std::string> types = {"null",  "boolean", "number", "integer",  "string",
                                         "array", "object",  "uuid",   "timestamp"};
 
@@ -75,8 +76,9 @@ private:
           suggestion(member.key, known));
       return;
     }
-    if (has_template(member.value)) return;
     const auto& key = member.key;
+    if (key == "not") return look_at_negation(member, known);
+    if (has_template(member.value)) return;
     if (key == "one-of")
       look_at_choices(member);
     else if (key == "matches")
@@ -89,8 +91,14 @@ private:
       look_at_range(member);
     else if (key == "min" || key == "max")
       look_at_bound(member);
-    else if (key == "each")
+    else if (key == "each" || key == "some")
       look_at_each(member);
+    else if (key == "any-of")
+      look_at_alternatives(member);
+    else if (key == "grouped-by")
+      look_at_grouping(member);
+    else if (key == "before" || key == "since" || key == "after")
+      look_at_time(member);
     else if (key == "sorted-by")
       look_at_sorting(member);
     else if (key == "absent" && !(member.value.boolean() && *member.value.boolean()))
@@ -143,20 +151,74 @@ private:
       add(value.span, fmt::format("there is no type '{}'", *text), suggestion(*text, types));
   }
 
+  void look_at_negation(const Member& member, const std::vector<std::string>& known) {
+    const auto* map = member.value.map();
+    const bool text_only = known.size() == text_matchers.size();
+    if (text_only && !map)
+      wrong(member, "a map of `contains` or `matches`", "for example {not: {contains: secret}}");
+    else if (map && member.value.find("absent"))
+      add(member.value.span, "`not` and `absent` say the same twice",
+          "to demand that something is there, use `type` or another matcher");
+    else
+      look_at(member.value, known);
+  }
+
+  void look_at_alternatives(const Member& member) {
+    const auto* list = member.value.list();
+    if (!list || list->size() < 2) {
+      wrong(member, "a list of two matchers or more", "for example {any-of: [{min: 1}, {type: 'null'}]}");
+      return;
+    }
+    for (const auto& each : *list)
+      look_at(each, matchers);
+  }
+
+  void look_at_grouping(const Member& member) {
+    if (member.value.string())
+      look_at_pointer(*member.value.string(), member.value.span);
+    else
+      wrong(member, "a JSON Pointer into an item", "for example {grouped-by: /state}");
+  }
+
+  void look_at_time(const Member& member) {
+    const auto* text = member.value.string();
+    if (!text || !timestamp(*text))
+      wrong(member, "a time", fmt::format("for example {{{}: '2026-08-03T00:00:00Z'}}", member.key));
+  }
+
+  /// A number from 0, or a pointer to one in the same body: that of lists only.
+  bool may_be_size(const Member& member, const Value& value) {
+    const auto* text = value.string();
+    if (member.key != "count" || !text || has_template(value)) return is_size(value) || has_template(value);
+    look_at_pointer(*text, value.span);
+    return true;
+  }
+
+  void look_at_least(const Member& member, const Member& least, const std::string& help) {
+    const auto* list = least.value.list();
+    const bool good =
+        list && list->size() > 1 &&
+        std::all_of(list->begin(), list->end(), [&](const Value& each) { return may_be_size(member, each); });
+    if (!good) wrong(least, "a list of two sizes or more", help);
+  }
+
   void look_at_range(const Member& member) {
     const auto& value = member.value;
     const auto help = fmt::format("for example {{{0}: 3}} or {{{0}: {{min: 1, max: 5}}}}", member.key);
     const auto* map = value.map();
     if (!map) {
-      if (!is_size(value)) wrong(member, "a whole number from 0, or a map of `min` and `max`", help);
+      if (!may_be_size(member, value))
+        wrong(member, "a whole number from 0, or a map of `min` and `max`", help);
       return;
     }
     if (map->empty()) add(value.span, fmt::format("`{}` says neither `min` nor `max`", member.key), help);
     for (const auto& bound : *map) {
-      if (bound.key != "min" && bound.key != "max")
+      if (bound.key == "least-of" && member.key == "count")
+        look_at_least(member, bound, help);
+      else if (bound.key != "min" && bound.key != "max")
         add(bound.key_span, fmt::format("`{}` has no '{}'", member.key, bound.key),
             suggestion(bound.key, {"min", "max"}));
-      else if (!is_size(bound.value) && !has_template(bound.value))
+      else if (!may_be_size(member, bound.value))
         wrong(bound, "a whole number from 0", help);
     }
     const auto* min = value.find("min");
@@ -178,7 +240,7 @@ private:
     }
     for (const auto& each : *map) {
       if (!is_pointer(each)) {
-        add(each.key_span, fmt::format("`each` has pointers here, and '{}' is none", each.key),
+        add(each.key_span, fmt::format("`{}` has pointers here, and '{}' is none", member.key, each.key),
             "write either matchers of the whole item, or JSON Pointers into it");
         continue;
       }

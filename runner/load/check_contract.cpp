@@ -194,8 +194,11 @@ private:
   void check_fixture(const FixtureSpec& fixture) {
     spans_.emplace(fixture.name.text, fixture.name.span);
     Scope scope;
-    for (const auto& [pointer, matcher] : fixture.where)
+    for (const auto& [pointer, matcher] : fixture.where) {
       templates_.check(matcher, scope);
+      for (const auto& each : fixtures_in(matcher))
+        proofs_.edge(fixture.name.text, each);
+    }
     if (fixture.discover) {
       check_request(*fixture.discover);
       stands_on(fixture, *fixture.discover, true);

@@ -71,6 +71,7 @@ private:
     check_request(part.request, scope_);
     for (const auto& undo : part.request.undo)
       check_request(undo, scope_);
+    if (part.otherwise) templates_.check(part.otherwise->text, part.otherwise->span, scope_);
     if (part.control && !part.control->none) check_request(part.control->request, scope_);
     if (part.unchanged) check_request(*part.unchanged, scope_);
     check_steps(part);

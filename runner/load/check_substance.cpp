@@ -61,6 +61,13 @@ private:
   }
 
   void check_forms() {
+    const auto* two_ways = anywhere([](const Part& part) { return part.otherwise.has_value(); });
+    const auto* other_form = anywhere([](const Part& part) {
+      return !part.steps.empty() || !part.cases.empty() || part.burst || part.unchanged || part.walk;
+    });
+    if (two_ways != nullptr && other_form != nullptr)
+      context_.error(two_ways->otherwise->span, "`otherwise` belongs to a single request",
+                     "write two probes");
     check_walk();
     const auto* steps = anywhere([](const Part& part) { return !part.steps.empty(); });
     if (steps == nullptr) return;

@@ -134,6 +134,14 @@ probes:
     tags: [table]
     expect: {csv: {rows: {min: 1}, header: [id, "${run.mark}"], column: {id: "${own.finding}", state: {one-of: [a, b]}}}}
     should: {csv: {rows: 3}}
+  - probe: bytes
+    title: A body of bytes
+    requirements: [STATUS-404]
+    as: writer
+    request: POST /findings/${run.uuid}/comments
+    raw: {base64: /yR7b30kJHs=}
+    control: {as: writer, request: GET /findings}
+    expect: {status: 404}
 )";
 
 constexpr std::string_view more_fixtures = R"(fixtures:
@@ -248,7 +256,7 @@ TEST_CASE("a catalogue with every construct is read") {
   const auto& suite = catalogue.suites[1];
   CHECK(suite.name.text == "all/constructs");
   CHECK(suite.file == "suites/sub/all.yml");
-  REQUIRE(suite.probes.size() == 11);
+  REQUIRE(suite.probes.size() == 12);
 
   const auto& single = suite.probes[0];
   CHECK(loaded.sources.locate(single.id.span).line == 4);
@@ -295,6 +303,7 @@ TEST_CASE("a catalogue with every construct is read") {
   CHECK(suite.probes[3].part.cases.at(0).label.text == "absent");
   CHECK(suite.probes[3].part.members.at(0).text == "/message");
   CHECK(suite.probes[4].part.burst->count.text == "quota");
+  CHECK(suite.probes[11].part.request.raw->text == "\xFF$${o}$$${"); // nothing is substituted in bytes
   const auto& steps = suite.probes[5].part.steps;
   REQUIRE(steps.size() == 4);
   CHECK(steps[1].until_settle);

@@ -74,8 +74,9 @@ void read_text_check(Context& context, const Member& text, Weight weight, std::v
   const auto* contains = reader.find("contains");
   const auto* lacks = reader.find("lacks");
   const auto* matches = reader.find("matches");
+  const auto* negated = reader.find("not");
   reader.finish();
-  if (contains == nullptr && lacks == nullptr && matches == nullptr) return;
+  if (contains == nullptr && lacks == nullptr && matches == nullptr && negated == nullptr) return;
   add(context, into, {CheckKind::text, {}, text.value, member_span(text, context.sources), weight});
 }
 

@@ -133,6 +133,14 @@ std::vector<Located> read_tags(Context& context, const Value* value) {
   return out;
 }
 
+std::optional<Located> read_otherwise(Context& context, const Value* value) {
+  auto target = read_text(context, value, "otherwise");
+  if (target && !target->text.starts_with('/'))
+    context.error(target->span, fmt::format("`otherwise` is '{}', must be a path", target->text),
+                  "write the path that is asked if the first is refused: /things/other");
+  return target;
+}
+
 std::vector<Located> read_members(Context& context, const Value* value) {
   std::vector<Located> out;
   for (auto& pointer : read_texts(context, value, "members"))
@@ -212,6 +220,7 @@ Part read_part_keys(MapReader& reader) {
   out.span = reader.value().span;
   out.request = read_request_keys(reader, {.needs_request = false});
   out.has_request = reader.has("request");
+  out.otherwise = read_otherwise(context, reader.find("otherwise"));
   out.requirements = read_requirements_of(context, reader.find("requirements"));
   out.effect = read_effect(context, reader.find("effect"));
   out.tags = read_tags(context, reader.find("tags"));

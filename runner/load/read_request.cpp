@@ -128,6 +128,27 @@ void read_capture(Context& context, const Value* capture, RequestTemplate& into)
   }
 }
 
+/// Bytes as text, or in base64 what no text can hold.
+std::optional<Located> read_raw(Context& context, const Value& value) {
+  if (value.map() == nullptr) return read_text_or_empty(context, &value, "raw");
+  MapReader reader(context, value, "raw");
+  auto text = read_text(context, reader.need("base64", "the bytes of the body, in base64"), "base64");
+  reader.finish();
+  if (!text) return std::nullopt;
+  const auto bytes = base64_decoded(text->text);
+  if (!bytes) {
+    context.error(text->span, "this is no base64",
+                  "groups of four of A-Z, a-z, 0-9, `+` and `/`, padded with `=`");
+    return std::nullopt;
+  }
+  text->text.clear();
+  for (std::size_t i = 0; i < bytes->size(); ++i) {
+    if (bytes->compare(i, 2, "${") == 0) text->text += '$'; // nothing is substituted in bytes
+    text->text += (*bytes)[i];
+  }
+  return text;
+}
+
 void read_values(Context& context, const Member* values, RequestTemplate& into) {
   if (values == nullptr) return;
   if (!into.call)
@@ -191,7 +212,7 @@ RequestTemplate read_request_keys(MapReader& reader, const RequestForm& form) {
   const auto* json = reader.member("json");
   if (json != nullptr) out.json = json->value;
   const auto* raw = reader.member("raw");
-  if (raw != nullptr) out.raw = read_text_or_empty(context, &raw->value, "raw");
+  if (raw != nullptr) out.raw = read_raw(context, raw->value);
   if (json != nullptr && raw != nullptr)
     context.error(raw->key_span, "both `json` and `raw` are given",
                   "a request has one body: keep one of them");

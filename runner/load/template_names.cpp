@@ -341,6 +341,12 @@ void TemplateNames::check(const RequestTemplate& request, Scope& scope) const {
   check(request.checks, scope);
 }
 
+std::set<std::string> fixtures_in(const Value& value) {
+  std::set<std::string> out;
+  collect(value, out);
+  return out;
+}
+
 std::set<std::string> fixtures_in(const RequestTemplate& request) {
   std::set<std::string> out;
   collect(request.target.text, out);

@@ -75,7 +75,8 @@ private:
   const Names& names_;
 };
 
-/// The names of the fixtures that stand in a request.
+/// The names of the fixtures that stand in a value, or in a request.
+std::set<std::string> fixtures_in(const Value& value);
 std::set<std::string> fixtures_in(const RequestTemplate& request);
 
 } // namespace conformance::load

@@ -113,6 +113,7 @@ struct Part {
   Span span;
   RequestTemplate request; // empty method: none given
   bool has_request = false;
+  std::optional<Located> otherwise; // another target: asked if a 4xx refuses the first, its answer then counts
   RequirementMap requirements;
   std::optional<Effect> effect;
   std::vector<Located> tags;

@@ -87,6 +87,7 @@ public:
       if (cell.effect == Effect::refused) absent_first(cell, scope);
       const bool alone =
           part.fresh || part.unchanged || (cell.effect != Effect::read && cell.effect != Effect::refused);
+      if (part.otherwise) add(cell.principal, 1);
       if (alone)
         add(cell.principal, 1);
       else

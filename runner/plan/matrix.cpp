@@ -23,6 +23,7 @@ public:
       out_.request.target = over.request.target;
       out_.request.span = over.request.span;
     }
+    optional("otherwise", out_.otherwise, over.otherwise, over.span);
     members("headers", out_.request.headers, over.request.headers);
     members("query", out_.request.query, over.request.query);
     members("json", out_.request.json, over.request.json);

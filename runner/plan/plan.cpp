@@ -172,7 +172,12 @@ private:
     if (std::find(visiting_.begin(), visiting_.end(), name) != visiting_.end()) return;
     visiting_.push_back(name);
     const auto* given = profile_->fixture(name);
-    if (fixture.discover && !given) need_request(cell, *fixture.discover);
+    if (fixture.discover && !given) {
+      need_request(cell, *fixture.discover);
+      for (const auto& condition : fixture.where)
+        for (const auto& each : names_in(condition.second))
+          need_name(cell, each);
+    }
     if (fixture.discover_if && !given) need_request(cell, *fixture.discover_if);
     if (fixture.create && !given) need_request(cell, *fixture.create);
     for (const auto& proof : fixture.proof)
@@ -186,6 +191,9 @@ private:
     if (part.has_request) need_request(cell, part.request);
     for (const auto& undo : part.request.undo)
       need_request(cell, undo);
+    if (part.otherwise)
+      for (const auto& name : names_in(part.otherwise->text))
+        need_name(cell, name);
     for (const auto& each : part.cases)
       for (const auto& name : names_in(each.value))
         need_name(cell, name);

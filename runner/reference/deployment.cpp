@@ -198,6 +198,7 @@ struct Deployment::State {
     const std::string_view target = call.request.target;
     if (below(target, options.base_path)) {
       call.target = parse_target(target.substr(options.base_path.size()));
+      policy.target(call);
       return pass(call, match_api(call.request.method, call.target.segments));
     }
     if (below(target, dashboard_path)) {

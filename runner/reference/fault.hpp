@@ -31,5 +31,8 @@ std::vector<Fault> scope_faults();
 std::vector<Fault> rate_limit_faults();
 std::vector<Fault> list_faults();
 std::vector<Fault> resource_faults();
+std::vector<Fault> hfw_faults();
+std::vector<Fault> content_faults();
+std::vector<Fault> robustness_faults();
 
 } // namespace conformance::reference

@@ -32,6 +32,11 @@ void Policy::before(Call& call) const {
   }
 }
 
+void Policy::target(Call& call) const {
+  for (auto& each : deviations_)
+    if (each.hooks.target && each.hooks.target(call, call.target)) each.exercised = true;
+}
+
 void Policy::complaints(const Call& call, Complaints& complaints) const {
   for (auto& each : deviations_) {
     if (!each.hooks.complaints) continue;

@@ -18,6 +18,8 @@ struct Hooks {
   template <class Item>
   using Sight = std::function<bool(const Call&, const Item&, bool)>;
 
+  /// How the target is understood; true if it was changed. The operation is not known yet.
+  std::function<bool(const Call&, Target&)> target = nullptr;
   /// Who calls: nullptr is nobody. Given the key that the X-Api-Key header names, if it is valid.
   Decision<const Key*> caller = nullptr;
   Decision<bool> in_scope = nullptr;
@@ -78,6 +80,7 @@ public:
     return decided;
   }
   void before(Call& call) const;
+  void target(Call& call) const;
   void complaints(const Call& call, Complaints& complaints) const;
   void reply(const Call& call, Reply& reply) const;
   void wire(const Call& call, http::ServerAnswer& answer) const;

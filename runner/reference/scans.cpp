@@ -22,8 +22,8 @@ Value summary(const Call& call, const Scan& scan) {
   for (const auto& each : call.world.findings) {
     if (!in_lists(call, each)) continue;
     if (std::find(each.scans.begin(), each.scans.end(), scan.id) == each.scans.end()) continue;
-    auto& count = *out.find(each.severity);
-    count = number(to_integer(*count.number()).value_or(0) + 1);
+    // A fault may have let another severity in.
+    if (auto* count = out.find(each.severity)) *count = number(to_integer(*count->number()).value_or(0) + 1);
   }
   return out;
 }

@@ -34,6 +34,8 @@ public:
     estimations();
     dashboard();
     errors();
+    odd_reads();
+    odd_writes();
     limits();
     return out_;
   }
@@ -242,6 +244,64 @@ private:
     get("reader", "/findings/%ZZ");
   }
 
+  void odd_reads() {
+    wait(std::chrono::seconds(70));
+    const auto foreign = id("foreign.organization");
+    send("reader", "GET", "/scans", "", {{"X-Organization-Id", foreign}});
+    send("reader", "GET", "/findings?limit=1", "", {{"X-HTTP-Method-Override", "POST"}});
+    const auto detail = json_of(send("reader", "GET", "/findings?limit=2"));
+    const auto text_at = [&](const char* pointer) {
+      const auto* value = resolve(detail, pointer);
+      return value && value->string() ? *value->string() : std::string();
+    };
+    const auto since = text_at("/data/1/found_at");
+    const auto scan = id("own.scan");
+    for (const auto& target : {std::string("/scans?page=2"),
+                               std::string("/scans?page=99"),
+                               std::string("/scans?limit=101"),
+                               std::string("/scans?sort_by=status"),
+                               std::string("/scans?scan_type=pr"),
+                               std::string("/scans?status=completed"),
+                               std::string("/findings?sort_by=updated_at"),
+                               std::string("/findings?sort_by=bogus"),
+                               std::string("/findings?severity=bogus"),
+                               std::string("/findings?severity=high&state=open"),
+                               std::string("/findings?severity=a&severity=b"),
+                               std::string("/findings?repo_url%5B%24ne%5D=x"),
+                               std::string("/findings?scan_type=pr"),
+                               std::string("/findings?repo_url=https%3A%2F%2Fgithub"),
+                               "/findings?found_since=" + since,
+                               "/findings?scan_id=" + scan,
+                               "/scans/" + scan + "/findings?severity=high",
+                               std::string("/cost-estimations?offset=1"),
+                               std::string("/cost-estimations?limit=1"),
+                               "/cost-estimations/" + id("own.failed-estimation"),
+                               "/cost-estimations/" + id("own.partial-estimation"),
+                               std::string("/scans/12345"),
+                               std::string("/findings/%00")})
+      get("reader", target);
+    const auto scans = json_of(send("reader", "GET", "/scans?status=pending"));
+    if (const auto* pending = resolve(scans, "/data/0/id")) get("reader", "/scans/" + *pending->string());
+    for (const auto* target :
+         {"/hfw/verdict/npm/lodash", "/hfw/verdict/cargo/serde?version=1",
+          "/hfw/verdict/npm/types/node?version=1", "/hfw/osv/feed?limit=1&offset=2", "/hfw/osv/feed?limit=0"})
+      get("", target);
+  }
+
+  void odd_writes() {
+    const auto absent = "/findings/" + absent_id;
+    send("writer", "DELETE", absent);
+    send("writer", "PUT", absent, "{}");
+    send("writer", "PATCH", absent, std::string(1000, '[') + std::string(1000, ']'));
+    send("writer", "PATCH", absent, R"({"__proto__":{}})");
+    send("writer", "POST", absent + "/comments", R"({"comment":"\ud800"})");
+    send("writer", "POST", absent + "/comments", "{\"comment\":\"\xFF\xFE\"}");
+    send("writer", "POST", absent + "/comments", R"({"comment":5})");
+    send("writer", "PATCH", absent, R"({"state":"open"})", {{"Content-Type", ""}});
+    send("writer", "POST", "/cost-estimations",
+         R"({"repos":[{"source":"public","repo_url":"u","branch":")" + std::string(256, 'b') + R"("}]})");
+  }
+
   void limits() {
     wait(std::chrono::seconds(70));
     const auto finding = "/findings/" + id("own.finding");
@@ -320,7 +380,8 @@ TEST_CASE("faults and variants have names, requirements and summaries of their o
     CAPTURE(each.name);
     CHECK(names.insert(each.name).second);
     CHECK_FALSE(each.summary.empty());
-    CHECK(std::set<std::string>{"passed", "warning", "flaky", "undecided", "not verified"}.contains(each.outcome));
+    CHECK(std::set<std::string>{"passed", "warning", "flaky", "undecided", "not verified"}.contains(
+        each.outcome));
   }
 }
 

@@ -25,7 +25,8 @@ public:
       request.headers.push_back({"Authorization", "Bearer " + deployment.keys().at(as)});
     else if (!as.empty())
       request.headers.push_back({"X-Api-Key", deployment.keys().at(as)});
-    if (!body.empty()) request.headers.push_back({"Content-Type", "application/json"});
+    if (!body.empty() && !header(request.headers, "Content-Type"))
+      request.headers.push_back({"Content-Type", "application/json"});
     return raw(std::move(request));
   }
   http::ServerAnswer get(const std::string& as, const std::string& target) { return send(as, "GET", target); }

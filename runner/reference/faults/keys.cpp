@@ -182,6 +182,25 @@ std::vector<Fault> key_faults() {
             [](const Call& call, const Finding& finding, bool lists) {
               return lists || call.query("organization_id") == finding.organization;
             }}},
+      {"organization-header-of-scans",
+       "AUTH-ORG-FROM-KEY",
+       subtle,
+       "X-Organization-Id adds another organization's scans to the list",
+       {.lists_scan =
+            [](const Call& call, const Scan& scan, bool lists) {
+              return lists || value_of(call.request.headers, "X-Organization-Id") == scan.organization;
+            }}},
+      {"organization-header-checked",
+       "AUTH-ORG-IGNORED",
+       gross,
+       "X-Organization-Id of another organization is refused",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              for (const auto& each : call.world.organizations)
+                if (call.key && each.id != call.key->organization &&
+                    value_of(call.request.headers, "X-Organization-Id") == each.id)
+                  reply = refuse(403, "The key belongs to another organization");
+            }}},
       {"public-needs-a-key",
        "AUTH-PUBLIC",
        gross,

@@ -13,6 +13,43 @@ Value::List* data(const Call& call, Reply& reply, std::string_view operation) {
   return found ? found->list() : nullptr;
 }
 
+/// Takes no notice of a parameter of a list.
+Hooks ignoring(std::string parameter, std::string list) {
+  return {.target = [=](const Call&, Target& target) {
+    if (!target.path.ends_with(list)) return false;
+    return std::erase_if(target.query, [&](const QueryItem& each) { return each.name == parameter; }) > 0;
+  }};
+}
+
+/// Takes one value of a parameter of a list for another.
+Hooks taking(std::string parameter, std::string value, std::string other, std::string list) {
+  return {.target = [=](const Call&, Target& target) {
+    bool changed = false;
+    for (auto& each : target.query)
+      if (target.path.ends_with(list) && each.name == parameter && each.value == value) {
+        each.value = other;
+        changed = true;
+      }
+    return changed;
+  }};
+}
+
+/// Sorts by another member where `sort_by` says nothing.
+bool sorts_by_severity(const Call&, Target& target) {
+  if (!target.path.ends_with("/findings") || target.value("sort_by")) return false;
+  target.query.push_back({"sort_by", "severity"});
+  return true;
+}
+
+void sort_by_alphabet(const Call& call, Reply& reply) {
+  auto* items = data(call, reply, "list-findings");
+  if (!items || call.query("sort_by") != "severity") return;
+  std::stable_sort(items->begin(), items->end(), [&](const Value& a, const Value& b) {
+    const auto order = text_of(a, "severity").compare(text_of(b, "severity"));
+    return call.query("sort_order") == "ASC" ? order < 0 : order > 0;
+  });
+}
+
 } // namespace
 
 std::vector<Fault> list_faults() {
@@ -132,6 +169,144 @@ std::vector<Fault> list_faults() {
               for (const auto& each : call.world.findings)
                 if (call.owns(each.organization) && each.approved && iso_time(each.found_at) == until)
                   items->insert(items->begin(), finding_json(each));
+            }}},
+
+      {"page-2-says-page-1",
+       "PAGE-ENVELOPE",
+       subtle,
+       "the list of scans always says page 1",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (data(call, reply, "list-scans")) set(*reply.json, "page", number(1));
+            }}},
+      {"limit-above-the-maximum-echoed",
+       "PAGE-MAX",
+       subtle,
+       "a limit of 101 is said, though no more than 100 items come",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why != Why::invalid || call.query("limit") != "101" || !call.is("list-scans")) return;
+              reply = json_reply(200, object({{"data", list({})},
+                                              {"total", number(0)},
+                                              {"page", number(1)},
+                                              {"limit", number(101)}}));
+            }}},
+      {"page-beyond-counts-nothing",
+       "PAGE-BEYOND",
+       subtle,
+       "a page past the end says a total of 0",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* items = data(call, reply, "list-scans");
+              if (items && items->empty()) set(*reply.json, "total", number(0));
+            }}},
+      {"estimations-ignore-offset", "PAGE-OFFSET", gross, "the list of cost estimations ignores its offset",
+       ignoring("offset", "/cost-estimations")},
+      {"estimations-ignore-limit", "PAGE-OFFSET", subtle, "the list of cost estimations ignores its limit",
+       ignoring("limit", "/cost-estimations")},
+      {"sort-by-update-is-by-time-found", "SORT", subtle, "findings are never sorted by updated_at",
+       taking("sort_by", "updated_at", "found_at", "/findings")},
+      {"sort-by-status-is-by-time", "SORT", subtle, "scans are never sorted by status",
+       taking("sort_by", "status", "created_at", "/scans")},
+      {"severity-ascending-is-descending",
+       "SORT",
+       subtle,
+       "severity sorts in one direction only",
+       {.target =
+            [](const Call&, Target& target) {
+              if (target.value("sort_by") != "severity") return false;
+              return std::erase_if(target.query,
+                                   [](const QueryItem& each) { return each.name == "sort_order"; }) > 0;
+            }}},
+      {"default-field-is-severity",
+       "SORT-DEFAULT-FIELD",
+       gross,
+       "without sort_by findings come by severity",
+       {.target = sorts_by_severity}},
+      {"severity-by-alphabet",
+       "SORT-RANK",
+       gross,
+       "severities sort by the alphabet",
+       {.reply = sort_by_alphabet}},
+      {"state-filter-ignored", "FILTER", gross, "the filter state does nothing",
+       ignoring("state", "/findings")},
+      {"scan-type-filter-ignored", "FILTER", subtle, "the filter scan_type of scans does nothing",
+       ignoring("scan_type", "/scans")},
+      {"status-filter-ignored", "FILTER", subtle, "the filter status of scans does nothing",
+       ignoring("status", "/scans")},
+      {"severity-filter-finds-nothing",
+       "FILTER",
+       subtle,
+       "findings filtered by severity are none",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* items = data(call, reply, "list-findings");
+              if (items && call.target.value("severity")) {
+                items->clear();
+                set(*reply.json, "total", number(0));
+              }
+            }}},
+      {"second-filter-ignored",
+       "FILTER",
+       subtle,
+       "beside severity the filter state does nothing",
+       {.target =
+            [](const Call&, Target& target) {
+              if (!target.value("severity")) return false;
+              return std::erase_if(target.query, [](const QueryItem& each) { return each.name == "state"; }) >
+                     0;
+            }}},
+      {"filters-ignored-within-a-scan",
+       "FILTER",
+       subtle,
+       "the findings of a scan are not filtered by severity",
+       {.target =
+            [](const Call&, Target& target) {
+              if (!target.path.starts_with("/scans/")) return false;
+              return std::erase_if(target.query,
+                                   [](const QueryItem& each) { return each.name == "severity"; }) > 0;
+            }}},
+      {"unknown-sort-by-ignored",
+       "FILTER-INVALID",
+       subtle,
+       "an unknown sort_by is taken for the default",
+       {.target =
+            [](const Call&, Target& target) {
+              return std::erase_if(target.query, [](const QueryItem& each) {
+                       return each.name == "sort_by" && each.value == "bogus";
+                     }) > 0;
+            }}},
+      {"found-since-is-exclusive",
+       "FILTER-TIME",
+       subtle,
+       "found_since leaves findings of that very time out",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* items = data(call, reply, "list-findings");
+              const auto since = call.query("found_since");
+              if (items && !since.empty())
+                std::erase_if(*items, [&](const Value& each) { return text_of(each, "found_at") == since; });
+            }}},
+      {"found-since-ignored", "FILTER-TIME", gross, "found_since does nothing",
+       ignoring("found_since", "/findings")},
+      {"scan-filter-ignored", "FILTER-SCAN", gross, "the filter scan_id does nothing",
+       ignoring("scan_id", "/findings")},
+      {"scan-type-of-findings-ignored", "FILTER-SCAN", subtle,
+       "the filter scan_type of findings does nothing", ignoring("scan_type", "/findings")},
+      {"repository-by-prefix",
+       "FILTER-SCAN",
+       subtle,
+       "repo_url matches by its beginning",
+       {.target =
+            [](const Call& call, Target& target) {
+              for (auto& each : target.query)
+                for (const auto& finding : call.world.findings)
+                  if (each.name == "repo_url" && finding.repo_url.starts_with(each.value)) {
+                    const bool changed = each.value != finding.repo_url;
+                    each.value = finding.repo_url;
+                    return changed;
+                  }
+              return false;
             }}},
   };
 }

@@ -1,6 +1,10 @@
+#include "reference/json_tools.hpp"
 #include "reference/operations.hpp"
 #include "reference/settings.hpp"
 #include "reference/variant.hpp"
+
+#include <algorithm>
+#include <string>
 
 namespace conformance::reference {
 
@@ -8,6 +12,21 @@ namespace {
 
 Hooks tuned(void (*tune)(Settings&)) {
   return {.tune = tune};
+}
+
+/// A page or limit of a list, or an offset, that the contract allows.
+bool is_legal(const QueryItem& item) {
+  const auto& digits = item.value;
+  const bool number = !digits.empty() && digits.size() < 9 &&
+                      std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!number) return false;
+  const auto value = std::stol(digits);
+  return item.name == "offset" || (value >= 1 && (item.name == "page" || value <= 100));
+}
+
+bool has_unknown_value(const Call& call) {
+  const auto& query = call.target.query;
+  return std::any_of(query.begin(), query.end(), [](const QueryItem& each) { return each.value == "bogus"; });
 }
 
 bool known_path(const Call& call) {
@@ -62,6 +81,62 @@ std::vector<Variant> behaviour_variants() {
               if (call.why != Why::route || !known_path(call)) return;
               reply = refuse(405, "Method not allowed");
               reply.headers.push_back({"Allow", "GET, POST, PATCH"});
+            }}},
+      {"limits-clamped",
+       "an illegal page or limit is replaced by a legal one, which the answer says",
+       "warning",
+       {.target =
+            [](const Call&, Target& target) {
+              return std::erase_if(target.query, [](const QueryItem& each) {
+                       return (each.name == "limit" || each.name == "page" || each.name == "offset") &&
+                              !is_legal(each);
+                     }) > 0;
+            }}},
+      {"unknown-filters-find-nothing",
+       "a filter with a value that is not documented finds nothing",
+       "warning",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              const bool list =
+                  call.is("list-findings") || call.is("list-scans") || call.is("list-scan-findings");
+              if (!list || call.why != Why::invalid || !has_unknown_value(call)) return;
+              reply = json_reply(200, object({{"data", Value{Value::List{}, {}}},
+                                              {"total", number(0)},
+                                              {"page", number(1)},
+                                              {"limit", number(1)}}));
+            }}},
+      {"severities-upside-down",
+       "in descending order the mildest severity comes first",
+       "passed",
+       {.target =
+            [](const Call&, Target& target) {
+              if (target.value("sort_by") != "severity") return false;
+              const bool ascending = target.value("sort_order") == "ASC";
+              std::erase_if(target.query, [](const QueryItem& each) { return each.name == "sort_order"; });
+              target.query.push_back({"sort_order", ascending ? "DESC" : "ASC"});
+              return true;
+            }}},
+      {"scopes-with-at",
+       "the scope of a package needs its @, and an answer spells it without",
+       "passed",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!call.is("read-scoped-verdict") || reply.status != 200) return;
+              const auto scope = call.parameter("scope");
+              if (!scope.starts_with('@'))
+                reply = refuse(404, "No such package");
+              else
+                set(*reply.json, "package", text(scope.substr(1) + "/" + call.parameter("packageName")));
+            }}},
+      {"verdicts-pending",
+       "nothing is known yet of any package, and the feed has no total",
+       "passed",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("read-feed") && reply.status == 200) remove(*reply.json, "total");
+              if (!call.is("read-verdict") || reply.status != 200) return;
+              set(*reply.json, "status", text("pending"));
+              set(*reply.json, "level", text("unknown"));
             }}},
       {"batch-answers-201",
        "the verdict batch answers 201",

@@ -1,0 +1,138 @@
+#include "reference/faults/tools.hpp"
+
+namespace conformance::reference {
+
+namespace {
+
+bool success(const Call& call, const Reply& reply, std::string_view operation) {
+  return call.is(operation) && reply.status == 200 && reply.json;
+}
+
+Value::List* results(const Call& call, Reply& reply) {
+  auto* found = success(call, reply, "read-feed") ? reply.json->find("results") : nullptr;
+  return found ? found->list() : nullptr;
+}
+
+Value::List* verdicts(const Call& call, Reply& reply) {
+  auto* found = success(call, reply, "read-verdicts") ? reply.json->find("verdicts") : nullptr;
+  return found ? found->list() : nullptr;
+}
+
+} // namespace
+
+std::vector<Fault> hfw_faults() {
+  return {
+      {"verdict-without-level",
+       "SCHEMA-GET-VERDICT",
+       gross,
+       "a verdict lacks its level",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "read-verdict")) remove(*reply.json, "level");
+            }}},
+      {"scoped-verdict-without-summary",
+       "SCHEMA-GET-SCOPED-VERDICT",
+       subtle,
+       "a verdict on a scoped package has no summary",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "read-scoped-verdict")) set(*reply.json, "summary", null());
+            }}},
+      {"batch-without-errors",
+       "SCHEMA-BATCH-VERDICTS",
+       subtle,
+       "a batch of verdicts lacks its errors",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (verdicts(call, reply)) remove(*reply.json, "errors");
+            }}},
+      {"feed-without-versions",
+       "SCHEMA-OSV-FEED",
+       subtle,
+       "results of the feed lack their versions",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (auto* all = results(call, reply))
+                for (auto& each : *all)
+                  remove(each, "versions");
+            }}},
+      {"verdict-without-asked-version",
+       "HFW-VERDICT",
+       gross,
+       "a verdict is given without a version",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("read-verdict") && call.why == Why::invalid && !call.target.value("version"))
+                reply = json_reply(200, object({{"level", text("clean")}}));
+            }}},
+      {"scope-taken-for-another",
+       "HFW-SCOPED",
+       gross,
+       "a verdict on a scoped package names another scope",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "read-scoped-verdict"))
+                set(*reply.json, "package", text("@other/" + call.parameter("packageName")));
+            }}},
+      {"scoped-packages-unknown",
+       "HFW-SCOPED",
+       subtle,
+       "a scoped package is found under neither way to write its scope",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "read-scoped-verdict")) reply = refuse(404, "No such package");
+            }}},
+      {"batch-answers-another-version",
+       "HFW-BATCH",
+       subtle,
+       "a verdict of a batch names another version than was asked for",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (auto* all = verdicts(call, reply))
+                for (auto& each : *all)
+                  set(each, "version", text("latest"));
+            }}},
+      {"feed-ignores-offset",
+       "HFW-FEED",
+       subtle,
+       "the feed begins with its first result whatever the offset",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* all = results(call, reply);
+              if (!all || all->empty() || call.query("offset").empty()) return;
+              const auto& first = call.world.malware.front();
+              all->front() = object({{"ecosystem", text(first.ecosystem)},
+                                     {"package", text(first.package)},
+                                     {"versions", texts(first.versions)}});
+            }}},
+      {"feed-limit-unchecked",
+       "HFW-LIMITS",
+       gross,
+       "a limit of the feed out of range is taken for the default",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("read-feed") && call.why == Why::invalid)
+                reply = json_reply(200, object({{"results", list({})}}));
+            }}},
+      {"ecosystem-unchecked",
+       "HFW-LIMITS",
+       subtle,
+       "a verdict is given for an unknown ecosystem",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("read-verdict") && call.why == Why::invalid &&
+                  call.parameter("ecosystem") == "cargo")
+                reply = json_reply(200, object({{"level", text("unknown")}}));
+            }}},
+      {"batch-counts-as-creation",
+       "STATUS-200-BATCH",
+       gross,
+       "the verdict batch answers 201",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (verdicts(call, reply)) reply.status = 201;
+            }}},
+  };
+}
+
+} // namespace conformance::reference
