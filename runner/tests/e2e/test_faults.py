@@ -7,7 +7,7 @@ from common import Case, call, reports_in, scratch
 AT_ONCE = 6  # mostly waiting for the quota's window
 SEED = 20260803
 # Only later forms of the probe language reach these (see proof_test.cpp).
-NOT_YET = {"scan-branch-unchecked", "scan-context-unchecked", "sort-by-severity-answers-500"}
+NOT_YET = {"scan-branch-unchecked", "scan-context-unchecked"}
 
 
 def listed(flag):
