@@ -281,7 +281,8 @@ private:
                                std::string("/findings/%00")})
       get("reader", target);
     const auto scans = json_of(send("reader", "GET", "/scans?status=pending"));
-    if (const auto* pending = resolve(scans, "/data/0/id")) get("reader", "/scans/" + *pending->string());
+    if (const auto* pending = resolve(scans, "/data/0/id"))
+      get("reader", "/scans/" + *pending->string() + "/status");
     for (const auto* target :
          {"/hfw/verdict/npm/lodash", "/hfw/verdict/cargo/serde?version=1",
           "/hfw/verdict/npm/types/node?version=1", "/hfw/osv/feed?limit=1&offset=2", "/hfw/osv/feed?limit=0"})
@@ -297,6 +298,7 @@ private:
     send("writer", "POST", absent + "/comments", R"({"comment":"\ud800"})");
     send("writer", "POST", absent + "/comments", "{\"comment\":\"\xFF\xFE\"}");
     send("writer", "POST", absent + "/comments", R"({"comment":5})");
+    send("writer", "PATCH", absent, R"({"reason":")" + std::string(5000, 'x') + "\"}");
     send("writer", "PATCH", absent, R"({"state":"open"})", {{"Content-Type", ""}});
     send("writer", "POST", "/cost-estimations",
          R"({"repos":[{"source":"public","repo_url":"u","branch":")" + std::string(256, 'b') + R"("}]})");

@@ -51,15 +51,15 @@ std::vector<Fault> content_faults() {
             [](const Call& call, Reply& reply) {
               if (!success(call, reply, "list-scans")) return;
               for (auto& each : *reply.json->find("data")->list())
-                if (text_of(each, "status") == "completed") set(each, "status", text("COMPLETED"));
+                if (text_of(each, "status") == "cancelled") set(each, "status", text("CANCELLED"));
             }}},
       {"scan-says-another-status",
        "SCAN-STATUS-ENUM",
        subtle,
-       "a pending scan says by its id that it is running",
+       "/status says of a pending scan that it is running",
        {.reply =
             [](const Call& call, Reply& reply) {
-              if (success(call, reply, "read-scan") && holds(reply, "status", "pending"))
+              if (success(call, reply, "read-scan-status") && holds(reply, "status", "pending"))
                 set(*reply.json, "status", text("running"));
             }}},
       {"detail-with-another-title",
@@ -79,7 +79,7 @@ std::vector<Fault> content_faults() {
               const auto* sent = call.body ? call.body->map() : nullptr;
               if (!call.is("update-finding") || call.why != Why::invalid || !sent || !sent->empty()) return;
               const auto* finding = named_finding(call);
-              if (!finding) return;
+              if (!finding || !finding->approved || !call.owns(finding->organization)) return;
               reply = json_reply(200, object({{"id", text(finding->id)},
                                               {"state", text(finding->state)},
                                               {"severity", text(finding->severity)},

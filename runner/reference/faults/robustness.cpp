@@ -102,13 +102,14 @@ std::vector<Fault> robustness_faults() {
             [](const Call&, Reply& reply) {
               if (reply.status == 413) reply = breakdown();
             }}},
-      {"long-comments-are-too-large",
+      {"long-reasons-are-too-large",
        "ROBUST-SIZE",
        subtle,
-       "a body of more than 2 KiB is too large",
+       "a PATCH of more than 4 KiB is too large",
        {.reply =
             [](const Call& call, Reply& reply) {
-              if (call.request.body.size() > 2048) reply = refuse(413, "request entity too large");
+              if (call.is("update-finding") && call.request.body.size() > 4096)
+                reply = refuse(413, "request entity too large");
             }}},
       {"method-override-honoured",
        "ROBUST-METHOD",

@@ -138,10 +138,13 @@ class Conforming(Case):
 
 
 class Faults(Case):
-    def test_every_fault_of_a_probed_requirement_is_caught_by_its_own(self):
+    """A third of them, to keep the test short; EVERY=1 runs all."""
+
+    def test_a_fault_of_a_probed_requirement_is_caught_by_its_own(self):
         probed = levels()
         faults = [row for row in listed("--list-faults") if row[1] in probed]
         self.assertGreaterEqual(len(faults), 40)
+        faults = faults[int(os.environ.get("FROM", "0"))::int(os.environ.get("EVERY", "3"))]
         with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
             runs = list(pool.map(lambda row: run(NEST_FAULT=row[0]), faults))
         for (name, requirement, reason), (done, _, broken) in zip(faults, runs):
