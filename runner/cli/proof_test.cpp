@@ -64,12 +64,17 @@ std::string troubles(const Results& results) {
 /// The faults in as many parts as are worth a test each: together they take long.
 constexpr std::size_t parts = 4;
 
+/// Nothing tells it apart: a repository without a branch is refused for not matching the estimated one.
+const std::set<std::string> unseen{"scan-branch-unchecked"};
+/// Faults of a SHOULD that take away what probes of a MUST stand on: these are then not verified.
+const std::set<std::string> undermining{"duplicate-of-unapproved-finding", "page-beyond-answers-404"};
+
 void prove_faults(std::size_t part) {
   const auto ids = probed();
   std::size_t caught = 0;
   for (std::size_t i = part; i < reference::faults().size(); i += parts) {
     const auto& fault = reference::faults()[i];
-    if (!ids.contains(fault.requirement)) continue;
+    if (!ids.contains(fault.requirement) || unseen.contains(fault.name)) continue;
     auto run = everything_allowed();
     run.deployment.faults = {fault.name};
     const auto done = run_virtually(run);
@@ -84,7 +89,8 @@ void prove_faults(std::size_t part) {
     CHECK_MESSAGE(killed, fault.name << " breaks " << fault.requirement << ", but: " << troubles(done.results)
                                      << (done.exercised.empty() ? " (not exercised)" : ""));
     const bool must = ids.at(fault.requirement) == Level::must;
-    CHECK_MESSAGE(done.results.exit == (must ? ExitCode::nonconformant : ExitCode::conformant),
+    const auto lenient = undermining.contains(fault.name) ? ExitCode::not_verified : ExitCode::conformant;
+    CHECK_MESSAGE(done.results.exit == (must ? ExitCode::nonconformant : lenient),
                   fault.name << ": " << troubles(done.results));
     if (killed) ++caught;
   }
