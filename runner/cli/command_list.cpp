@@ -15,29 +15,29 @@ std::map<std::string, std::vector<std::string>> coverage(const Catalogue& catalo
   std::map<std::string, std::vector<std::string>> out;
   for (const auto& suite : catalogue.suites)
     for (const auto& probe : suite.probes) {
-      const auto add = [&](const RequirementMap& map) {
-        const auto id = suite.name.text + "/" + probe.id.text;
-        const auto note = [&](const std::string& requirement) {
-          auto& list = out[requirement];
-          if (list.empty() || list.back() != id) list.push_back(id);
-        };
-        for (const auto& each : map.all)
-          note(each.text);
-        for (const auto& [check, ids] : map.by_check)
-          for (const auto& each : ids)
-            note(each.text);
+      const auto id = suite.name.text + "/" + probe.id.text;
+      const auto note = [&](const Located& requirement) {
+        auto& list = out[requirement.text];
+        if (list.empty() || list.back() != id) list.push_back(id);
       };
-      add(probe.part.requirements);
+      const auto add = [&](const Part& part) {
+        for (const auto& each : part.requirements.all)
+          note(each);
+        for (const auto& [check, ids] : part.requirements.by_check)
+          for (const auto& each : ids)
+            note(each);
+        for (const auto& step : part.steps)
+          for (const auto& check : step.checks)
+            for (const auto& each : check.against)
+              note(each);
+      };
+      add(probe.part);
       for (const auto& axis : probe.matrix)
         for (const auto& label : axis.labels)
-          if (label.part) add(label.part->requirements);
+          if (label.part) add(*label.part);
     }
-  for (const auto& invariant : catalogue.contract.invariants)
-    out[invariant.requirement.text].push_back("invariants/" + invariant.name.text);
-  if (const auto& id = catalogue.contract.gone_500; !id.empty())
-    out[id.text].push_back("invariants/gone-500");
-  if (const auto& id = catalogue.contract.unexpected_429; !id.empty())
-    out[id.text].push_back("invariants/quota");
+  for (const auto& [requirement, name] : catalogue.contract.watched())
+    out[requirement].push_back(name);
   for (const auto& requirement : catalogue.requirements)
     for (const auto& other : requirement.proven_by)
       out[requirement.id.text].push_back(other.text);

@@ -36,9 +36,8 @@ std::map<std::string, Level> probed() {
   std::set<std::string> ids;
   for (const auto& cell : setup.plan.cells)
     ids.insert(cell.requirements.begin(), cell.requirements.end());
-  for (const auto& invariant : setup.loaded.catalogue.contract.invariants)
-    ids.insert(invariant.requirement.text);
-  ids.insert(setup.loaded.catalogue.contract.gone_500.text);
+  for (const auto& [requirement, name] : setup.loaded.catalogue.contract.watched())
+    ids.insert(requirement);
   std::map<std::string, Level> levels;
   for (const auto& id : ids)
     levels[id] = setup.loaded.catalogue.requirement(id)->level;

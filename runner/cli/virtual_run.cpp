@@ -41,6 +41,7 @@ VirtualResults run_virtually(const VirtualRun& run) {
   std::vector<std::unique_ptr<http::Transport>> of_services;
   execute::RunInput input{setup.loaded.catalogue, setup.profile.profile, setup.plan,
                           setup.loaded.sources,   setup.schemas,         setup.redactor};
+  input.journal = run.journal;
   for (const auto& [name, service] : setup.profile.profile.services) {
     of_services.push_back(client_of(service.base_url.text));
     input.services[name] = of_services.back().get();

@@ -18,6 +18,7 @@ struct VirtualRun {
   /// Stands between the run and its transport; none: nothing does.
   std::function<std::unique_ptr<http::Transport>(std::unique_ptr<http::Transport>)> wrap;
   execute::RunOptions options;
+  execute::Journal* journal = nullptr;
 };
 
 struct VirtualResults {

@@ -119,7 +119,7 @@ private:
       concrete.tags.push_back(tag.text);
     checks_ = concrete.checks;
     out.echoes.push_back(concrete.request.target);
-    const bool writes = !is_safe(concrete.request.method);
+    const bool writes = cell_.effect != Effect::read && !is_safe(concrete.request.method);
     if (writes) note_write(context_, concrete, undo_);
     SendOptions options;
     options.lane = lane;

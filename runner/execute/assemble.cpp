@@ -15,11 +15,8 @@ std::set<std::string> covered(const Catalogue& catalogue, const std::vector<plan
   std::set<std::string> ids;
   for (const auto& cell : cells)
     ids.insert(cell.requirements.begin(), cell.requirements.end());
-  for (const auto& invariant : catalogue.contract.invariants)
-    ids.insert(invariant.requirement.text);
-  for (const auto* id : {&catalogue.contract.gone_500, &catalogue.contract.unexpected_429,
-                         &catalogue.contract.canaries.requirement})
-    if (!id->empty()) ids.insert(id->text);
+  for (const auto& [requirement, name] : catalogue.contract.watched())
+    ids.insert(requirement);
   return ids;
 }
 

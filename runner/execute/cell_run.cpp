@@ -117,7 +117,7 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
   std::shared_ptr<Watch> watch;
   std::string hindrance;
   std::shared_ptr<Restorer> restorer;
-  const bool writes = !is_safe(concrete.request.method);
+  const bool writes = cell.effect != Effect::read && !is_safe(concrete.request.method);
   if (cell.effect == Effect::refused) hindrance = co_await ask_absent(context, cell, scope);
   if (hindrance.empty() && cell.part().unchanged) {
     watch = std::make_shared<Watch>(context, cell, scope);

@@ -35,7 +35,7 @@ std::string capture(Context& context, const plan::ConcreteRequest& request, cons
       return fmt::format("{} has nothing at {} to capture as '{}'", request_line(request), pointer, name);
     const auto& secrets = request.secret_captures;
     if (std::find(secrets.begin(), secrets.end(), name) != secrets.end() && value->string())
-      context.input->redactor.add(Secret(*value->string()), "[redacted made key]",
+      context.input->redactor.add(Secret(*value->string()), "made key",
                                   context.catalogue().contract.key_prefix);
     scope.set(name, *value);
   }

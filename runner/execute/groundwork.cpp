@@ -26,7 +26,7 @@ asio::awaitable<Ground> prove_principal(Context& context, std::string name, bool
     ground.reason = fmt::format("principal '{}' is not in the profile", name);
     co_return ground;
   }
-  ground.holds = !given->trust.empty();
+  ground.holds = ground.trusted = !given->trust.empty();
   ground.reason = fmt::format("principal '{}' is not vouched for", name);
   ground.control = fmt::format("{} is taken on trust: {}", name, given->trust);
   const auto is_declared = [&](const RequestTemplate& proof) {
@@ -141,7 +141,7 @@ asio::awaitable<std::string> lay_ground(Context& context) {
     }
     auto ground = co_await prove_principal(context, name, true, redirect);
     const auto* given = context.profile().principal(name);
-    if (given && !given->trust.empty())
+    if (ground.trusted)
       context.standing->trusted.push_back(fmt::format("principal {}: {}", name, given->trust));
     context.standing->set_principal(name, std::move(ground));
     if (!redirect.empty())

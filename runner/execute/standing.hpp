@@ -20,6 +20,7 @@ public:
     bool holds = false;
     std::string reason;   // why it does not: a sentence
     std::string control;  // how it was proven: `GET /things as reader answered 200`
+    bool trusted = false; // nothing proved it: the profile vouches for it
     bool lost = false;    // it held at first and no more at the end
     bool awaited = false; // it may hold soon: proven again before the first write that is to be accepted
   };

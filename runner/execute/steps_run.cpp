@@ -73,7 +73,7 @@ private:
     auto request = std::get<plan::ConcreteRequest>(std::move(made));
     for (const auto& tag : cell_.part().tags)
       request.tags.push_back(tag.text);
-    const bool writes = !is_safe(request.request.method);
+    const bool writes = cell_.effect != Effect::read && !is_safe(request.request.method);
     if (writes) begin_write(step, request);
     const auto sent = co_await ask(step, request);
     result_.flaky = result_.flaky || sent.flaky;

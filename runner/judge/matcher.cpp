@@ -305,7 +305,6 @@ CheckResult judge_key(const std::string& key, const Value& wanted, const Value& 
   }
   if (key == "matches") return test(text && wanted.string() && pattern_matches(*wanted.string(), *text));
   if (key == "contains") return test(contains(wanted, actual));
-  if (key == "lacks") return test(!contains(wanted, actual));
   if (key == "type") return test(has_one_of_types(wanted, actual, subject));
   if (key == "length") return test(text && in_range(code_points(*text), wanted, subject));
   if (key == "count") return test(actual.list() && in_range(actual.list()->size(), wanted, subject));
@@ -341,7 +340,6 @@ std::string demand_of(const std::string& key, const Value& wanted) {
   }
   if (key == "matches") return fmt::format("text that matches /{}/", wanted.string() ? *wanted.string() : "");
   if (key == "contains") return fmt::format("something that contains {}", literal(wanted));
-  if (key == "lacks") return fmt::format("something without {}", literal(wanted));
   if (key == "type") {
     std::vector<std::string> types;
     if (wanted.string()) types.push_back(*wanted.string());

@@ -12,9 +12,9 @@ namespace conformance::judge {
 namespace {
 
 const std::vector<std::string> matchers = {
-    "equals", "one-of",    "matches",    "contains", "lacks", "type",  "length", "count",  "min",   "max",
-    "each",   "some",      "sorted-by",  "grouped-by", "before", "since", "after", "not",  "any-of", "absent"};
-const std::vector<std::string> text_matchers = {"matches", "contains", "lacks", "not"};
+    "equals", "one-of",    "matches",    "contains", "type",  "length", "count", "min",    "max",   "each",
+    "some",   "sorted-by", "grouped-by", "before",   "since", "after",  "not",   "any-of", "absent"};
+const std::vector<std::string> text_matchers = {"matches", "contains", "not"};
 const std::vector<std::string> types = {"null",  "boolean", "number", "integer",  "string",
                                         "array", "object",  "uuid",   "timestamp"};
 
@@ -83,7 +83,7 @@ private:
       look_at_choices(member);
     else if (key == "matches")
       look_at_pattern(member);
-    else if (key == "contains" || key == "lacks")
+    else if (key == "contains")
       look_at_part(member, known.size() == text_matchers.size());
     else if (key == "type")
       look_at_type(member, member.value, true);
@@ -127,8 +127,7 @@ private:
   void look_at_part(const Member& member, bool text_only) {
     const auto& value = member.value;
     if (value.string() && value.string()->empty())
-      add(value.span, "every text contains the empty text",
-          member.key == "lacks" ? "write what must not be in it" : "write what must be in it");
+      add(value.span, "every text contains the empty text", "write what must be in it");
     else if (text_only ? !value.string() : (value.map() || value.list()))
       wrong(member, text_only ? "a text" : "a text, or a scalar that a list must hold", "");
   }

@@ -77,7 +77,7 @@ TEST_CASE("each mistake in a check is said") {
        "`contains` takes a text, or a scalar that a list must hold, not a map"},
       {CheckKind::json, R"({"contains":""})", "every text contains the empty text"},
       {CheckKind::text, R"({"contains":1})", "`contains` takes a text, not a number"},
-      {CheckKind::text, R"({"type":"string"})", "there is no matcher 'type' | known: contains, lacks, matches, not"},
+      {CheckKind::text, R"({"type":"string"})", "there is no matcher 'type' | known: contains, matches, not"},
       {CheckKind::json, R"({"type":"int"})", "there is no type 'int'"},
       {CheckKind::json, R"({"type":["string","nul"]})", "there is no type 'nul' | did you mean 'null'?"},
       {CheckKind::json, R"({"type":null})",

@@ -69,8 +69,6 @@ private:
       templates_.check(each.value, scope_);
     if (has_cases_) scope_.values.insert("case");
     check_request(part.request, scope_);
-    for (const auto& undo : part.request.undo)
-      check_request(undo, scope_);
     if (part.otherwise) templates_.check(part.otherwise->text, part.otherwise->span, scope_);
     if (part.control && !part.control->none) check_request(part.control->request, scope_);
     if (part.unchanged) check_request(*part.unchanged, scope_);

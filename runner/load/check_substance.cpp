@@ -79,10 +79,6 @@ private:
                      "cases are compared by one request: write two probes");
     if (anywhere([](const Part& part) { return part.burst.has_value(); }) != nullptr)
       context_.error(at, "`steps` beside `burst`", "a burst repeats one request: write two probes");
-    const auto* undo = anywhere([](const Part& part) { return !part.request.undo.empty(); });
-    if (undo != nullptr)
-      context_.error(undo->request.undo.front().span, "`undo` beside `steps`",
-                     "it stands on its write: move it to the step that writes");
   }
 
   void check_timing() {

@@ -66,17 +66,16 @@ void read_json_checks(Context& context, const Value* json, Weight weight, std::v
 
 void read_text_check(Context& context, const Member& text, Weight weight, std::vector<Check>& into) {
   if (text.value.map() == nullptr) {
-    report_wrong_kind(context, text.value, "text", "a map with `contains`, `lacks` or `matches`",
+    report_wrong_kind(context, text.value, "text", "a map with `contains`, `matches` or `not`",
                       "for example `text: {contains: not found}`");
     return;
   }
   MapReader reader(context, text.value, "text check");
   const auto* contains = reader.find("contains");
-  const auto* lacks = reader.find("lacks");
   const auto* matches = reader.find("matches");
   const auto* negated = reader.find("not");
   reader.finish();
-  if (contains == nullptr && lacks == nullptr && matches == nullptr && negated == nullptr) return;
+  if (contains == nullptr && matches == nullptr && negated == nullptr) return;
   add(context, into, {CheckKind::text, {}, text.value, member_span(text, context.sources), weight});
 }
 

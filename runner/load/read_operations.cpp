@@ -67,7 +67,6 @@ DefaultUndo read_undo(Context& context, const Value& value) {
     context.error(out.write.method.span, fmt::format("a {} undoes nothing", out.write.method.text),
                   "write the request that puts the state back");
   std::swap(out.read.capture, out.write.capture);
-  if (const auto* as_owner = reader.find("as-owner")) out.as_owner = read_flag(context, as_owner, "as-owner");
   reader.finish();
   return out;
 }

@@ -234,10 +234,9 @@ Part read_part_keys(MapReader& reader) {
   out.burst = read_burst(context, reader.member("burst"));
   out.walk = read_walk(context, reader.member("walk"));
   out.steps = read_steps(context, reader.find("steps"));
-  read_undo(context, reader.find("undo"), out.request);
   out.fresh = read_flag(context, reader.find("fresh"), "fresh");
   out.provisional = read_flag(context, reader.find("provisional"), "provisional");
-  for (const auto* key : {"until", "call", "capture", "with-key", "repeat"})
+  for (const auto* key : {"until", "undo", "call", "capture", "with-key", "repeat"})
     if (const auto* found = reader.stray(key))
       context.error(found->key_span, fmt::format("`{}` outside `steps`", key),
                     "only a step can have it: write `steps:`");

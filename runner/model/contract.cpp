@@ -22,6 +22,18 @@ std::size_t Quota::in_one_window() const {
   return std::max<std::size_t>(1, static_cast<std::size_t>(std::floor(requests * (1 - reserve) * share)));
 }
 
+std::vector<std::pair<std::string, std::string>> Contract::watched() const {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& each : invariants)
+    out.emplace_back(each.requirement.text, "invariants/" + each.name.text);
+  const std::pair<const Located*, const char*> others[] = {{&canaries.requirement, "invariants/canaries"},
+                                                           {&gone_500, "invariants/gone-500"},
+                                                           {&unexpected_429, "invariants/quota"}};
+  for (const auto& [requirement, which] : others)
+    if (!requirement->empty()) out.emplace_back(requirement->text, which);
+  return out;
+}
+
 const PrincipalSpec* Contract::principal(std::string_view wanted) const {
   return find_in(principals, wanted, &PrincipalSpec::name);
 }

@@ -127,17 +127,19 @@ struct Contract {
   Quota quota;
   std::vector<std::string> remaining_headers;
 
+  /// What every answer is held against, beside the probes: requirement, and the case that tells of it.
+  std::vector<std::pair<std::string, std::string>> watched() const;
   const PrincipalSpec* principal(std::string_view name) const;
   /// Of `service.call`.
   const ServiceCall* service_call(std::string_view dotted) const;
 };
 
 /// How a reversible write is undone that should have been refused: `read` before it, for its captures, and
-/// `write` after it. Beside the captures, `target` is the id that the write went to. Never judged.
+/// `write` after it, as the organization that owns the target. Beside the captures, `target` is the id that the
+/// write went to. Never judged.
 struct DefaultUndo {
   RequestTemplate read;
   RequestTemplate write;
-  bool as_owner = true; // by a principal of the organization that the target belongs to; else by who wrote
 };
 
 /// `operations:`: one documented operation.

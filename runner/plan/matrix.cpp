@@ -40,7 +40,6 @@ public:
     optional("unchanged", out_.unchanged, over.unchanged, over.span);
     optional("burst", out_.burst, over.burst, over.span);
     optional("walk", out_.walk, over.walk, over.span);
-    list("undo", out_.request.undo, over.request.undo, over.span);
     if (!over.requirements.empty()) {
       if (!out_.requirements.empty()) clash("requirements", over.span);
       out_.requirements = over.requirements;

@@ -189,8 +189,6 @@ private:
   void find_needs(Cell& cell) {
     const auto& part = cell.part();
     if (part.has_request) need_request(cell, part.request);
-    for (const auto& undo : part.request.undo)
-      need_request(cell, undo);
     if (part.otherwise)
       for (const auto& name : names_in(part.otherwise->text))
         need_name(cell, name);

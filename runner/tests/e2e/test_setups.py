@@ -53,6 +53,15 @@ class WrongKeys(Case):
             self.assertIn(done.code, (1, 2), done.out)
             self.assertIn("both keys may belong to one organization", done.out)
 
+    def test_a_production_host_is_not_written_to_by_the_profile_alone(self):
+        def production(text):
+            return re.sub(r"(?m)^base_url: .*$", "base_url: https://api.hacktron.ai/v1", text)
+
+        done, _ = self.run_with(production)
+        self.assertEqual(done.code, 3, done.out + done.err)
+        self.assertIn("api.hacktron.ai is a production host", done.err)
+        self.assertIn("--allow-production", done.err)
+
     def test_two_principals_with_one_key_are_invalid(self):
         done, _ = self.run_with(lambda text: text.replace(key_of(text, "foreign"), key_of(text, "reader")))
         self.assertEqual(done.code, 3, done.out + done.err)

@@ -1,0 +1,98 @@
+#include "cli/virtual_run.hpp"
+
+#include <algorithm>
+#include <doctest/doctest.h>
+#include <map>
+#include <set>
+
+namespace conformance::cli {
+
+namespace {
+
+/// Remembers what it is told.
+class Recorder : public execute::Journal {
+public:
+  struct Write {
+    std::string line;
+    bool has_undo = false;
+    bool undone = false;
+  };
+
+  void writing(std::uint64_t number, const plan::ConcreteRequest& write,
+               const plan::ConcreteRequest* undo) override {
+    writes[number] = {write.call + " " + write.request.method + " " + write.request.target, undo != nullptr,
+                      false};
+  }
+  void undo_known(std::uint64_t number, const plan::ConcreteRequest&) override {
+    writes.at(number).has_undo = true;
+  }
+  void undone(std::uint64_t number) override { writes.at(number).undone = true; }
+
+  std::size_t count(const std::string& part) const {
+    return static_cast<std::size_t>(std::count_if(writes.begin(), writes.end(), [&](const auto& each) {
+      return each.second.line.find(part) != std::string::npos;
+    }));
+  }
+
+  std::map<std::uint64_t, Write> writes;
+};
+
+VirtualRun everything_allowed(Recorder& recorder) {
+  VirtualRun run;
+  run.profile.allow = {"refused", "restores", "leaves", "spends", "stresses", "key-in-url"};
+  run.options.run_id = "effects";
+  run.inputs.suites = {std::string(CONFORMANCE_SOURCE_DIR) + "/suites"};
+  run.inputs.schemas = std::string(CONFORMANCE_SOURCE_DIR) + "/schemas";
+  run.journal = &recorder;
+  return run;
+}
+
+bool noted(const Results& results, const std::string& part) {
+  return std::any_of(results.notes.begin(), results.notes.end(),
+                     [&](const std::string& note) { return note.find(part) != std::string::npos; });
+}
+
+} // namespace
+
+TEST_CASE("every key that the run makes is noted with its undo, and revoked") {
+  Recorder recorder;
+  const auto done = run_virtually(everything_allowed(recorder));
+  REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
+  CHECK(recorder.count("dashboard.create-key") >= 8);
+  for (const auto& [number, write] : recorder.writes) {
+    if (!write.line.starts_with("dashboard.create-key")) continue;
+    CAPTURE(number);
+    CHECK((write.undone || !write.has_undo));
+    CHECK(write.undone);
+  }
+}
+
+TEST_CASE("reads alone are noted nowhere") {
+  Recorder recorder;
+  auto run = everything_allowed(recorder);
+  run.profile.allow = {};
+  run_virtually(run);
+  CHECK(recorder.writes.empty());
+}
+
+TEST_CASE("a refused write that was applied is put back as its owner, at once or late") {
+  for (const auto* fault : {"refused-patch-applied", "refused-patch-applied-late"}) {
+    CAPTURE(fault);
+    Recorder recorder;
+    auto run = everything_allowed(recorder);
+    run.deployment.faults = {fault};
+    const auto done = run_virtually(run);
+    CHECK(done.results.exit == ExitCode::nonconformant);
+    CHECK(noted(done.results, "as foreign put it back"));
+    CHECK(std::none_of(done.results.cases.begin(), done.results.cases.end(),
+                       [](const CaseResult& each) { return each.id == "left-behind"; }));
+  }
+}
+
+TEST_CASE("what a made fixture leaves behind is named") {
+  Recorder recorder;
+  const auto done = run_virtually(everything_allowed(recorder));
+  CHECK(noted(done.results, "left behind fixture 'own.ready-estimation'"));
+}
+
+} // namespace conformance::cli
