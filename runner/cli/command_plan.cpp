@@ -11,8 +11,7 @@ void add_plan(CLI::App& app, Chosen& chosen) {
   const auto inputs = std::make_shared<Inputs>();
   const auto brief = std::make_shared<bool>(false);
   add_inputs(*command, *inputs, true);
-  command->add_option("--select", inputs->select, "Only these probes, for example 'requirement:NOLEAK-*'")
-      ->type_name("EXPR");
+  add_select(*command, *inputs);
   command->add_flag("--brief", *brief, "Leave out the list of cases");
   command->callback([&chosen, inputs, brief] {
     chosen = [inputs, brief] {

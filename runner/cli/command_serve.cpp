@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <fmt/format.h>
 #include <fstream>
+#include <span>
 
 namespace conformance::cli {
 
@@ -44,6 +45,8 @@ void announce(const Hosted& hosted, const std::string& profile) {
   const auto& deployment = hosted.deployment();
   const auto base = hosted.origin() + deployment.options().base_path;
   fmt::print("# The reference deployment answers at {}; Ctrl-C ends it.\n", base);
+  for (const auto& origin : std::span(hosted.origins()).subspan(1))
+    fmt::print("# And at {}{}, another node of it.\n", origin, deployment.options().base_path);
   fmt::print("#   {}\n", reference::sample_call(deployment, base));
   fmt::print("# A ready profile follows; save it, or let --profile-out write it, and run:\n"
              "#   hacktron-conformance run --profile FILE\n{}",
@@ -95,6 +98,11 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   command->footer("Example: hacktron-conformance serve --port 8080 --fault errors-are-html");
   const auto settings = std::make_shared<ServeSettings>();
   command->add_option("--port", settings->hosted.port, "Port; default: a free one")->type_name("N");
+  command
+      ->add_option("--nodes", settings->hosted.nodes,
+                   "Ports that answer for it, to stand behind a load balancer; default 1")
+      ->type_name("N")
+      ->check(CLI::Range(1U, 16U).description(""));
   command->add_option("--profile-out", settings->profile_path, "Also write the ready profile to this file")
       ->type_name("FILE");
   command->add_flag("--list-faults", settings->list_faults, "Show all faults and end");

@@ -41,6 +41,8 @@ void add_compare(CLI::App& app, Chosen& chosen);
 
 /// `--suites`, and for commands that need one, `--profile`.
 void add_inputs(CLI::App& command, Inputs& inputs, bool profile);
+/// `--select`.
+CLI::Option* add_select(CLI::App& command, Inputs& inputs);
 /// Everything else that `run` and `demo` share.
 void add_run_options(CLI::App& command, RunSettings& settings);
 

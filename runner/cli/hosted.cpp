@@ -7,11 +7,20 @@
 namespace conformance::cli {
 
 Hosted::Hosted(boost::asio::io_context& context, Clock& clock, const HostedOptions& options)
-    : deployment_(clock, options.deployment),
-      server_(
-          context, options.address, options.port,
-          [this](const http::ServerRequest& request) { return deployment_.handle(request); }, clock),
-      origin_(fmt::format("http://{}:{}", options.address, server_.port())) {}
+    : deployment_(clock, options.deployment) {
+  for (std::size_t i = 0; i < options.nodes; ++i) {
+    const auto port = static_cast<std::uint16_t>(options.port == 0 ? 0 : options.port + i);
+    servers_.push_back(std::make_unique<http::Server>(
+        context, options.address, port,
+        [this](const http::ServerRequest& request) { return deployment_.handle(request); }, clock));
+    origins_.push_back(fmt::format("http://{}:{}", options.address, servers_.back()->port()));
+  }
+}
+
+void Hosted::stop() {
+  for (const auto& server : servers_)
+    server->stop();
+}
 
 void add_hosted_options(CLI::App& command, HostedOptions& options) {
   command.add_option("--fault", options.deployment.faults, "Break the contract in this way; repeatable")

@@ -14,15 +14,19 @@ void add_inputs(CLI::App& command, Inputs& inputs, bool profile) {
         ->required();
 }
 
+CLI::Option* add_select(CLI::App& command, Inputs& inputs) {
+  return command
+      .add_option("--select", inputs.select, "Only these probes, for example 'requirement:NOLEAK-*'")
+      ->type_name("EXPR");
+}
+
 void add_run_options(CLI::App& command, RunSettings& settings) {
   const std::map<std::string, Gate> gates{
       {"release", Gate::release}, {"strict", Gate::strict}, {"report", Gate::report}};
   const std::map<std::string, execute::EvidenceKept> kept{{"failed", execute::EvidenceKept::failed},
                                                           {"all", execute::EvidenceKept::all},
                                                           {"none", execute::EvidenceKept::none}};
-  command
-      .add_option("--select", settings.inputs.select, "Only these probes, for example 'requirement:NOLEAK-*'")
-      ->type_name("EXPR");
+  add_select(command, settings.inputs);
   command
       .add_option("--waivers", settings.inputs.waivers,
                   "Failures that are accepted, each with owner and expiry")

@@ -11,9 +11,15 @@ constexpr Duration margin = std::chrono::milliseconds(50);
 struct Budget::Account {
   explicit Account(const boost::asio::any_io_executor& executor) : changed(executor) {}
 
+  void forget_before(Instant oldest) {
+    while (!completed.empty() && completed.front() <= oldest)
+      completed.pop_front();
+  }
+
   http::Signal changed;
   std::size_t in_flight = 0;
-  std::deque<Instant> completed; // within the last window
+  std::deque<Instant> completed; // within the last window, those of others too
+  bool believed = true;          // what answers say of the rest of the quota
   Instant blocked_until{};
   Instant last{};
   bool used = false;
@@ -34,8 +40,7 @@ boost::asio::awaitable<bool> Budget::wait_for(Account& mine, std::size_t request
   requests = std::min(requests, capacity_);
   for (;;) {
     const auto now = clock_->now();
-    while (!mine.completed.empty() && mine.completed.front() + quota_.window + margin <= now)
-      mine.completed.pop_front();
+    mine.forget_before(now - quota_.window - margin);
     const auto taken = mine.in_flight + mine.completed.size();
     const bool room = taken <= capacity_ - requests;
     if (open_ || (room && mine.blocked_until <= now)) co_return true;
@@ -66,12 +71,24 @@ boost::asio::awaitable<bool> Budget::room(std::string name, std::size_t requests
   co_return free;
 }
 
-void Budget::completed(const std::string& name) {
+void Budget::completed(const std::string& name, std::optional<std::size_t> remaining) {
   auto& mine = account(name);
   if (mine.in_flight > 0) --mine.in_flight;
   mine.last = clock_->now();
-  if (quota_.requests != 0) mine.completed.push_back(mine.last);
+  if (quota_.requests != 0) {
+    mine.forget_before(mine.last - quota_.window - margin);
+    mine.completed.push_back(mine.last);
+    if (remaining) believe(mine, *remaining);
+  }
   mine.changed.notify();
+}
+
+void Budget::believe(Account& mine, std::size_t remaining) {
+  if (remaining == 0 && mine.in_flight + mine.completed.size() == 1) mine.believed = false;
+  if (!mine.believed) return;
+  const auto taken = mine.in_flight + mine.completed.size();
+  for (auto i = taken; i + remaining < capacity_; ++i)
+    mine.completed.push_back(mine.last);
 }
 
 void Budget::open() {

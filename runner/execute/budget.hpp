@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -25,8 +26,11 @@ public:
   /// Waits until `account` may send `requests` one after another without waiting in between, as long as
   /// nobody else does. More than the window holds are as many as it holds. False if the wait was cancelled.
   boost::asio::awaitable<bool> room(std::string account, std::size_t requests);
-  /// The answer came, or none will.
-  void completed(const std::string& account);
+  /// The answer came, or none will. `remaining`: how many requests the answer says are left. If these are
+  /// fewer than our own count leaves, others use the account, and their requests are taken to have been made
+  /// just now. A deployment that says 0 although nobody sent anything for a whole window is not believed
+  /// again.
+  void completed(const std::string& account, std::optional<std::size_t> remaining = std::nullopt);
   /// The run ends: nobody waits any more.
   void open();
   /// Nothing is sent for `account` before `until`.
@@ -42,6 +46,7 @@ public:
 private:
   struct Account;
   Account& account(const std::string& name);
+  void believe(Account& account, std::size_t remaining);
   boost::asio::awaitable<bool> wait_for(Account& account, std::size_t requests);
 
   boost::asio::any_io_executor executor_;

@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <doctest/doctest.h>
+#include <optional>
 #include <vector>
 
 namespace conformance::execute {
@@ -27,12 +28,14 @@ struct Sending {
 
   explicit Sending(Quota quota) : budget(context.get_executor(), clock, quota) {}
 
+  std::optional<std::size_t> remaining; // as each answer says
+
   asio::awaitable<void> one(std::string account, Duration takes) {
     const bool may = co_await budget.acquire(account);
     if (!may) co_return;
     sent.push_back(clock.now());
     co_await http::sleep(clock, takes);
-    budget.completed(account);
+    budget.completed(account, remaining);
     ++done;
   }
 
@@ -123,6 +126,44 @@ TEST_CASE("room for more than a window holds is room for a whole window") {
   sending.await_room("reader", 4);
   sending.run(2);
   CHECK(sending.clock.now() - Instant{} > 60s);
+}
+
+TEST_CASE("an answer that says fewer are left than our own count is believed, for a window") {
+  Sending sending(quota(10));
+  sending.remaining = 3;
+  sending.start("reader", 1);
+  sending.run(1);
+  sending.remaining.reset();
+  sending.start("reader", 12);
+  sending.run(13);
+  CHECK(sending.sent[3].since_origin < 1s);
+  CHECK(sending.sent[4].since_origin > 60s);
+  CHECK(sending.sent[12].since_origin < 61s);
+}
+
+TEST_CASE("an answer that says more are left changes nothing") {
+  Sending sending(quota(10, 0.2));
+  sending.remaining = 9;
+  sending.start("reader", 9);
+  sending.run(9);
+  CHECK(sending.sent[7].since_origin == 0s);
+  CHECK(sending.sent[8].since_origin > 60s);
+}
+
+TEST_CASE("an answer that says nothing is left is believed, unless ours was alone for a window") {
+  Sending sending(quota(5));
+  sending.start("reader", 1);
+  sending.run(1);
+  sending.remaining = 0;
+  sending.start("reader", 1);
+  sending.run(2);
+  sending.start("reader", 1);
+  sending.run(3);
+  CHECK(sending.sent[2].since_origin > 60s);
+  CHECK(sending.sent[2].since_origin < 61s);
+  sending.start("reader", 3);
+  sending.run(6);
+  CHECK(sending.sent[5].since_origin < 62s);
 }
 
 TEST_CASE("a blocked account waits for its time") {

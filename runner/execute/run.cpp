@@ -81,7 +81,7 @@ public:
         budget_(executor, clock, quota_), credentials_(input.catalogue.contract, input.profile, options.seed),
         invariants_(input.catalogue.contract, input.schemas), identity_(input.profile),
         sender_(transport, input.services, clock, halt_, budget_, credentials_, input.profile,
-                input.catalogue.contract.credential_header,
+                input.catalogue.contract,
                 [this](const Exchange& exchange, bool flood) { look_at(exchange, flood); }),
         globals_(options.seed), finished_(executor), by_cell_(input.plan.cells.size()) {
     context_ = {&input_,        &options_,     &clock_,     &halt_,        &budget_,

@@ -5,6 +5,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 #include <stdexcept>
 #include <utility>
@@ -61,15 +62,28 @@ private:
 } // namespace
 
 Sender::Sender(http::Transport& transport, Services services, Clock& clock, Halt& halt, Budget& budget,
-               const plan::Credentials& credentials, const Profile& profile, std::string credential_header,
+               const plan::Credentials& credentials, const Profile& profile, const Contract& contract,
                Listener listener)
-    : transport_(&transport), services_(std::move(services)),
-      credential_header_(std::move(credential_header)), clock_(&clock), halt_(&halt), budget_(&budget),
-      credentials_(&credentials), profile_(&profile), listener_(std::move(listener)) {}
+    : transport_(&transport), services_(std::move(services)), contract_(&contract), clock_(&clock),
+      halt_(&halt), budget_(&budget), credentials_(&credentials), profile_(&profile),
+      listener_(std::move(listener)) {}
 
 http::Transport& Sender::transport_for(const plan::ConcreteRequest& request) const {
   if (request.call.empty()) return *transport_;
   return *services_.at(request.call.substr(0, request.call.find('.')));
+}
+
+/// How many requests the answer says are left in the quota.
+std::optional<std::size_t> Sender::remaining(const http::Outcome& outcome) const {
+  const auto* response = std::get_if<Response>(&outcome.answer);
+  if (!response) return std::nullopt;
+  for (const auto& name : contract_->remaining_headers) {
+    const auto text = header(response->headers, name).value_or("");
+    std::size_t count = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (error == std::errc() && end == text.data() + text.size()) return count;
+  }
+  return std::nullopt;
 }
 
 const std::string& Sender::account_of(const std::string& principal) const {
@@ -80,7 +94,7 @@ asio::awaitable<http::Outcome> Sender::attempt(const plan::ConcreteRequest& requ
                                                const SendOptions& options, Exchange& exchange) {
   plan::Credential key;
   if (request.key) {
-    key.headers.push_back({credential_header_, *request.key});
+    key.headers.push_back({contract_->credential_header, *request.key});
   } else {
     const auto& keys = credentials_->of(request.principal);
     const auto number = options.key ? *options.key : next_key_[request.principal]++;
@@ -111,7 +125,7 @@ asio::awaitable<http::Outcome> Sender::attempt(const plan::ConcreteRequest& requ
   ++requests_[request.principal];
 
   auto outcome = co_await halt_->send(transport_for(request), std::move(wire), options.lane, options.undoes);
-  if (counted) budget_->completed(key.account);
+  if (counted) budget_->completed(key.account, remaining(outcome));
   exchange.until_sent = outcome.until_sent;
   exchange.until_first_byte = outcome.until_first_byte;
   exchange.total = outcome.total;

@@ -56,10 +56,10 @@ public:
 
   using Services = std::map<std::string, http::Transport*>;
 
-  /// `credential_header` carries a key that a request brings along. Calls of services go to `services`, are
-  /// counted against no quota, and their oddities are none of the API's.
+  /// Calls of services go to `services`, are counted against no quota, and their oddities are none of the
+  /// API's.
   Sender(http::Transport& transport, Services services, Clock& clock, Halt& halt, Budget& budget,
-         const plan::Credentials& credentials, const Profile& profile, std::string credential_header,
+         const plan::Credentials& credentials, const Profile& profile, const Contract& contract,
          Listener listener);
 
   boost::asio::awaitable<Sent> send(plan::ConcreteRequest request, SendOptions options);
@@ -92,11 +92,12 @@ private:
   void keep_shared(const std::string& key, const Sent& sent);
   void note_answer(bool answered, Instant began);
 
+  std::optional<std::size_t> remaining(const http::Outcome& outcome) const;
   http::Transport& transport_for(const plan::ConcreteRequest& request) const;
 
   http::Transport* transport_;
   Services services_;
-  std::string credential_header_;
+  const Contract* contract_;
   Clock* clock_;
   Halt* halt_;
   Budget* budget_;

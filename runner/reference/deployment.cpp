@@ -81,12 +81,13 @@ struct Deployment::State {
   std::vector<Late> late;
   std::vector<Snapshot> snapshots; // oldest first, where reads lag
   Instant started;
+  Instant others_next;
   std::uint64_t requests = 0;
 
   State(Clock& the_clock, Options the_options)
       : clock(the_clock), options(std::move(the_options)), settings(set_up()), random(options.seed ^ 0x5eed),
         world(make_world({options.seed, options.findings}, clock.wall() + settings.clock_skew)),
-        limiter(options.quota, options.window, settings.limiter), started(clock.now()) {
+        limiter(options.quota, options.window, settings.limiter), started(clock.now()), others_next(started) {
     name_keys();
     name_fixtures();
     take_snapshot();
@@ -208,12 +209,23 @@ struct Deployment::State {
     return no_route(call);
   }
 
+  /// Counts what somebody else has sent with the reader's key since the last call.
+  void let_others_in() {
+    if (settings.others_every == Duration{}) return;
+    const auto reader = std::find_if(world.keys.begin(), world.keys.end(),
+                                     [](const Key& each) { return each.name == "reader"; });
+    for (; others_next <= clock.now(); others_next = others_next + settings.others_every)
+      if (const auto bucket = "key " + reader->id; !limiter.full(bucket, others_next))
+        limiter.count(bucket, others_next);
+  }
+
   static Reply no_route(Call& call) {
     call.why = Why::route;
     return refuse(404, fmt::format("Cannot {} {}", call.request.method, call.request.target));
   }
 
   Reply pass(Call& call, Match match) {
+    let_others_in();
     call.operation = match.operation;
     call.parameters = std::move(match.parameters);
     if (!call.operation && settings.route_before_key) return no_route(call);

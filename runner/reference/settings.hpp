@@ -27,6 +27,7 @@ struct Settings {
   std::string base_path;         // instead of the one of the options, if not empty
   Duration clock_skew{};
   Duration read_lag{};
+  Duration others_every{}; // somebody else sends a request with the reader's key this often; 0: nobody does
 };
 
 } // namespace conformance::reference

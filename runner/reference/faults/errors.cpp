@@ -91,6 +91,14 @@ std::vector<Fault> error_faults() {
             [](const Call&, Reply& reply) {
               if (is_error(reply, 403)) set(*reply.json, "statusCode", number(401));
             }}},
+      {"status-code-of-credits-is-400",
+       "ERROR-STATUS",
+       subtle,
+       "`statusCode` of a 402 is 400",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (is_error(reply, 402)) set(*reply.json, "statusCode", number(400));
+            }}},
       {"reason-is-a-code",
        "ERROR-REASON",
        gross,
@@ -101,6 +109,11 @@ std::vector<Fault> error_faults() {
        subtle,
        "`error` of a 401 is `Unauthorised`",
        {.reply = [](const Call&, Reply& reply) { set_error(reply, 401, "Unauthorised"); }}},
+      {"reason-run-together",
+       "ERROR-REASON",
+       subtle,
+       "`error` of a 404 is `NotFound`",
+       {.reply = [](const Call&, Reply& reply) { set_error(reply, 404, "NotFound"); }}},
       {"message-is-an-object",
        "ERROR-MESSAGE",
        gross,
@@ -152,6 +165,16 @@ std::vector<Fault> error_faults() {
             [](const Call&, Reply& reply) {
               if (refused_fields(reply))
                 reply.json->find("message")->list()->push_back(text("Validation failed"));
+            }}},
+      {"entries-of-patch-name-no-field",
+       "ERROR-MESSAGE-FIELDS",
+       subtle,
+       "the entries of an array of messages to a PATCH name no field",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!call.is("update-finding") || !refused_fields(reply)) return;
+              for (auto& each : *reply.json->find("message")->list())
+                each = text("is not one of the allowed values");
             }}},
       {"last-field-left-out",
        "ERROR-MESSAGE-ALL",

@@ -74,6 +74,8 @@ std::vector<Fault> failure_faults() {
        rephrased("Insufficient credits", "Payment required")},
       {"credits-message-of-one-byte", "FAIL-CREDITS", subtle, "the message of a 402 ends with a full stop",
        rephrased("Insufficient credits", "Insufficient credits to start this scan.")},
+      {"credits-message-in-lower-case", "FAIL-CREDITS", subtle, "the message of a 402 begins in lower case",
+       rephrased("Insufficient credits", "insufficient credits to start this scan")},
       {"finding-message-differs", "FAIL-FINDING-404", gross,
        "the message of a 404 for a finding is `Not Found`", rephrased("Finding not found", "Not Found")},
       {"finding-message-differs-on-comments",
@@ -83,6 +85,14 @@ std::vector<Fault> failure_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.is("add-comment") && reply.status == 404) set_message(reply, "Finding not Found");
+            }}},
+      {"finding-message-differs-on-patch",
+       "FAIL-FINDING-404",
+       subtle,
+       "the message of a 404 for a PATCH of a finding ends with a full stop",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("update-finding") && reply.status == 404) set_message(reply, "Finding not found.");
             }}},
       {"pentest-without-estimation-is-not-found",
        "FAIL-ESTIMATE-REQUIRED",
@@ -95,21 +105,39 @@ std::vector<Fault> failure_faults() {
       {"pentest-without-estimation-names-nothing", "FAIL-ESTIMATE-REQUIRED", subtle,
        "a white-box scan without an estimation is refused without naming the field",
        rephrased("required for pentest", "An input is required for pentest scans")},
+      {"pentest-by-context-starts-without-estimation",
+       "FAIL-ESTIMATE-REQUIRED",
+       subtle,
+       "a scan with a custom context and no estimation answers 404",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (says(reply, "required for pentest") && call.body->find("custom_context"))
+                reply = refuse(404, "Cost estimation not found");
+            }}},
       {"unready-estimation-starts-a-scan", "FAIL-ESTIMATE-NOT-READY", gross,
        "a pending estimation starts a scan", started("is not ready")},
       {"unready-message-differs", "FAIL-ESTIMATE-NOT-READY", subtle,
        "the message of an unready estimation is another one",
        rephrased("is not ready", "Cost estimation not ready")},
+      {"unready-message-in-lower-case", "FAIL-ESTIMATE-NOT-READY", subtle,
+       "the message of an unready estimation is in lower case",
+       rephrased("is not ready", "cost estimation is not ready")},
       {"other-repository-starts-a-scan", "FAIL-ESTIMATE-REPO", gross,
        "a repository that was not estimated is scanned", started("was not included")},
       {"other-repository-message-differs", "FAIL-ESTIMATE-REPO", subtle,
        "the message of a repository that was not estimated is another one",
        rephrased("was not included", "The repository is not included in the cost estimation")},
+      {"other-repository-message-of-one-word", "FAIL-ESTIMATE-REPO", subtle,
+       "the message of a repository that was not estimated lacks a word",
+       rephrased("was not included", "Repository was not included in the estimation")},
       {"other-branch-starts-a-scan", "FAIL-ESTIMATE-BRANCH", gross,
        "a branch that was not estimated is scanned", started("does not match")},
       {"other-branch-message-differs", "FAIL-ESTIMATE-BRANCH", subtle,
        "the message of a branch that was not estimated is another one",
        rephrased("does not match", "The branch differs from the cost estimation branch")},
+      {"other-branch-message-of-one-word", "FAIL-ESTIMATE-BRANCH", subtle,
+       "the message of a branch that was not estimated lacks a word",
+       rephrased("does not match", "Branch does not match the estimation branch")},
       {"estimation-starts-two-scans", "FAIL-ESTIMATE-CLAIMED", gross, "an estimation starts a second scan",
        started("already been used")},
       {"estimation-of-nothing-starts-a-scan", "FAIL-ESTIMATE-ZERO", gross,

@@ -108,6 +108,8 @@ std::vector<Fault> key_faults() {
             [](const Call& call, const Key* key) {
               return call.why == Why::revoked && call.is("list-findings") ? stale(call) : key;
             }}},
+      {"revoked-key-answers-403", "AUTH-REVOKED", subtle, "a revoked key answers 403",
+       status(Why::revoked, 403)},
       {"revoked-key-lives-on",
        "AUTH-REVOKED-AT-ONCE",
        subtle,
@@ -130,6 +132,14 @@ std::vector<Fault> key_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.why == Why::expired && has_access(call, Access::write)) set_status(reply, 403);
+            }}},
+      {"expired-key-reads-repos",
+       "AUTH-EXPIRED",
+       subtle,
+       "an expired key is accepted for the list of repositories",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              return call.why == Why::expired && call.is("list-repos") ? stale(call) : key;
             }}},
       {"key-as-bearer-accepted",
        "AUTH-ONLY-HEADER",

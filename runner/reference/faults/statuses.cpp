@@ -28,6 +28,14 @@ std::vector<Fault> status_faults() {
             [](const Call& call, Reply& reply) {
               if (call.is("read-scan-status")) replace_status(reply, 200, 203);
             }}},
+      {"csv-answers-206",
+       "STATUS-200-GET",
+       subtle,
+       "an export as CSV answers 206",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.query("format") == "csv") replace_status(reply, 200, 206);
+            }}},
       {"patch-answers-201",
        "STATUS-200-PATCH",
        gross,
@@ -45,6 +53,15 @@ std::vector<Fault> status_faults() {
               if (!call.is("update-finding") || reply.status != 200) return;
               reply.status = 204;
               reply.json.reset();
+            }}},
+      {"patch-of-a-severity-answers-202",
+       "STATUS-200-PATCH",
+       subtle,
+       "a PATCH of a severity answers 202",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("update-finding") && call.body && call.body->find("severity"))
+                replace_status(reply, 200, 202);
             }}},
       {"creations-answer-200",
        "STATUS-201",
@@ -83,6 +100,11 @@ std::vector<Fault> status_faults() {
        subtle,
        "revoking a key answers 200 with an empty body",
        {.reply = [](const Call&, Reply& reply) { replace_status(reply, 204, 200); }}},
+      {"revoking-answers-202",
+       "STATUS-204",
+       subtle,
+       "revoking a key answers 202 without a body",
+       {.reply = [](const Call&, Reply& reply) { replace_status(reply, 204, 202); }}},
       {"validation-answers-422",
        "STATUS-400",
        gross,
@@ -114,6 +136,11 @@ std::vector<Fault> status_faults() {
        gross,
        "a scan without credits answers 400",
        {.reply = [](const Call&, Reply& reply) { replace_status(reply, 402, 400); }}},
+      {"credits-answer-403",
+       "STATUS-402",
+       subtle,
+       "a scan without credits answers 403 with the right message",
+       {.reply = [](const Call&, Reply& reply) { replace_status(reply, 402, 403); }}},
       {"credits-not-looked-at",
        "STATUS-402",
        gross,
@@ -134,6 +161,14 @@ std::vector<Fault> status_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.why == Why::scope && call.is("create-estimation")) replace_status(reply, 403, 404);
+            }}},
+      {"scope-of-comments-answers-400",
+       "STATUS-403",
+       subtle,
+       "a comment with a read-only key answers 400",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why == Why::scope && call.is("add-comment")) replace_status(reply, 403, 400);
             }}},
       {"absent-answers-410",
        "STATUS-404",
@@ -164,6 +199,11 @@ std::vector<Fault> status_faults() {
        gross,
        "an eleventh key is refused with 400",
        {.reply = [](const Call&, Reply& reply) { replace_status(reply, 409, 400); }}},
+      {"eleventh-key-answers-422",
+       "STATUS-409",
+       subtle,
+       "an eleventh key is refused with 422",
+       {.reply = [](const Call&, Reply& reply) { replace_status(reply, 409, 422); }}},
       {"twenty-keys-created",
        "STATUS-409",
        subtle,
@@ -196,6 +236,15 @@ std::vector<Fault> status_faults() {
               if (reply.status == 200 && call.query("sort_by") == "severity")
                 reply = refuse(500, "Internal server error");
             }}},
+      {"csv-answers-500",
+       "STATUS-500",
+       subtle,
+       "an export as CSV always answers 500",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (reply.status == 200 && call.query("format") == "csv")
+                reply = refuse(500, "Internal server error");
+            }}},
       {"errors-under-200",
        "STATUS-HONEST",
        gross,
@@ -203,6 +252,14 @@ std::vector<Fault> status_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.about != About::nothing && reply.status == 404) reply.status = 200;
+            }}},
+      {"absent-status-under-200",
+       "STATUS-HONEST",
+       subtle,
+       "the status of a scan that does not exist is an error body under status 200",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("read-scan-status") && reply.status == 404) reply.status = 200;
             }}},
       {"export-errors-under-200",
        "STATUS-HONEST",

@@ -80,6 +80,19 @@ std::vector<Variant> trouble_variants() {
             [](const Call& call, http::ServerAnswer& answer) {
               answer.headers.push_back({"X-Build", call.number % 2 == 0 ? "2026.08.1" : "2026.08.2"});
             }}},
+      {"others-use-the-reader",
+       "somebody else sends 30 requests a minute with the reader's key",
+       "passed",
+       {.tune = [](Settings& settings) { settings.others_every = std::chrono::seconds(2); }}},
+      {"others-use-the-reader-and-remaining-is-said",
+       "likewise, and answers say how much of the quota is left",
+       "passed",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              if (call.quota > 0)
+                answer.headers.push_back({"X-RateLimit-Remaining", std::to_string(call.quota_left)});
+            },
+        .tune = [](Settings& settings) { settings.others_every = std::chrono::seconds(2); }}},
       {"others-insert-findings",
        "a new finding appears with every tenth request",
        "passed",

@@ -100,6 +100,11 @@ def read_until_quiet(process, patience=10.0):
     return text
 
 
+def listed(flag):
+    """`serve --list-faults` or `--list-variants`: rows of three words, the last a sentence."""
+    return [line.split(maxsplit=2) for line in call("serve", flag).out.splitlines()]
+
+
 def literal_keys(profile):
     """Every credential that stands in a ready profile."""
     return set(re.findall(r'(?:api_key|bearer|cookie):\s*"?([^"\s},]+)', profile))

@@ -2,19 +2,12 @@
 import concurrent.futures
 import unittest
 
-from common import Case, call, reports_in, scratch
+from common import Case, call, listed, reports_in, scratch
 
 AT_ONCE = 6  # mostly waiting for the quota's window
 SEED = 20260803
 # Every fault and variant runs in-process (proof_test.cpp); over sockets a sample does.
 EVERY = 4
-
-
-def listed(flag):
-    rows = []
-    for line in call("serve", flag).out.splitlines():
-        rows.append(line.split(maxsplit=2))
-    return rows
 
 
 def run_with(flag, name):

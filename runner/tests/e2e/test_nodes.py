@@ -1,0 +1,45 @@
+"""nginx, round robin over two nodes of the reference: each fault of the errors page gets the verdict it gets without."""
+import concurrent.futures
+import unittest
+
+from common import Case, call, listed, reports_in, scratch, served
+from proxied import through_nginx
+
+AT_ONCE = 6  # mostly waiting for the quota's window
+SEED = "20260803"
+
+
+def errors_page():
+    """Requirements that probes of the errors page assert."""
+    return {line.split()[1] for line in call("list", "--select", "tag:errors-page").out.splitlines()}
+
+
+def run_with(name):
+    with scratch() as folder, served("--nodes", "2", "--fault", name) as (base, profile):
+        with through_nginx(folder, base, profile) as path:
+            out = folder / "out"
+            done = call("run", "--profile", path, "--wait", "1s", "--seed", SEED, "--select",
+                        "not id:isolation/timing/*", *reports_in(out), folder=out)
+            if done.code > 2:
+                return done.code, set(), done.err
+            return done.code, done.failed_requirements(), done.last_line
+
+
+class Nodes(Case):
+    def test_each_fault_of_the_errors_page_is_caught(self):
+        starred = errors_page()
+        faults = [fault for fault in listed("--list-faults") if fault[1] in starred]
+        self.assertGreater(len(faults), 80)
+        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+            runs = list(pool.map(lambda fault: run_with(fault[0]), faults))
+        for (name, requirement, summary), (code, broken, last_line) in zip(faults, runs):
+            with self.subTest(fault=name):
+                if summary.startswith("(inconclusive)"):
+                    self.assertEqual(code, 2, last_line)
+                    continue
+                self.assertIn(requirement, broken, last_line)
+                self.assertEqual(code, 1, last_line)
+
+
+if __name__ == "__main__":
+    unittest.main()
