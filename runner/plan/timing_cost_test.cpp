@@ -54,7 +54,7 @@ TEST_CASE("the plan says how long timing takes") {
   Plan plan;
   plan.cells = {timed(2, 30)};
   CHECK(timing_line(plan, quota(100)) == "\ntiming, at the end and alone: 2 cases, 202 to 548 requests, "
-                                         "which wait 2 min to 5 min for the quota\n");
+                                         "which wait 2 min to 6 min for the quota\n");
   CHECK(timing_line(plan, quota(0)) == "\ntiming, at the end and alone: 2 cases, 200 to 542 requests\n");
 }
 
