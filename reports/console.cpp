@@ -201,8 +201,8 @@ private:
         line(painted("timing", Paint::bold));
         first = false;
       }
-      sentence(fmt::format("{}: {} within {:g} ms: {}", inert(full_id(one)), name(one.timing->verdict),
-                           one.timing->tolerance, figures(*one.timing)),
+      sentence(fmt::format("{}: {}: {}: {}", inert(full_id(one)), name(one.timing->verdict),
+                           inert(one.timing->reason), figures(*one.timing)),
                2, 4);
     }
   }

@@ -124,11 +124,13 @@ TEST_CASE("times are one line of figures, passed or not") {
   auto& timing = results.cases.front().timing.emplace();
   timing.verdict = TimingVerdict::indistinguishable;
   timing.tolerance = 5;
+  timing.reason = "no difference above 5 ms at 95 %";
   timing.difference = {30, 0.125, -1.5, 2, 0.5, 0.5, 0.6};
   ConsoleOptions options;
-  options.width = 200;
+  options.width = 250;
   CHECK(console(results, options)
-            .find("timing\n  area/suite/probe: indistinguishable within 5 ms: shift +0.12 ms (95 %: -1.50 to "
+            .find("timing\n  area/suite/probe: indistinguishable: no difference above 5 ms at 95 %: "
+                  "shift +0.12 ms (95 %: -1.50 to "
                   "+2.00), 30 blocks, slower in 60 %; control +0.00 ms (+0.00 to +0.00)\n") !=
         std::string::npos);
 }

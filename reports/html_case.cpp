@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "reports/difference.hpp"
 #include "reports/html_parts.hpp"
+#include "reports/html_timing.hpp"
 #include "reports/repeat.hpp"
 #include "reports/seconds.hpp"
 
@@ -225,6 +226,7 @@ void inside(pugi::xml_node parent, const Results& results, const Catalogue& cata
   if (!result.excuse.empty())
     element_of(body, "p", (result.waived ? "waived: " : "in a gap: ") + result.excuse);
   findings(body, result);
+  if (result.timing) write_timing(body, *result.timing);
   if (!result.control.empty()) element_of(body, "p", "control that succeeded: " + result.control);
   evidence(body, result);
   if (result.verdict != Verdict::passed || result.flaky) repeat(body, results, result);

@@ -155,9 +155,9 @@ TimingShift timing_shift(const Node& node) {
 }
 
 TimingBlock timing_block(const Node& node) {
-  const auto times = node.list([](const Node& time) { return time.seconds(); });
-  if (times.size() != 3) node.wrong("is not three times");
-  return {times[0], times[1], times[2]};
+  const auto parts = node.list([](const Node& part) { return part; });
+  if (parts.size() != 4) node.wrong("is not three times and a number");
+  return {parts[0].seconds(), parts[1].seconds(), parts[2].seconds(), parts[3].number<std::size_t>()};
 }
 
 TimingResult timing(const Node& node) {

@@ -61,8 +61,8 @@ Results full() {
   timing.difference = {2, -1.0 / 3, -0.0000001, 1e-9, 1e-12, 0.05, 0.5};
   timing.control.low = -std::numeric_limits<double>::infinity();
   timing.control.high = -timing.control.low;
-  timing.first = {{1, 2, 3}, {0, -0.25, 1e6}};
-  timing.second = {{1.0 / 3, 0, 0}};
+  timing.first = {{1, 2, 3, 0}, {0, -0.25, 1e6, 4}};
+  timing.second = {{1.0 / 3, 0, 0, 2}};
   one.timing = timing;
   one.seconds = 0.1234567;
   auto& evidence = one.evidence.front();
@@ -117,9 +117,13 @@ TEST_CASE("timing comes back with every sample, and without bounds where there a
   CHECK(timing->control.low < 0);
   REQUIRE(timing->first.size() == 2);
   CHECK(timing->first[1].control == doctest::Approx(1e6));
+  CHECK(timing->first[1].ids == 4);
   CHECK(timing->second.size() == 1);
-  CHECK(wrong_with(with("[1.000000, 2.000000, 3.000000]", "[1, 2]"))
-            .find("timing.first[0] is not three times") != std::string::npos);
+  for (const auto* wrong : {"[1, 2]", "[1, 2, 3]", "[1, 2, 3, 0, 0]"})
+    CHECK(wrong_with(with("[1.000000, 2.000000, 3.000000, 0]", wrong))
+              .find("timing.first[0] is not three times and a number") != std::string::npos);
+  CHECK(wrong_with(with("[1.000000, 2.000000, 3.000000, 0]", "[1, 2, 3, 0.5]")).find("first[0][3]") !=
+        std::string::npos);
   CHECK(wrong_with(with("\"distinguishable\"", "\"unknown\"")).find("timing.verdict has an unknown value") !=
         std::string::npos);
 }

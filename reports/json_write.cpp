@@ -161,8 +161,8 @@ void write(Writer& out, std::string_view key, const std::vector<TimingBlock>& bl
   if (blocks.empty()) return;
   out.open(key, '[');
   for (const auto& block : blocks)
-    out.raw(item, fmt::format("[{}, {}, {}]", milliseconds(block.sample), milliseconds(block.reference),
-                              milliseconds(block.control)));
+    out.raw(item, fmt::format("[{}, {}, {}, {}]", milliseconds(block.sample), milliseconds(block.reference),
+                              milliseconds(block.control), block.ids));
   out.close(']');
 }
 

@@ -27,9 +27,10 @@ struct ServeSettings {
 ExitCode list_faults() {
   for (const auto& fault : reference::faults())
     fmt::print("{:<44} {:<28} {}{}\n", fault.name, fault.requirement,
-               fault.undecided ? "(inconclusive) "
-               : fault.subtle  ? "(subtle) "
-                               : "",
+               fault.undecided   ? "(inconclusive) "
+               : fault.tolerated ? "(tolerated) "
+               : fault.subtle    ? "(subtle) "
+                                 : "",
                fault.summary);
   return ExitCode::conformant;
 }

@@ -17,6 +17,7 @@ namespace {
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr std::size_t classes = 3;      // case, reference, reference once more
+constexpr std::size_t warmer = classes; // another reference, never measured
 constexpr std::size_t hopeless = 5;     // reconnects without one undisturbed block
 constexpr unsigned most_unanswered = 5; // requests in a row
 constexpr Duration longest_idle = std::chrono::seconds(1);
@@ -35,19 +36,19 @@ public:
   /// Sets `result.timing` and its verdict.
   asio::awaitable<void> run(CaseResult& result) {
     const auto& timing = *cell_.part().timing;
-    const auto unresolved = prepare();
+    const auto unresolved = prepare(0);
     if (!unresolved.empty()) {
       lower(result, Verdict::not_testable, unresolved);
       co_return;
     }
-    const auto warm_up = Timing::warm_up(requests_[0].size());
-    auto warming = co_await measure(warm_up);
-    auto first = co_await measure(timing.blocks);
+    auto first = co_await measure_warm(timing.blocks);
     std::vector<TimingBlock> second;
     auto concluded = judge::conclude_timing(first, second, tolerance());
     const bool decided = concluded.verdict == TimingVerdict::indistinguishable;
     if (!decided && stopped_.empty()) {
-      second = co_await measure(timing.blocks_to_confirm());
+      const auto lacking = prepare(1);
+      if (!lacking.empty()) stop(Verdict::not_testable, lacking);
+      second = co_await measure_warm(timing.blocks_to_confirm());
       concluded = judge::conclude_timing(first, second, tolerance());
     }
     context_.transport->close(lane_);
@@ -75,32 +76,49 @@ private:
     return {};
   }
 
-  /// Fills in the requests of all classes; empty, or why one cannot be made.
-  std::string prepare() {
+  /// Fills in the requests of all classes for a stage; empty, or why one cannot be made.
+  std::string prepare(std::size_t stage) {
     std::string fixture;
     const auto ids = choices(fixture);
     const auto count = std::max<std::size_t>(1, ids.size());
-    for (std::size_t kind = 0; kind < classes; ++kind)
-      for (std::size_t i = 0; i < count; ++i) {
-        plan::Environment scope(scope_, fmt::format("{}/timing {}/{}", cell_.id, kind, i));
+    for (std::size_t kind = 0; kind <= warmer; ++kind) {
+      requests_[kind].clear();
+      const auto wanted = kind == 0 || stage == 0 ? count : Timing::ids_to_confirm;
+      for (std::size_t i = 0; i < wanted; ++i) {
+        plan::Environment scope(scope_, fmt::format("{}/timing {}/{}/{}", cell_.id, stage, kind, i));
         if (kind == 0 && i < ids.size()) scope.set(fixture, ids[i]);
-        const auto& value = cell_.part().cases[kind == 0 ? which_ : 0].value;
-        const auto bound = plan::substitute(value, scope);
-        if (const auto* unresolved = std::get_if<plan::Unresolved>(&bound)) return unresolved->reason;
-        scope.set("case", std::get<Value>(bound));
-        auto made = plan::instantiate(cell_.part().request, cell_.principal, scope);
-        if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) return unresolved->reason;
-        auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
-        for (const auto& tag : cell_.part().tags)
-          concrete.tags.push_back(tag.text);
-        requests_[kind].push_back(std::move(concrete));
+        const auto unresolved = add_request(kind, scope);
+        if (!unresolved.empty()) return unresolved;
       }
+    }
+    return {};
+  }
+
+  std::string add_request(std::size_t kind, plan::Environment& scope) {
+    const auto& value = cell_.part().cases[kind == 0 ? which_ : 0].value;
+    const auto bound = plan::substitute(value, scope);
+    if (const auto* unresolved = std::get_if<plan::Unresolved>(&bound)) return unresolved->reason;
+    scope.set("case", std::get<Value>(bound));
+    auto made = plan::instantiate(cell_.part().request, cell_.principal, scope);
+    if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) return unresolved->reason;
+    auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
+    for (const auto& tag : cell_.part().tags)
+      concrete.tags.push_back(tag.text);
+    requests_[kind].push_back(std::move(concrete));
     return {};
   }
 
   void stop(Verdict verdict, std::string why) {
     stopped_by_ = verdict;
     stopped_ = std::move(why);
+  }
+
+  /// Asks for everything once before.
+  asio::awaitable<std::vector<TimingBlock>> measure_warm(std::size_t wanted) {
+    const auto warm_up = Timing::warm_up(std::max(requests_[0].size(), requests_[1].size()));
+    auto dropped = co_await measure(warm_up);
+    auto blocks = co_await measure(wanted);
+    co_return blocks;
   }
 
   /// So many undisturbed blocks; fewer if the measuring has been stopped.
@@ -163,7 +181,7 @@ private:
     const auto key = number % context_.sender->keys_of(cell_.principal);
     co_await context_.sender->room(cell_.principal, key, classes + 1);
     const bool cold = connection_ == 0 || context_.clock->now() - last_ > longest_idle;
-    if (cold) co_await ask(1, number);
+    if (cold) co_await ask(warmer, number);
     reconnected_ = false;
     std::array<std::size_t, classes> order{};
     for (std::size_t i = 0; i < classes; ++i)
@@ -174,7 +192,8 @@ private:
     std::optional<TimingBlock> block;
     const bool undisturbed = !reconnected_ && fits(*answers_[0]) && fits(*answers_[1]) && fits(*answers_[2]);
     if (undisturbed && answers_[0]->response->status == answers_[1]->response->status)
-      block = {milliseconds(*answers_[0]), milliseconds(*answers_[1]), milliseconds(*answers_[2])};
+      block = {milliseconds(*answers_[0]), milliseconds(*answers_[1]), milliseconds(*answers_[2]),
+               number % requests_[1].size()};
     co_return block;
   }
 
@@ -205,7 +224,7 @@ private:
   std::size_t which_;
   http::Lane lane_;
   std::mt19937_64 random_;
-  std::array<Requests, classes> requests_;
+  std::array<Requests, classes + 1> requests_;
   std::array<std::shared_ptr<const Exchange>, classes> answers_;
   std::uint64_t connection_ = 0;
   bool reconnected_ = false;

@@ -4,10 +4,12 @@
 #include <boost/math/distributions/normal.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <iterator>
 #include <limits>
+#include <map>
 #include <numeric>
 
 namespace conformance::judge {
@@ -152,6 +154,31 @@ bool differs(const TimingShift& first, const TimingShift& second, const TimingSh
   return confirmed || beyond_doubt;
 }
 
+/// Of at least one.
+double median(std::vector<double> values) {
+  const auto half = values.size() / 2;
+  const double upper = nth(values, 0, half);
+  if (values.size() % 2 == 1) return upper;
+  return (upper + *std::max_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(half))) / 2;
+}
+
+/// Against each absent thing of the second stage alone. Where a node or a shard is chosen by what is asked
+/// for, some of them are slower than others, and a case may be too without being told apart by that.
+bool differs_from_each(const std::vector<TimingBlock>& second, const TimingShift& all, double bound) {
+  std::map<std::size_t, std::array<std::vector<double>, 2>> by_ids;
+  for (const auto& block : second) {
+    by_ids[block.ids][0].push_back(block.sample - block.reference);
+    by_ids[block.ids][1].push_back(block.sample - block.control);
+  }
+  const auto differs = [&](const std::vector<double>& differences) {
+    const double typical = median(differences);
+    return (typical > 0) == (all.shift > 0) && std::abs(typical) >= bound / 2;
+  };
+  return std::all_of(by_ids.begin(), by_ids.end(), [&](const auto& each) {
+    return std::all_of(each.second.begin(), each.second.end(), differs);
+  });
+}
+
 /// An interval shrinks with the root of the number of blocks.
 std::optional<std::size_t> needed_beside(std::size_t blocks, double half_width, double room) {
   if (room <= 0 || !std::isfinite(half_width)) return std::nullopt;
@@ -207,6 +234,11 @@ TimingResult conclude_timing(std::vector<TimingBlock> first, std::vector<TimingB
     out.reason = fmt::format("the reference takes {:+.2f} ms against itself: this connection or deployment "
                              "does not measure fairly now",
                              out.control.shift);
+  } else if (different && !differs_from_each(second, out.difference, out.bound)) {
+    out.reason =
+        fmt::format("a difference of {:+.2f} ms shows against some absent ones and not against others, as "
+                    "where a node or a shard is chosen by what is asked for",
+                    out.difference.shift);
   } else if (different) {
     out.verdict = TimingVerdict::distinguishable;
     out.reason = fmt::format("it is answered {:.2f} ms {} than the reference, more than chance makes",

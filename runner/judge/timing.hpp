@@ -12,7 +12,8 @@ TimingShift paired_shift(std::vector<double> differences);
 ///
 /// After one stage the answer is `indistinguishable` or `inconclusive`; the latter asks for a second stage of
 /// fresh blocks. distinguishable: both stages agree on a difference of at least half the tolerance that
-/// chance would not make, or the second confirms what both together show beyond doubt. indistinguishable:
+/// chance would not make, or the second confirms what both together show beyond doubt; and the second shows
+/// it against every absent thing that it asked for (`TimingBlock::ids`). indistinguishable:
 /// nothing was suspicious, and the 95 % interval of all blocks lies within the tolerance. Two differences of
 /// the reference with itself are measured likewise: where they differ, or are wider than the tolerance,
 /// nothing is passed.

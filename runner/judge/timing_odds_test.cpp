@@ -53,6 +53,10 @@ TEST_CASE("the odds of timing verdicts hold in every model of noise") {
     const auto twice = odds(model, 2 * model.tolerance, number);
     table +=
         fmt::format("{:<22} | {} | {} | {}\n", model.name, none.shown(), at_tolerance.shown(), twice.shown());
+    if (model.slower_shard > 0) { // where a thing lies may hide a leak and must hardly ever look like one
+      CHECK(none.failed * 1000 <= runs * 4);
+      continue;
+    }
     CHECK(none.failed == 0);
     CHECK(at_tolerance.passed * 100 <= runs * 5);
     CHECK(twice.failed * 100 >= runs * 90);

@@ -1,10 +1,12 @@
 #include "judge/timing_simulation.hpp"
 
 #include "judge/timing.hpp"
+#include "model/suite.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <random>
 #include <set>
 
@@ -19,6 +21,7 @@ public:
   }
 
   std::mt19937_64& random() { return random_; }
+  std::size_t ids() const { return model_.ids; }
 
   /// How long the next answer takes.
   double answer(int id, double leak) {
@@ -26,6 +29,7 @@ public:
     if (uniform(0, 1) < model_.spikes) taken += uniform(model_.spike_low, model_.spike_high);
     if (asked_ % 2 == 1) taken += model_.slower_node;
     if (fetched_.insert(id).second) taken += model_.first_fetch;
+    if (model_.slower_shard > 0 && is_on_slower_shard(id)) taken += model_.slower_shard;
     taken += throttle() + pause();
     ++asked_;
     now_ += taken;
@@ -41,6 +45,11 @@ private:
   double tail() {
     constexpr double shape = 1.2;
     return model_.tail > 0 ? model_.tail * (std::pow(uniform(1e-12, 1), -1 / shape) - 1) : 0;
+  }
+  bool is_on_slower_shard(int id) {
+    const auto [known, added] = shards_.try_emplace(id, false);
+    if (added) known->second = shard_(random_);
+    return known->second;
   }
   double walk() {
     if (model_.drift > 0)
@@ -62,20 +71,26 @@ private:
   const NoiseModel& model_;
   std::mt19937_64 random_;
   std::set<int> fetched_;
+  std::map<int, bool> shards_;
+  std::bernoulli_distribution shard_{0.5};
   double now_ = 0, drifted_ = 0, pause_at_ = 0;
   int asked_ = 0;
 };
 
-std::vector<TimingBlock> measure(Deployment& deployment, int count, double leak) {
-  constexpr int ids = 3;
+/// `absent` things that do not exist are asked for in turn, numbered from `first_absent`.
+std::vector<TimingBlock> measure(Deployment& deployment, int count, double leak, int absent,
+                                 int first_absent) {
+  const int ids = static_cast<int>(deployment.ids());
   std::vector<TimingBlock> out;
   for (int i = 0; i < count; ++i) {
     std::array<double, 3> times{};
     std::array<std::size_t, 3> order{0, 1, 2};
     std::shuffle(order.begin(), order.end(), deployment.random());
+    const int reference = first_absent + i % absent;
+    const std::array asked{i % ids, reference, reference + absent};
     for (const auto which : order)
-      times[which] = deployment.answer(static_cast<int>(which) * ids + i % ids, which == 0 ? leak : 0);
-    out.push_back({times[0], times[1], times[2]});
+      times[which] = deployment.answer(asked[which], which == 0 ? leak : 0);
+    out.push_back({times[0], times[1], times[2], static_cast<std::size_t>(i % absent)});
   }
   return out;
 }
@@ -94,13 +109,16 @@ std::vector<NoiseModel> noise_models() {
   wan.spikes = 0.03;
   wan.spike_low = 20;
   wan.spike_high = 150;
-  for (const auto& net : {lan, wan}) {
-    const auto add = [&](const char* what, auto change) {
+  const auto of = [&](const NoiseModel& net) {
+    return [&](const char* what, auto change) {
       auto model = net;
       model.name += what;
       change(model);
       out.push_back(model);
     };
+  };
+  for (const auto& net : {lan, wan}) {
+    const auto add = of(net);
     const double unit = net.tolerance;
     add("", [](NoiseModel&) {});
     add(", drift", [&](NoiseModel& model) { model.drift = 0.2 * unit; });
@@ -113,17 +131,31 @@ std::vector<NoiseModel> noise_models() {
       model.pause_for = 100;
     });
   }
+  for (const auto& net : {lan, wan}) {
+    const auto add = of(net);
+    const double unit = net.tolerance;
+    add(", shards, one id", [&](NoiseModel& model) {
+      model.slower_shard = 2 * unit;
+      model.ids = 1;
+    });
+    add(", shards, three ids", [&](NoiseModel& model) { model.slower_shard = 2 * unit; });
+    add(", one id", [](NoiseModel& model) { model.ids = 1; });
+  }
   return out;
 }
 
 TimingResult simulate(const NoiseModel& model, double leak, std::uint64_t seed) {
   Deployment deployment(model, seed);
-  constexpr int warm_up = 3, stage_1 = 30, stage_2 = 50;
-  measure(deployment, warm_up, leak);
-  auto first = measure(deployment, stage_1, leak);
+  constexpr int stage_1 = 30, stage_2 = 50, others = Timing::ids_to_confirm;
+  const int ids = static_cast<int>(model.ids);
+  const int warm_up = static_cast<int>(Timing::warm_up(model.ids));
+  measure(deployment, warm_up, leak, ids, ids);
+  auto first = measure(deployment, stage_1, leak, ids, ids);
   auto result = conclude_timing(std::move(first), {}, model.tolerance);
   if (result.verdict == TimingVerdict::indistinguishable) return result;
-  return conclude_timing(std::move(result.first), measure(deployment, stage_2, leak), model.tolerance);
+  measure(deployment, others, leak, others, 3 * ids);
+  auto second = measure(deployment, stage_2, leak, others, 3 * ids);
+  return conclude_timing(std::move(result.first), std::move(second), model.tolerance);
 }
 
 } // namespace conformance::judge

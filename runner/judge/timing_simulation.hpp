@@ -19,9 +19,11 @@ struct NoiseModel {
   double drift = 0;         // step of a random walk, per request
   double tail = 0;          // scale of a Pareto tail without variance, on every answer
   double slower_node = 0;   // every second request goes to a node that is slower by this
+  double slower_shard = 0;  // every second id lives where answers take longer by this
   double first_fetch = 0;   // what the first fetch of each id takes longer
   double slowed_at_end = 0; // what the last ten of the 90 requests of a window take longer, at most
   double pause_every = 0, pause_for = 0; // collections: mean distance and longest duration
+  std::size_t ids = 3;                   // of the case
 };
 
 /// Those of the LAN and of the WAN, each with every disturbance.

@@ -19,6 +19,7 @@ std::vector<TimingBlock> blocks(std::size_t count, double leak, double jitter, u
     block.sample = 20 + leak + noise(random);
     block.reference = 20 + noise(random);
     block.control = 20 + unfair + noise(random);
+    block.ids = i % 5;
     out.push_back(block);
   }
   return out;
@@ -157,6 +158,28 @@ TEST_CASE("no blocks at all are too few") {
   const auto result = conclude_timing({}, {}, 5);
   CHECK(result.verdict == TimingVerdict::inconclusive);
   CHECK(result.reason == "0 blocks are too few to say anything");
+}
+
+TEST_CASE("a difference that one absent thing does not show is where it lies, not a leak") {
+  const auto first = blocks(30, 10, 1);
+  for (const auto slow : {&TimingBlock::reference, &TimingBlock::control}) {
+    auto second = blocks(50, 10, 1, 2);
+    for (auto& block : second)
+      if (block.ids == 3) block.*slow += 10; // as slow as the case
+    const auto result = conclude_timing(first, second, 5);
+    CHECK(result.verdict == TimingVerdict::inconclusive);
+    CHECK(result.reason.find("a shard is chosen by what is asked for") != std::string::npos);
+  }
+  auto second = blocks(50, 10, 1, 2);
+  for (auto& block : second)
+    if (block.ids == 3) block.reference += 4; // somewhat slower, but not as slow as the case
+  CHECK(conclude_timing(first, second, 5).verdict == TimingVerdict::distinguishable);
+}
+
+TEST_CASE("one slow answer among those to one absent thing hides nothing") {
+  auto second = blocks(50, 10, 1, 2);
+  second[3].reference = second[18].control = 1000;
+  CHECK(conclude_timing(blocks(30, 10, 1), second, 5).verdict == TimingVerdict::distinguishable);
 }
 
 TEST_CASE("figures stand on one line") {

@@ -103,6 +103,9 @@ struct Timing {
   static constexpr std::size_t most_ids = 5; // that the requests of a case are spread over
   /// Blocks that are left out at first; every id is asked for once.
   static std::size_t warm_up(std::size_t ids) { return ids < 3 ? 3 : ids; }
+  /// The second stage asks for so many other things that do not exist, in turn: what differs from all of them
+  /// hardly does so by where one of them lies.
+  static constexpr std::size_t ids_to_confirm = 5;
   /// Of the second stage, which runs only if the first decides nothing.
   std::size_t blocks_to_confirm() const { return blocks * 5 / 3; }
 };
@@ -113,7 +116,8 @@ struct Part {
   Span span;
   RequestTemplate request; // empty method: none given
   bool has_request = false;
-  std::optional<Located> otherwise; // another target: asked if a 4xx refuses the first, its answer then counts
+  std::optional<Located>
+      otherwise; // another target: asked if a 4xx refuses the first, its answer then counts
   RequirementMap requirements;
   std::optional<Effect> effect;
   std::vector<Located> tags;

@@ -13,6 +13,7 @@ struct TimingBlock {
   double sample = 0;
   double reference = 0;
   double control = 0;
+  std::size_t ids = 0; // of one stage, blocks with the same number asked for the same absent things
 };
 
 /// What paired differences say, in milliseconds. Tests are two-sided.

@@ -31,7 +31,8 @@ TimingRequests timing_requests(const Cell& cell, const Quota& quota) {
   if (!timing || cell.part().cases.empty()) return out;
   const auto cases = cell.part().cases.size() - 1;
   const auto first = Timing::warm_up(1) + timing->blocks;
-  const auto all = Timing::warm_up(Timing::most_ids) + timing->blocks + timing->blocks_to_confirm();
+  const auto all = Timing::warm_up(Timing::most_ids) + timing->blocks +
+                   Timing::warm_up(Timing::ids_to_confirm) + timing->blocks_to_confirm();
   out.least = cases * requests_of(first, quota.in_one_window());
   out.most = cases * requests_of(all, quota.in_one_window());
   return out;

@@ -27,6 +27,14 @@ Hooks with_header(bool (*which)(const Call&), std::string name, std::string valu
   }};
 }
 
+/// Every answer waits: waiting itself takes longer on a busy machine, and not only for foreign ones.
+Hooks foreign_takes_longer(int milliseconds) {
+  return {.wire = [=](const Call& call, http::ServerAnswer& answer) {
+    answer.delay += std::chrono::milliseconds(3);
+    if (foreign(call)) answer.delay += std::chrono::milliseconds(milliseconds);
+  }};
+}
+
 } // namespace
 
 std::vector<Fault> finding_isolation_faults() {
@@ -183,14 +191,16 @@ std::vector<Fault> finding_isolation_faults() {
               const auto id = call.parameter("id");
               return sees || (call.is("read-finding") && id == to_upper(id));
             }}},
-      {"foreign-finding-takes-longer",
-       "NOLEAK-TIMING",
-       gross,
-       "a foreign finding takes 40 ms longer",
-       {.wire =
-            [](const Call& call, http::ServerAnswer& answer) {
-              if (foreign(call)) answer.delay += std::chrono::milliseconds(40);
-            }}},
+      {"foreign-finding-takes-longer", "NOLEAK-TIMING", gross, "a foreign finding takes 40 ms longer",
+       foreign_takes_longer(40)},
+      {"foreign-finding-takes-1-ms-longer", "NOLEAK-TIMING", subtle, "a foreign finding takes 1 ms longer",
+       foreign_takes_longer(1), false, true},
+      {"foreign-finding-takes-2-ms-longer", "NOLEAK-TIMING", subtle, "a foreign finding takes 2 ms longer",
+       foreign_takes_longer(2), false, true},
+      {"foreign-finding-takes-5-ms-longer", "NOLEAK-TIMING", subtle, "a foreign finding takes 5 ms longer",
+       foreign_takes_longer(5)},
+      {"foreign-finding-takes-20-ms-longer", "NOLEAK-TIMING", gross, "a foreign finding takes 20 ms longer",
+       foreign_takes_longer(20)},
       {"foreign-finding-takes-10-ms-longer",
        "NOLEAK-TIMING",
        subtle,
