@@ -91,7 +91,7 @@ TEST_CASE("a read-only key in the writer's place is no writer") {
   VirtualClock clock;
   const reference::Deployment deployment(clock);
   run.profile.left_out = {"throttled"};
-  run.profile.replaced = {{"writer", deployment.keys().at("throttled")}};
+  run.profile.replaced = {{"writer", deployment.keys().at("reader")}};
   const auto done = run_virtually(run);
   REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
   CHECK(done.results.exit == ExitCode::not_verified);

@@ -201,6 +201,9 @@ private:
         need_request(cell, undo);
     }
     if (part.unchanged) need_request(cell, *part.unchanged);
+    if (part.burst)
+      for (const auto& by : part.burst->by)
+        need_request(cell, by);
     for (const auto& control : cell.controls)
       need_request(cell, control.request);
   }
@@ -318,7 +321,8 @@ private:
                                     "add to allow: [timing]"};
   }
 
-  /// A proof or control that writes is sent to something absent, but it is a write.
+  /// A proof or control that writes is sent to something absent, and what a burst writes is to be refused, but
+  /// they are writes.
   bool stands_on_a_write(const Cell& cell) const {
     const auto writes = [](const RequestTemplate& request) {
       return request.method.text != "GET" && request.method.text != "HEAD";
@@ -327,7 +331,9 @@ private:
       const auto* spec = catalogue_->contract.principal(name);
       return spec && std::any_of(spec->proof.begin(), spec->proof.end(), writes);
     };
-    return std::any_of(cell.principals.begin(), cell.principals.end(), proven_by_a_write) ||
+    const auto& part = cell.part();
+    return (part.burst && !safe(cell, part.request)) ||
+           std::any_of(cell.principals.begin(), cell.principals.end(), proven_by_a_write) ||
            std::any_of(cell.controls.begin(), cell.controls.end(),
                        [&](const PlannedControl& control) { return writes(control.request); });
   }
