@@ -115,6 +115,21 @@ TEST_CASE("each fault of the rate limit breaks its own requirement") {
   }
 }
 
+TEST_CASE("a write that the limit did not stop is put back") {
+  for (const std::string fault : {"limited-write-applied", "limited-write-applied-late", "limit-by-method"}) {
+    CAPTURE(fault);
+    auto run = floods();
+    run.inputs.select = "id:rate-limit/burst/no-effect";
+    run.deployment.faults = {fault};
+    const auto results = ran(run);
+    CHECK(case_of(results, "no-effect").verdict == Verdict::failed);
+    for (const auto& each : results.cases)
+      CHECK_MESSAGE(each.id != "left-behind", each.reason);
+    REQUIRE(!results.notes.empty());
+    CHECK(results.notes.front().find("put it back") != std::string::npos);
+  }
+}
+
 TEST_CASE("without a limit nothing is said of what comes above it") {
   auto run = floods();
   run.deployment.faults = {"no-rate-limit"};
@@ -130,17 +145,14 @@ TEST_CASE("without a limit nothing is said of what comes above it") {
 
 TEST_CASE("a key that may not write proves nothing about writes above the quota") {
   auto run = floods();
-  run.profile.replaced = {{"throttled", ""}};
-  {
-    VirtualClock clock;
-    const reference::Deployment deployment(clock, run.deployment);
-    run.profile.replaced["throttled"] = deployment.keys().at("reader");
-  }
-  run.inputs.select = "id:rate-limit/burst/no-effect";
+  run.deployment.variants = {"throttled-key-only-reads"};
   const auto results = ran(run);
   const auto& result = case_of(results, "no-effect");
   CHECK(result.verdict == Verdict::not_testable);
   CHECK_MESSAGE(result.reason.find("403") != std::string::npos, result.reason);
+  CHECK(results.exit == ExitCode::not_verified);
+  CHECK(case_of(results, "counts[refused=for-scope-or-absence]").verdict == Verdict::passed);
+  CHECK_MESSAGE(broken(results).empty(), troubles(results));
 }
 
 TEST_CASE("without permission for refused writes, only what writes is left out") {

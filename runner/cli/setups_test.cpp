@@ -90,8 +90,9 @@ TEST_CASE("a read-only key in the writer's place is no writer") {
   auto run = everything_allowed();
   VirtualClock clock;
   const reference::Deployment deployment(clock);
+  run.deployment.variants = {"throttled-key-only-reads"};
   run.profile.left_out = {"throttled"};
-  run.profile.replaced = {{"writer", deployment.keys().at("reader")}};
+  run.profile.replaced = {{"writer", deployment.keys().at("throttled")}};
   const auto done = run_virtually(run);
   REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
   CHECK(done.results.exit == ExitCode::not_verified);

@@ -211,7 +211,9 @@ asio::awaitable<Volley> fire(Context& context, plan::ConcreteRequest request, st
     co_await shots->done->wait();
   shots->volley.ended = context.clock->now();
   const auto& account = context.sender->account_of(request.principal);
-  context.budget->block(account, context.budget->silent_from(account) + rest_of(context.budget->quota()));
+  const bool floods = count > 1 || shots->volley.first_limited();
+  if (floods)
+    context.budget->block(account, context.budget->silent_from(account) + rest_of(context.budget->quota()));
   co_return std::move(shots->volley);
 }
 

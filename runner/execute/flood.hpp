@@ -24,8 +24,8 @@ struct Volley {
   const Sent* first_limited() const;
 };
 
-/// Sends a request so often, as fast as the connections allow. Nothing else uses its key until a window after
-/// the last answer is over: a limiter may block a key for a whole window from its refusal.
+/// Sends a request so often, as fast as the connections allow. After more than one, or a 429, nothing else
+/// uses its key until a window is over: a limiter may block a key for a whole window from its refusal.
 boost::asio::awaitable<Volley> fire(Context& context, plan::ConcreteRequest request, std::size_t count);
 
 /// The same once, in answers of hops up to three times.

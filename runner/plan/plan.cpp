@@ -201,11 +201,24 @@ private:
         need_request(cell, undo);
     }
     if (part.unchanged) need_request(cell, *part.unchanged);
-    if (part.burst)
-      for (const auto& by : part.burst->by)
-        need_request(cell, by);
+    if (part.burst) find_needs_of_burst(cell);
     for (const auto& control : cell.controls)
       need_request(cell, control.request);
+  }
+
+  /// The flooded key cannot put back what it wrote in spite of its quota: another must.
+  void find_needs_of_burst(Cell& cell) {
+    const auto& request = cell.part().request;
+    for (const auto& by : cell.part().burst->by)
+      need_request(cell, by);
+    const auto names = names_in(request.target.text);
+    const bool real = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      return fixture_of_id(*catalogue_, name) != nullptr;
+    });
+    if (!real || safe(cell, request)) return;
+    const auto* operation =
+        catalogue_->operation(operation_name(*catalogue_, request.method.text, request.target.text));
+    if (operation && operation->twin) need_principal(cell, operation->twin->request.as.text);
   }
 
   /// False where no request can prove it, or only a call that the profile does not declare.

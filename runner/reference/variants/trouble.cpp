@@ -80,6 +80,14 @@ std::vector<Variant> trouble_variants() {
             [](const Call& call, http::ServerAnswer& answer) {
               answer.headers.push_back({"X-Build", call.number % 2 == 0 ? "2026.08.1" : "2026.08.2"});
             }}},
+      {"throttled-key-only-reads",
+       "the key `throttled` has no write scope",
+       "not verified",
+       {.before =
+            [](Call& call) {
+              for (auto& key : call.world.keys)
+                if (key.name == "throttled") key.scopes = {"read"};
+            }}},
       {"others-insert-findings",
        "a new finding appears with every tenth request",
        "passed",
