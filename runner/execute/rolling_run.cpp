@@ -66,9 +66,6 @@ private:
           fmt::format("{} requests of the burst were answered by something in front of the API", volley.hops);
     else if (within_quota && volley.first_limited())
       hindrance_ = "429 came before the quota was used up";
-    else if (volley.ended - volley.began > quota_.window / 4)
-      hindrance_ = fmt::format("a burst took {}, too long for a window of {}",
-                               human(volley.ended - volley.began), human(quota_.window));
     return hindrance_.empty();
   }
 
