@@ -334,8 +334,8 @@ private:
                                     "add to allow: [timing]"};
   }
 
-  /// A proof or control that writes is sent to something absent, and what a burst writes is to be refused, but
-  /// they are writes.
+  /// A proof or control that writes is sent to something absent, and what a burst writes is to be refused,
+  /// but they are writes.
   bool stands_on_a_write(const Cell& cell) const {
     const auto writes = [](const RequestTemplate& request) {
       return request.method.text != "GET" && request.method.text != "HEAD";

@@ -10,10 +10,10 @@ namespace conformance::reference {
 struct Settings {
   enum class Limiter {
     rolling,
-    fixed_window,      // from one multiple of the window to the next
-    from_first,        // the window begins with the first request in it
-    counts_refused,    // rolling, and refused requests count too
-    blocks_a_window,   // rolling, and blocks a key for a whole window from the first refusal
+    fixed_window,    // from one multiple of the window to the next
+    from_first,      // the window begins with the first request in it
+    counts_refused,  // rolling, and refused requests count too
+    blocks_a_window, // rolling, and blocks a key for a whole window from the first refusal
     blocks_two_windows,
     blocks_for_ever,
   };
