@@ -90,6 +90,7 @@ TEST_CASE("a read-only key in the writer's place is no writer") {
   auto run = everything_allowed();
   VirtualClock clock;
   const reference::Deployment deployment(clock);
+  run.deployment.variants = {"throttled-key-only-reads"};
   run.profile.left_out = {"throttled"};
   run.profile.replaced = {{"writer", deployment.keys().at("throttled")}};
   const auto done = run_virtually(run);

@@ -6,8 +6,8 @@
 
 namespace conformance::execute {
 
-/// Runs a `burst: quota` (LANGUAGE.md): after a silent window, one request more than the quota as fast as the
-/// connections allow. The cell's checks judge the first refused answer.
+/// Runs a `burst` (LANGUAGE.md). `quota`: the cell's checks judge the first answer beyond the quota; the
+/// cells that ask by the same request share its flood while the quota stays used up.
 boost::asio::awaitable<void> run_burst(Context& context, const plan::Cell& cell,
                                        const plan::Environment& scope, CaseResult& result);
 

@@ -82,15 +82,9 @@ std::string proof_shown(const Context& context, const plan::Cell& cell) {
 /// something real. Empty, or why it must not.
 asio::awaitable<std::string> ask_absent(Context& context, const plan::Cell& cell,
                                         const plan::Environment& scope) {
-  plan::Environment absent(scope, cell.suite->name.text + "/" + cell.id + "/absent");
-  bool real = false;
-  for (const auto& name : plan::names_in(cell.part().request)) {
-    if (!plan::fixture_of_id(context.catalogue(), name)) continue;
-    real = true;
-    absent.set(name, *context.globals->find("run.uuid"));
-  }
-  if (!real) co_return std::string();
-  auto made = plan::instantiate(cell.part().request, cell.principal, absent);
+  const auto absent = absent_scope(context, cell, scope);
+  if (!absent) co_return std::string();
+  auto made = plan::instantiate(cell.part().request, cell.principal, *absent);
   if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) co_return unresolved->reason;
   auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
   const auto line = request_line(concrete);
@@ -247,6 +241,15 @@ std::vector<CaseResult> unsent(const Context& context, const plan::Cell& cell, V
   for (std::size_t i = 1; i < cell.part().cases.size(); ++i)
     add(case_id(cell, cell.part().cases[i].label.text));
   return out;
+}
+
+asio::awaitable<void> send_controls(Context& context, const plan::Cell& cell) {
+  if (cell.missing || context.halt->begun() || !lacking_ground(context, cell).reason.empty()) co_return;
+  plan::Environment scope(*context.globals, cell.suite->name.text + "/" + cell.id);
+  for (const auto& [name, value] : cell.point.bound)
+    scope.set(name, value);
+  std::string shown;
+  co_await run_controls(context, cell, scope, shown);
 }
 
 asio::awaitable<std::vector<CaseResult>> run_cell(Context& context, const plan::Cell& cell) {

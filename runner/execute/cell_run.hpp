@@ -12,6 +12,10 @@ namespace conformance::execute {
 /// `indistinguishable` but the reference.
 boost::asio::awaitable<std::vector<CaseResult>> run_cell(Context& context, const plan::Cell& cell);
 
+/// Sends the controls of a cell, which run_cell() then finds answered: what uses up the quota of the key that
+/// they are sent with must not wait for them.
+boost::asio::awaitable<void> send_controls(Context& context, const plan::Cell& cell);
+
 /// The results of a cell that is not sent, each with this verdict and reason.
 std::vector<CaseResult> unsent(const Context& context, const plan::Cell& cell, Verdict verdict,
                                const std::string& missing, const std::string& reason);

@@ -42,6 +42,17 @@ std::string capture(Context& context, const plan::ConcreteRequest& request, cons
   return {};
 }
 
+std::optional<plan::Environment> absent_scope(const Context& context, const plan::Cell& cell,
+                                              const plan::Environment& scope) {
+  std::optional<plan::Environment> absent;
+  for (const auto& name : plan::names_in(cell.part().request)) {
+    if (!plan::fixture_of_id(context.catalogue(), name)) continue;
+    if (!absent) absent.emplace(scope, cell.suite->name.text + "/" + cell.id + "/absent");
+    absent->set(name, *context.globals->find("run.uuid"));
+  }
+  return absent;
+}
+
 bool is_safe(const std::string& method) {
   return method == "GET" || method == "HEAD" || method == "OPTIONS";
 }

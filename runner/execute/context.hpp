@@ -16,6 +16,7 @@
 
 namespace conformance::execute {
 
+class Floods;
 class Restorer;
 class Watch;
 
@@ -42,6 +43,7 @@ struct Context {
   std::vector<std::shared_ptr<Restorer>>* restorers;
   plan::Credentials* credentials;
   judge::CanaryJudge* canaries;
+  Floods* floods;
   http::Lane next_lane = 1;
   std::uint64_t next_write = 1;
   std::function<std::string()> reason_to_stop = nullptr; // what it returns: why, empty to go on
@@ -60,6 +62,11 @@ std::variant<plan::ConcreteRequest, plan::Unresolved> make_request(const Context
 /// is not there.
 std::string capture(Context& context, const plan::ConcreteRequest& request, const Response& response,
                     plan::Environment& scope);
+
+/// `scope` with an id of nothing in place of every id of a fixture that the cell's request names; none if it
+/// names none.
+std::optional<plan::Environment> absent_scope(const Context& context, const plan::Cell& cell,
+                                              const plan::Environment& scope);
 
 /// True of a method that changes nothing (RFC 9110, 9.2.1).
 bool is_safe(const std::string& method);

@@ -5,6 +5,7 @@
 #include "execute/cell_run.hpp"
 #include "execute/evidence.hpp"
 #include "execute/fixtures.hpp"
+#include "execute/flood.hpp"
 #include "execute/groundwork.hpp"
 #include "execute/identity.hpp"
 #include "execute/restore.hpp"
@@ -41,7 +42,7 @@ std::string words_of(const std::exception_ptr& exception) {
   }
 }
 
-constexpr unsigned phases = 4;
+constexpr unsigned phases = 5;
 
 /// True of what the run may have to make, which takes time.
 bool is_made(const RunInput& input, const std::string& fixture) {
@@ -49,8 +50,15 @@ bool is_made(const RunInput& input, const std::string& fixture) {
   return spec && spec->create && !input.profile.fixture(fixture);
 }
 
+/// True of a flood that asks with other keys too.
+bool asks_others(const Part& part) {
+  const auto& flooded = part.flooded().text;
+  return part.request.as.text != flooded || (part.unchanged && part.unchanged->as.text != flooded);
+}
+
 /// 0: reads and refused writes; 1: writes that are accepted, and what stands on something made; 2: stress;
-/// 3: timing, when nothing else is in flight. Floods run beside phase 0.
+/// 3: timing, when nothing else is in flight. Floods run beside phase 0, and where they ask with other keys
+/// too, which nothing else must use meanwhile, in phase 4.
 unsigned phase_of(const RunInput& input, const plan::Cell& cell) {
   if (cell.part().timing) return 3;
   const bool on_something_made =
@@ -61,7 +69,7 @@ unsigned phase_of(const RunInput& input, const plan::Cell& cell) {
   case Effect::refused:
     return on_something_made ? 1 : 0;
   case Effect::floods:
-    return 0;
+    return cell.part().burst && asks_others(cell.part()) ? 4 : 0;
   case Effect::restores:
   case Effect::leaves:
   case Effect::spends:
@@ -86,7 +94,7 @@ public:
         globals_(options.seed), finished_(executor), by_cell_(input.plan.cells.size()) {
     context_ = {&input_,        &options_,     &clock_,     &halt_,        &budget_,
                 &sender_,       &transport,    &standing_,  &globals_,     &results_.notes,
-                &late_watches_, &left_behind_, &restorers_, &credentials_, &canaries_};
+                &late_watches_, &left_behind_, &restorers_, &credentials_, &canaries_, &floods_};
     context_.reason_to_stop = [this] { return reason_to_stop(); };
     globals_.set("run.uuid", text_value(plan::uuid_from(options.seed, options.run_id)));
     globals_.set("run.mark", text_value("conformance " + options.run_id));
@@ -126,7 +134,8 @@ public:
         const bool before_writes = phase == 1 && stop_reason_.empty();
         if (before_writes) co_await await_fixtures(context_);
         co_await run_phase(phase);
-        if (phase == 0) co_await look_late();
+        const bool watched = phase == 0 || phase + 1 == phases;
+        if (watched) co_await look_late();
       }
       if (stop_reason_.empty()) {
         co_await check_ground_again(context_);
@@ -238,20 +247,22 @@ private:
       const bool known = credentials_.has(cell.principal);
       std::string account; // accepted writes go one after another: two may change the same thing
       if (cell.effect == Effect::floods)
-        account = "flood " + cell.principal;
+        account = "flood " + (cell.part().burst ? cell.part().flooded().text : cell.principal);
       else if (known && phase == 0)
         account = sender_.account_of(cell.principal);
       queues[account].push_back(i);
     }
     for (auto& [account, queue] : queues) {
       const bool flood = account.starts_with("flood ");
+      // As written: those that share a flood stand together.
+      if (flood) std::sort(queue.begin(), queue.end());
       const bool single = flood || phase > 0;
       const auto workers =
           single ? 1 : std::min<std::size_t>(queue.size(), std::max(1U, input_.profile.connections));
       const auto shared = std::make_shared<std::deque<std::size_t>>(std::move(queue));
       for (std::size_t i = 0; i < workers; ++i) {
         ++working_;
-        asio::co_spawn(executor_, work(shared), [this](std::exception_ptr exception) {
+        asio::co_spawn(executor_, work(shared, flood), [this](std::exception_ptr exception) {
           if (exception) fail(exception);
           --working_;
           finished_.notify();
@@ -269,7 +280,12 @@ private:
     halt_.begin("the runner failed: " + failure_);
   }
 
-  asio::awaitable<void> work(std::shared_ptr<std::deque<std::size_t>> queue) {
+  asio::awaitable<void> work(std::shared_ptr<std::deque<std::size_t>> queue, bool flood) {
+    if (flood) {
+      const auto ahead = *queue;
+      for (const auto i : ahead)
+        co_await send_controls(context_, input_.plan.cells[i]);
+    }
     while (!queue->empty()) {
       const auto i = queue->front();
       queue->pop_front();
@@ -321,6 +337,8 @@ private:
     }
     for (const auto& restorer : restorers_)
       co_await restorer->late();
+    late_watches_.clear();
+    restorers_.clear();
   }
 
   void finish(std::size_t cell, std::vector<CaseResult> done) {
@@ -389,6 +407,7 @@ private:
   std::vector<std::string> left_behind_;
   std::vector<std::shared_ptr<Restorer>> restorers_;
   judge::CanaryJudge canaries_;
+  Floods floods_;
   Instant began_{};
   std::size_t working_ = 0;
   http::Alarm deadline_, next_look_;

@@ -72,6 +72,9 @@ private:
     if (part.otherwise) templates_.check(part.otherwise->text, part.otherwise->span, scope_);
     if (part.control && !part.control->none) check_request(part.control->request, scope_);
     if (part.unchanged) check_request(*part.unchanged, scope_);
+    if (part.burst)
+      for (const auto& by : part.burst->by)
+        check_request(by, scope_);
     check_steps(part);
     scope_.values.erase("case");
     check_requirements(part);

@@ -56,7 +56,7 @@ private:
                                [](const Check& check) { return check.weight != Weight::note; });
   }
   static bool asserts(const Part& part) {
-    return has_check(part.request) || !part.cases.empty() || part.burst || part.walk ||
+    return has_check(part.request) || !part.cases.empty() || (part.burst && part.burst->by.empty()) || part.walk ||
            std::ranges::any_of(part.steps, has_check);
   }
 
@@ -128,6 +128,7 @@ private:
                      "add `as:` with the name of a principal");
     for (const auto* part : parts_) {
       check_each_sacrificed(part->request.as);
+      if (part->burst) check_flooded(*part);
       for (const auto& each : part->steps)
         check_each_sacrificed(each.as);
     }
@@ -138,6 +139,25 @@ private:
     if (axis == nullptr) return check_sacrificed(as);
     for (const auto& label : axis->labels)
       check_sacrificed(label.label);
+  }
+
+  /// A burst harms whoever else uses the key.
+  void check_flooded(const Part& part) {
+    const auto check = [&](const Located& as) {
+      const auto* principal = names_.principal(as.text);
+      if (principal != nullptr && !principal->sacrificed)
+        context_.error(part.burst->span, fmt::format("the burst uses up the quota of `{}`", as.text),
+                       "only a principal that the contract calls `sacrificed: true` may be flooded");
+    };
+    const auto check_each = [&](const Located& as) {
+      const auto* axis = axis_of(probe_, as);
+      if (axis == nullptr) return check(as);
+      for (const auto& label : axis->labels)
+        check(label.label);
+    };
+    if (!part.burst->by.empty()) return check_each(part.flooded());
+    for (const auto* each : parts_)
+      check_each(each->request.as);
   }
 
   void check_sacrificed(const Located& as) {

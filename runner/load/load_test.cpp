@@ -300,7 +300,8 @@ TEST_CASE("a catalogue with every construct is read") {
   CHECK(suite.probes[2].matrix.at(0).operations->text == "operations.writes");
   CHECK(suite.probes[3].part.cases.at(0).label.text == "absent");
   CHECK(suite.probes[3].part.members.at(0).text == "/message");
-  CHECK(suite.probes[4].part.burst->count.text == "quota");
+  CHECK(suite.probes[4].part.burst->form == Burst::Form::quota);
+  CHECK(suite.probes[4].part.flooded().text == "throttled");
   CHECK(suite.probes[11].part.request.raw->text == "\xFF$${o}$$${"); // nothing is substituted in bytes
   const auto& steps = suite.probes[5].part.steps;
   REQUIRE(steps.size() == 4);

@@ -149,15 +149,30 @@ std::vector<Located> read_members(Context& context, const Value* value) {
 }
 
 std::optional<Burst> read_burst(Context& context, const Member* member) {
-  if (member == nullptr) return std::nullopt;
+  if (member == nullptr || is_placeholder(member->value)) return std::nullopt;
+  Burst out;
+  out.span = member_span(*member, context.sources);
+  if (member->value.map() != nullptr) {
+    MapReader reader(context, member->value, "burst");
+    out.by.push_back(read_request_keys(reader, {.needs_as = true, .checks = false}));
+    const auto wait = read_text(context, reader.find("wait"), "wait");
+    if (wait && wait->text != "window")
+      context.error(wait->span, fmt::format("`wait` is '{}', must be `window`", wait->text),
+                    "`wait: window` lets a whole window pass before the probe's request is sent");
+    out.after_window = wait.has_value();
+    reader.finish();
+    return out;
+  }
   const auto text = read_text(context, &member->value, "burst");
   if (!text) return std::nullopt;
-  if (text->text != "quota") {
-    context.error(text->span, fmt::format("`burst` is '{}', must be `quota`", text->text),
-                  "`burst: quota` sends one request more than the quota allows");
+  if (text->text != "quota" && text->text != "rolling") {
+    context.error(text->span, fmt::format("`burst` is '{}', must be `quota` or `rolling`", text->text),
+                  "`burst: quota` sends one request more than the quota allows; what is sent once another "
+                  "request has used it up: `burst: {as: NAME, request: GET /things}`");
     return std::nullopt;
   }
-  return Burst{member_span(*member, context.sources), *text};
+  out.form = text->text == "rolling" ? Burst::Form::rolling : Burst::Form::quota;
+  return out;
 }
 
 std::optional<Walk> read_walk(Context& context, const Member* member) {

@@ -75,9 +75,16 @@ struct IndistinguishableCase {
   Value value; // one scalar template; the first case is the reference
 };
 
+/// How the quota of a key is used up.
+///   quota:   by the probe's own request, one more than the quota; the checks judge the first 429
+///   rolling: half of it, the rest half a window later, and half again once the first have left the window
 struct Burst {
+  enum class Form { quota, rolling };
   Span span;
-  Located count; // `quota`
+  Form form = Form::quota;
+  /// None or one: the request that uses it up in place of the probe's own, which is sent once that is done.
+  std::vector<RequestTemplate> by;
+  bool after_window = false; // with `by`: after a whole window without a request of that key
 };
 
 /// A list that is read page by page, or item by item, up to its end.
@@ -131,6 +138,9 @@ struct Part {
   std::vector<RequestTemplate> steps;
   bool fresh = false;
   bool provisional = false;
+
+  /// With `burst`: whose quota it uses up.
+  const Located& flooded() const { return burst->by.empty() ? request.as : burst->by.front().as; }
 };
 
 struct AxisLabel {

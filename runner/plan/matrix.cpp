@@ -139,6 +139,9 @@ public:
       bind(step);
     if (part.control) bind(part.control->request);
     if (part.unchanged) bind(*part.unchanged);
+    if (part.burst)
+      for (auto& by : part.burst->by)
+        bind(by);
   }
 
 private:

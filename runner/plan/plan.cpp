@@ -201,8 +201,24 @@ private:
         need_request(cell, undo);
     }
     if (part.unchanged) need_request(cell, *part.unchanged);
+    if (part.burst) find_needs_of_burst(cell);
     for (const auto& control : cell.controls)
       need_request(cell, control.request);
+  }
+
+  /// The flooded key cannot put back what it wrote in spite of its quota: another must.
+  void find_needs_of_burst(Cell& cell) {
+    const auto& request = cell.part().request;
+    for (const auto& by : cell.part().burst->by)
+      need_request(cell, by);
+    const auto names = names_in(request.target.text);
+    const bool real = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      return fixture_of_id(*catalogue_, name) != nullptr;
+    });
+    if (!real || safe(cell, request)) return;
+    const auto* operation =
+        catalogue_->operation(operation_name(*catalogue_, request.method.text, request.target.text));
+    if (operation && operation->twin) need_principal(cell, operation->twin->request.as.text);
   }
 
   /// False where no request can prove it, or only a call that the profile does not declare.
@@ -318,7 +334,8 @@ private:
                                     "add to allow: [timing]"};
   }
 
-  /// A proof or control that writes is sent to something absent, but it is a write.
+  /// A proof or control that writes is sent to something absent, and what a burst writes is to be refused,
+  /// but they are writes.
   bool stands_on_a_write(const Cell& cell) const {
     const auto writes = [](const RequestTemplate& request) {
       return request.method.text != "GET" && request.method.text != "HEAD";
@@ -327,7 +344,9 @@ private:
       const auto* spec = catalogue_->contract.principal(name);
       return spec && std::any_of(spec->proof.begin(), spec->proof.end(), writes);
     };
-    return std::any_of(cell.principals.begin(), cell.principals.end(), proven_by_a_write) ||
+    const auto& part = cell.part();
+    return (part.burst && !safe(cell, part.request)) ||
+           std::any_of(cell.principals.begin(), cell.principals.end(), proven_by_a_write) ||
            std::any_of(cell.controls.begin(), cell.controls.end(),
                        [&](const PlannedControl& control) { return writes(control.request); });
   }

@@ -97,7 +97,10 @@ std::optional<Reply> read_body(Call& call) {
 
 std::optional<Reply> authenticate(Call& call) {
   const auto access = call.operation ? call.operation->access : Access::read;
-  if (access == Access::open) return std::nullopt;
+  if (access == Access::open) {
+    if (call.settings.public_limited) call.key = presented(call).key;
+    return std::nullopt;
+  }
   if (access == Access::session) {
     call.member = member(call);
     if (call.member) return std::nullopt;
@@ -117,7 +120,7 @@ std::optional<Reply> authenticate(Call& call) {
 
 std::optional<Reply> throttle(Call& call, Limiter& limiter, Instant now) {
   const auto access = call.operation ? call.operation->access : Access::read;
-  if (access == Access::open || access == Access::session) return std::nullopt;
+  if (access == Access::session || (access == Access::open && !call.key)) return std::nullopt;
   const auto bucket = bucket_of(call);
   call.quota = static_cast<std::int64_t>(limiter.quota());
   call.quota_left = static_cast<std::int64_t>(limiter.left(bucket, now));

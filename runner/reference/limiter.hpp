@@ -9,7 +9,8 @@
 
 namespace conformance::reference {
 
-/// Counts accepted requests by bucket against a quota in a window. Refused requests do not count.
+/// Counts accepted requests by bucket against a quota in a window. Refused requests do not count, unless its
+/// kind says so.
 class Limiter {
 public:
   Limiter(std::size_t quota, Duration window, Settings::Limiter kind)

@@ -332,6 +332,30 @@ private:
     get("throttled", "/repos");
     wait(std::chrono::seconds(40));
     get("throttled", "/repos");
+
+    // Filled in two halves, asked for much above it, and for more than the first half once that has left.
+    const auto own = "/findings/" + client_.deployment.fixtures().at("own.finding");
+    const auto absent = "/findings/" + std::string(absent_id);
+    const std::string body = R"({"state":"resolved"})";
+    const auto throttled = [&](const std::string& method, const std::string& path, int times = 1) {
+      for (int i = 0; i < times; ++i)
+        out_ +=
+            fmt::format("{} ", client_.send("throttled", method, path, method == "GET" ? "" : body).status);
+    };
+    wait(std::chrono::minutes(3));
+    throttled("PATCH", absent);
+    throttled("GET", "/findings/export");
+    throttled("GET", "/repos", 48);
+    wait(std::chrono::seconds(30));
+    throttled("GET", "/repos", 51);
+    throttled("GET", "/findings/export?format=json");
+    throttled("GET", absent);
+    throttled("GET", "/hfw/osv/feed");
+    throttled("PATCH", own);
+    wait(std::chrono::seconds(3));
+    get("reader", own);
+    wait(std::chrono::seconds(28));
+    throttled("GET", "/repos", 60);
   }
 
   TestClient client_;

@@ -8,10 +8,19 @@ namespace conformance::reference {
 
 /// What one conforming deployment may do otherwise than another.
 struct Settings {
-  enum class Limiter { rolling, fixed_window, blocks_a_window, blocks_for_ever };
+  enum class Limiter {
+    rolling,
+    fixed_window,    // from one multiple of the window to the next
+    from_first,      // the window begins with the first request in it
+    counts_refused,  // rolling, and refused requests count too
+    blocks_a_window, // rolling, and blocks a key for a whole window from the first refusal
+    blocks_two_windows,
+    blocks_for_ever,
+  };
   enum class Trace { taint_path, mermaid, both, neither };
 
   Limiter limiter = Limiter::rolling;
+  bool public_limited = false;       // requests with a key to public operations count too
   bool refused_keys_limited = false; // requests without a valid key are counted, all in one bucket
   std::int64_t default_limit = 100;
   Trace trace = Trace::taint_path;

@@ -35,6 +35,19 @@ std::vector<Fault> rate_limit_faults() {
             [](const Call& call, std::string bucket) {
               return bucket + " " + std::string(call.operation ? call.operation->name : "");
             }}},
+      {"limit-by-method",
+       "RATE-SHARED",
+       subtle,
+       "reads and writes have a quota each",
+       {.bucket =
+            [](const Call& call, std::string bucket) {
+              return bucket + (call.request.method == "GET" ? "" : " writes");
+            }}},
+      {"export-not-limited",
+       "RATE-SHARED",
+       gross,
+       "the export of findings has no rate limit",
+       {.over_limit = [](const Call& call, bool over) { return over && !call.is("export-findings"); }}},
       {"limit-by-organization",
        "RATE-ISOLATED",
        subtle,
@@ -76,6 +89,16 @@ std::vector<Fault> rate_limit_faults() {
        gross,
        "a key that was limited once is refused for ever",
        {.tune = [](Settings& settings) { settings.limiter = Settings::Limiter::blocks_for_ever; }}},
+      {"limit-blocks-two-windows",
+       "RATE-RECOVERY",
+       subtle,
+       "a key that was limited once is refused for two windows",
+       {.tune = [](Settings& settings) { settings.limiter = Settings::Limiter::blocks_two_windows; }}},
+      {"window-does-not-roll",
+       "RATE-ROLLING",
+       subtle,
+       "the whole quota is free again a window after the first request",
+       {.tune = [](Settings& settings) { settings.limiter = Settings::Limiter::from_first; }}},
       {"limited-write-applied",
        "RATE-NO-EFFECT",
        gross,
@@ -83,6 +106,22 @@ std::vector<Fault> rate_limit_faults() {
        {.applied_after =
             [](const Call& call, std::optional<Duration> so_far) {
               return call.why == Why::limited ? std::optional(Duration{}) : so_far;
+            }}},
+      {"limited-write-applied-late",
+       "RATE-NO-EFFECT",
+       subtle,
+       "a write above the quota is applied 2 s later",
+       {.applied_after =
+            [](const Call& call, std::optional<Duration> so_far) {
+              return call.why == Why::limited ? std::optional<Duration>(std::chrono::seconds(2)) : so_far;
+            }}},
+      {"invalid-exports-not-counted",
+       "RATE-ALL",
+       subtle,
+       "requests for an export without a format are not counted",
+       {.counted =
+            [](const Call& call, bool counted) {
+              return counted && !(call.is("export-findings") && call.query("format").empty());
             }}},
       {"absent-findings-not-counted",
        "RATE-ALL",
@@ -92,7 +131,12 @@ std::vector<Fault> rate_limit_faults() {
             [](const Call& call, bool counted) {
               return counted && !(call.is("read-finding") && !named_finding(call));
             }}},
-
+      {"lookup-before-limit",
+       "RATE-FIRST",
+       subtle,
+       "above the quota a request for a finding that does not exist answers 404",
+       {.over_limit = [](const Call& call,
+                         bool over) { return over && !(call.is("read-finding") && !named_finding(call)); }}},
       {"validation-before-limit",
        "RATE-FIRST",
        subtle,

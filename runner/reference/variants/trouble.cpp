@@ -93,6 +93,14 @@ std::vector<Variant> trouble_variants() {
                 answer.headers.push_back({"X-RateLimit-Remaining", std::to_string(call.quota_left)});
             },
         .tune = [](Settings& settings) { settings.others_every = std::chrono::seconds(2); }}},
+      {"throttled-key-only-reads",
+       "the key `throttled` has no write scope",
+       "not verified",
+       {.before =
+            [](Call& call) {
+              for (auto& key : call.world.keys)
+                if (key.name == "throttled") key.scopes = {"read"};
+            }}},
       {"others-insert-findings",
        "a new finding appears with every tenth request",
        "passed",

@@ -1,0 +1,167 @@
+#include "cli/virtual_run.hpp"
+#include "http/transport.hpp"
+#include "reference/fault.hpp"
+
+#include <algorithm>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+namespace conformance::cli {
+
+namespace {
+
+VirtualRun floods() {
+  VirtualRun run;
+  run.profile.allow = {"refused"};
+  run.options.run_id = "rates";
+  run.inputs.suites = {std::string(CONFORMANCE_SOURCE_DIR) + "/suites"};
+  run.inputs.schemas = std::string(CONFORMANCE_SOURCE_DIR) + "/schemas";
+  run.inputs.select = "id:rate-limit/*";
+  return run;
+}
+
+Results ran(const VirtualRun& run) {
+  auto done = run_virtually(run);
+  REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
+  return std::move(done.results);
+}
+
+std::string troubles(const Results& results) {
+  std::string out = results.reason;
+  for (const auto& result : results.cases)
+    if (result.verdict != Verdict::passed && result.verdict != Verdict::not_applicable)
+      out += fmt::format("\n  {} {}/{}: {}", name(result.verdict), result.suite, result.id, result.reason);
+  return out;
+}
+
+const CaseResult& case_of(const Results& results, const std::string& id) {
+  const auto found = std::find_if(results.cases.begin(), results.cases.end(),
+                                  [&](const CaseResult& each) { return each.id == id; });
+  REQUIRE_MESSAGE(found != results.cases.end(), id);
+  return *found;
+}
+
+/// What breaks: `RATE-SHARED:failed`, once each, in order.
+std::vector<std::string> broken(const Results& results) {
+  std::vector<std::string> out;
+  for (const auto& result : results.cases)
+    for (const auto& finding : result.findings)
+      for (const auto& id : finding.requirements)
+        out.push_back(fmt::format("{}:{}", id, name(finding.verdict)));
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+} // namespace
+
+TEST_CASE("the rate limit of a conforming deployment is verified without a warning") {
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    auto run = floods();
+    run.options.seed = seed;
+    const auto results = ran(run);
+    CAPTURE(seed);
+    CHECK_MESSAGE(results.exit == ExitCode::conformant, troubles(results));
+    CHECK_MESSAGE(count(results, Verdict::warning) == 0, troubles(results));
+    CHECK_MESSAGE(count(results, Verdict::not_testable) == 0, troubles(results));
+    CHECK_MESSAGE(count(results, Verdict::inconclusive) == 0, troubles(results));
+  }
+}
+
+TEST_CASE("probes of the rate limit share their floods") {
+  const auto done = run_virtually(floods());
+  const auto& sent = done.results.requests;
+  // Two of GET /scans, three of refused requests, one and a half of the rolling window.
+  CHECK(sent.at("throttled") < 720);
+  CHECK(sent.at("throttled") > 640);
+  CHECK(done.took < std::chrono::minutes(12));
+  for (const auto& [principal, requests] : sent) {
+    CAPTURE(principal);
+    if (principal != "throttled") CHECK(requests < 100);
+  }
+}
+
+TEST_CASE("whatever the limiter leaves open is at most a warning that the window does not roll") {
+  for (const std::string variant :
+       {"fixed-window", "window-from-the-first-request", "blocks-a-window", "refused-requests-count",
+        "public-operations-limited", "502-now-and-then", "rollout", "refused-keys-limited"}) {
+    auto run = floods();
+    run.deployment.variants = {variant};
+    const auto results = ran(run);
+    CHECK_MESSAGE(results.exit == ExitCode::conformant, variant << ": " << troubles(results));
+    for (const auto& id : broken(results))
+      CHECK_MESSAGE(id == "RATE-ROLLING:warning", variant << ": " << id);
+  }
+}
+
+TEST_CASE("a fixed window is told apart from one that rolls") {
+  auto run = floods();
+  run.deployment.variants = {"window-from-the-first-request"};
+  CHECK(broken(ran(run)) == std::vector<std::string>{"RATE-ROLLING:warning"});
+}
+
+TEST_CASE("each fault of the rate limit breaks its own requirement") {
+  for (const auto& fault : reference::faults()) {
+    if (!fault.requirement.starts_with("RATE-")) continue;
+    auto run = floods();
+    run.deployment.faults = {fault.name};
+    const auto results = ran(run);
+    const auto ids = broken(results);
+    const bool failed = std::find(ids.begin(), ids.end(), fault.requirement + ":failed") != ids.end();
+    const bool warned = std::find(ids.begin(), ids.end(), fault.requirement + ":warning") != ids.end();
+    CHECK_MESSAGE((failed || warned), fault.name << ": " << troubles(results));
+    CHECK_MESSAGE(results.exit == (failed ? ExitCode::nonconformant : ExitCode::conformant),
+                  fault.name << ": " << troubles(results));
+  }
+}
+
+TEST_CASE("a write that the limit did not stop is put back") {
+  for (const std::string fault : {"limited-write-applied", "limited-write-applied-late", "limit-by-method"}) {
+    CAPTURE(fault);
+    auto run = floods();
+    run.inputs.select = "id:rate-limit/burst/no-effect";
+    run.deployment.faults = {fault};
+    const auto results = ran(run);
+    CHECK(case_of(results, "no-effect").verdict == Verdict::failed);
+    for (const auto& each : results.cases)
+      CHECK_MESSAGE(each.id != "left-behind", each.reason);
+    REQUIRE(!results.notes.empty());
+    CHECK(results.notes.front().find("put it back") != std::string::npos);
+  }
+}
+
+TEST_CASE("without a limit nothing is said of what comes above it") {
+  auto run = floods();
+  run.deployment.faults = {"no-rate-limit"};
+  const auto results = ran(run);
+  CHECK(results.exit == ExitCode::nonconformant);
+  CHECK(case_of(results, "over-the-quota").verdict == Verdict::failed);
+  for (const auto* id : {"message", "shared[operation=list-repos]", "recovery", "no-effect",
+                         "isolated[other=another-organization]"}) {
+    CAPTURE(id);
+    CHECK(case_of(results, id).verdict == Verdict::not_testable);
+  }
+}
+
+TEST_CASE("a key that may not write proves nothing about writes above the quota") {
+  auto run = floods();
+  run.deployment.variants = {"throttled-key-only-reads"};
+  const auto results = ran(run);
+  const auto& result = case_of(results, "no-effect");
+  CHECK(result.verdict == Verdict::not_testable);
+  CHECK_MESSAGE(result.reason.find("403") != std::string::npos, result.reason);
+  CHECK(results.exit == ExitCode::not_verified);
+  CHECK(case_of(results, "counts[refused=for-scope-or-absence]").verdict == Verdict::passed);
+  CHECK_MESSAGE(broken(results).empty(), troubles(results));
+}
+
+TEST_CASE("without permission for refused writes, only what writes is left out") {
+  auto run = floods();
+  run.profile.allow.clear();
+  const auto results = ran(run);
+  CHECK(case_of(results, "no-effect").missing == "effect:refused");
+  CHECK(case_of(results, "counts[refused=for-scope-or-absence]").missing == "effect:refused");
+  CHECK(case_of(results, "shared[operation=list-findings]").verdict == Verdict::passed);
+}
+
+} // namespace conformance::cli

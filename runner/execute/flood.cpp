@@ -1,0 +1,272 @@
+#include "execute/flood.hpp"
+
+#include "http/stream.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace conformance::execute {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr unsigned most_bursts = 3;
+constexpr unsigned most_tries = 3;
+constexpr Duration longest_rest = std::chrono::seconds(3);
+
+/// Shared by the workers of one volley.
+struct Shots {
+  std::size_t left = 0;
+  std::size_t working = 0;
+  Volley volley;
+  std::shared_ptr<http::Signal> done;
+};
+
+asio::awaitable<void> shoot(Context& context, plan::ConcreteRequest request, http::Lane lane,
+                            std::shared_ptr<Shots> shots) {
+  SendOptions options;
+  options.lane = lane;
+  options.flood = true;
+  options.repeatable = false;
+  auto& volley = shots->volley;
+  while (shots->left > 0) {
+    --shots->left;
+    auto sent = co_await context.sender->send(request, options);
+    if (!sent.answered) {
+      if (volley.trouble.empty()) volley.trouble = sent.trouble;
+    } else if (is_hop(sent.response(), context.profile().hops)) {
+      ++volley.hops;
+    } else if (sent.response().status != 429) {
+      ++volley.accepted;
+      volley.passing = volley.passing && sent.response().status < 400;
+    }
+    volley.answers.push_back(std::move(sent));
+  }
+  context.transport->close(lane);
+  if (--shots->working == 0) shots->done->notify();
+}
+
+void merge(Volley& into, Volley more) {
+  into.accepted += more.accepted;
+  into.hops += more.hops;
+  into.passing = into.passing && more.passing;
+  into.ended = more.ended;
+  for (auto& answer : more.answers)
+    into.answers.push_back(std::move(answer));
+  if (into.trouble.empty()) into.trouble = more.trouble;
+}
+
+/// What three bursts at most say about the quota.
+class Exhaustion {
+public:
+  Exhaustion(Context& context, plan::ConcreteRequest request)
+      : context_(context), request_(std::move(request)), quota_(context.budget->quota()),
+        exclusive_(is_exclusive(context, request_.principal)) {}
+
+  asio::awaitable<UsedUp> run() {
+    bool late = false;
+    for (unsigned burst = 1; burst <= most_bursts && !context_.halt->begun(); ++burst) {
+      co_await wait_for_silence(context_, request_.principal);
+      const bool last = burst == most_bursts;
+      auto shot = co_await fire(context_, request_, quota_.requests + 1);
+      const auto hindrance = useless(shot);
+      if (!hindrance.empty()) {
+        undecided(hindrance);
+        continue;
+      }
+      const bool unclear = !shot.first_limited() && shot.hops > 0;
+      if (unclear) {
+        auto more = co_await fire(context_, request_, shot.hops);
+        merge(shot, std::move(more));
+      }
+      out_.until = shot.began + quota_.window;
+      const auto* limited = shot.first_limited();
+      if (shot.accepted + shot.hops < quota_.requests) {
+        early(shot);
+        break;
+      }
+      if (limited && shot.accepted <= quota_.requests) {
+        settle(*limited, shot, late);
+        break;
+      }
+      if (shot.accepted == quota_.requests) {
+        limited_by_hop(shot, last);
+        continue;
+      }
+      auto more = co_await fire(context_, request_, quota_.requests);
+      if (!more.first_limited() && more.trouble.empty()) {
+        never(shot.answers.size() + more.answers.size());
+        break;
+      }
+      late = true;
+      always_late(more);
+    }
+    co_return std::move(out_);
+  }
+
+private:
+  /// Why a volley says nothing of the quota; empty if it does.
+  std::string useless(const Volley& shot) const {
+    if (!shot.trouble.empty()) return "a request of the burst got no answer: " + shot.trouble;
+    const auto took = shot.ended - shot.began;
+    if (took > quota_.window / 2)
+      return fmt::format("the burst took {}, longer than half a window", human(took));
+    if (shot.hops > most_hops(quota_.requests))
+      return fmt::format("{} requests of the burst were answered by something in front of the API",
+                         shot.hops);
+    return {};
+  }
+
+  void say(Verdict verdict, const std::string& message, const std::string& actual = {}) {
+    out_.verdict = verdict;
+    out_.message = message;
+    out_.expected = fmt::format("{} answers, then 429", quota_.requests);
+    out_.actual = actual;
+  }
+
+  void undecided(const std::string& hindrance) {
+    out_ = UsedUp{};
+    say(Verdict::inconclusive, hindrance);
+  }
+
+  void settle(const Sent& limited, const Volley& shot, bool late) {
+    const auto until = out_.until;
+    out_ = UsedUp{};
+    out_.until = until;
+    out_.limited = limited;
+    out_.flaky = shot.hops > 0;
+    out_.late_once = late;
+  }
+
+  void limited_by_hop(const Volley& shot, bool last) {
+    if (!last) return undecided("what came beyond the quota was answered by something in front of the API");
+    const auto status = shot.answers.back().response().status;
+    say(Verdict::failed,
+        fmt::format("{} requests passed, and every one beyond them answered {}, in {} bursts", shot.accepted,
+                    status, most_bursts),
+        fmt::format("{} answers, then {}", shot.accepted, status));
+    out_.shown = shot.answers.back();
+  }
+
+  /// What passes is counted; of refusals nobody knows how many requests came before them.
+  void early(const Volley& shot) {
+    const auto message = fmt::format("only {} of {} requests in {} passed", shot.accepted, quota_.requests,
+                                     human(quota_.window));
+    if (!shot.passing)
+      say(Verdict::inconclusive, message + "; something else used up the quota");
+    else if (exclusive_)
+      say(Verdict::failed, message, fmt::format("429 after {} answers", shot.accepted));
+    else
+      say(Verdict::inconclusive, message + "; somebody else may use this key: say 'exclusive: true' in the "
+                                           "profile if nobody does");
+    out_.limited = *shot.first_limited();
+    out_.shown = out_.limited;
+  }
+
+  void never(std::size_t sent) {
+    say(Verdict::failed, fmt::format("{} requests in one window passed, none was answered 429", sent),
+        "no 429");
+  }
+
+  void always_late(const Volley& more) {
+    const auto passed = quota_.requests + 1 + more.accepted;
+    if (const auto* limited = more.first_limited()) out_.limited = *limited;
+    say(Verdict::failed, fmt::format("429 came only after {} requests, in {} bursts", passed, most_bursts),
+        fmt::format("{} answers, then 429", passed));
+  }
+
+  Context& context_;
+  plan::ConcreteRequest request_;
+  Quota quota_;
+  bool exclusive_;
+  UsedUp out_;
+};
+
+} // namespace
+
+const Sent* Volley::first_limited() const {
+  const auto found = std::find_if(answers.begin(), answers.end(), [](const Sent& sent) {
+    return sent.answered && sent.response().status == 429;
+  });
+  return found == answers.end() ? nullptr : &*found;
+}
+
+asio::awaitable<Volley> fire(Context& context, plan::ConcreteRequest request, std::size_t count) {
+  const auto executor = co_await asio::this_coro::executor;
+  auto shots = std::make_shared<Shots>();
+  shots->done = std::make_shared<http::Signal>(executor);
+  shots->left = count;
+  shots->working = std::min<std::size_t>(count, std::max(1U, context.profile().connections));
+  shots->volley.began = context.clock->now();
+  const auto workers = shots->working;
+  for (std::size_t i = 0; i < workers; ++i) {
+    const auto lane = context.next_lane++;
+    asio::co_spawn(executor, shoot(context, request, lane, shots), http::rethrow_unless_cancelled);
+  }
+  while (shots->working > 0)
+    co_await shots->done->wait();
+  shots->volley.ended = context.clock->now();
+  const auto& account = context.sender->account_of(request.principal);
+  const bool floods = count > 1 || shots->volley.first_limited();
+  if (floods)
+    context.budget->block(account, context.budget->silent_from(account) + rest_of(context.budget->quota()));
+  co_return std::move(shots->volley);
+}
+
+asio::awaitable<Sent> fire_once(Context& context, plan::ConcreteRequest request) {
+  Volley volley;
+  for (unsigned i = 0; i < most_tries; ++i) {
+    volley = co_await fire(context, request, 1);
+    if (volley.hops == 0) break;
+  }
+  auto sent = std::move(volley.answers.front());
+  if (volley.hops > 0) {
+    sent.answered = false;
+    sent.trouble = fmt::format("something in front of the API answered {}", sent.response().status);
+  }
+  co_return sent;
+}
+
+std::size_t most_hops(std::size_t requests) {
+  constexpr std::size_t always = 3;
+  return std::max(always, requests / 20);
+}
+
+Duration rest_of(const Quota& quota) {
+  return std::min<Duration>(quota.window / 10, longest_rest);
+}
+
+asio::awaitable<void> wait_for_silence(Context& context, std::string principal) {
+  const auto& account = context.sender->account_of(principal);
+  const auto silent = context.budget->silent_from(account) - context.clock->now();
+  co_await context.halt->sleep(silent);
+}
+
+bool is_exclusive(const Context& context, const std::string& principal) {
+  const auto* given = context.profile().principal(principal);
+  return given && given->exclusive;
+}
+
+asio::awaitable<std::shared_ptr<const UsedUp>> Floods::use_up(Context& context,
+                                                              plan::ConcreteRequest request) {
+  const auto key = plan::sharing_key(request);
+  if (const auto found = by_request_.find(key); found != by_request_.end()) {
+    const auto known = found->second;
+    if (!known->limited || context.clock->now() < known->until) co_return known;
+  }
+  Exhaustion exhaustion(context, std::move(request));
+  auto used = co_await exhaustion.run();
+  auto made = std::make_shared<const UsedUp>(std::move(used));
+  by_request_[key] = made;
+  co_return made;
+}
+
+void Floods::forget(const plan::ConcreteRequest& request) {
+  by_request_.erase(plan::sharing_key(request));
+}
+
+} // namespace conformance::execute
