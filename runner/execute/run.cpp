@@ -84,9 +84,9 @@ public:
                 input.catalogue.contract.credential_header,
                 [this](const Exchange& exchange, bool flood) { look_at(exchange, flood); }),
         globals_(options.seed), finished_(executor), by_cell_(input.plan.cells.size()) {
-    context_ = {&input_,        &options_,     &clock_,     &halt_,        &budget_,
-                &sender_,       &transport,    &standing_,  &globals_,     &results_.notes,
-                &late_watches_, &left_behind_, &restorers_, &credentials_, &canaries_};
+    context_ = {&input_,       &options_,   &clock_,       &halt_,          &budget_,       &sender_,
+                &transport,    &standing_,  &globals_,     &results_.notes, &late_watches_, &last_looks_,
+                &left_behind_, &restorers_, &credentials_, &canaries_};
     context_.reason_to_stop = [this] { return reason_to_stop(); };
     globals_.set("run.uuid", text_value(plan::uuid_from(options.seed, options.run_id)));
     globals_.set("run.mark", text_value("conformance " + options.run_id));
@@ -129,6 +129,7 @@ public:
         if (phase == 0) co_await look_late();
       }
       if (stop_reason_.empty()) {
+        co_await look_last();
         co_await check_ground_again(context_);
         co_await identity_.ask(context_, asker);
       }
@@ -323,6 +324,24 @@ private:
       co_await restorer->late();
   }
 
+  /// What must stay as it is, read once more at the end.
+  asio::awaitable<void> look_last() {
+    for (const auto& look : last_looks_) {
+      if (halt_.begun()) co_return;
+      auto& result = by_cell_[static_cast<std::size_t>(look.cell - input_.plan.cells.data())].front();
+      SendOptions options;
+      auto request = look.request;
+      const auto sent = co_await sender_.send(std::move(request), options);
+      result.flaky = result.flaky || sent.flaky;
+      if (sent.answered)
+        judge_answer(context_, *look.cell, look.request.checks, sent.response(), result);
+      else
+        lower(result, Verdict::inconclusive, "it could not be asked again at the end: " + sent.trouble);
+      keep_evidence(context_, *look.cell, sent, result);
+      redact(result, input_.redactor);
+    }
+  }
+
   void finish(std::size_t cell, std::vector<CaseResult> done) {
     for (auto& result : done) {
       redact(result, input_.redactor);
@@ -386,6 +405,7 @@ private:
   Context context_{};
   std::vector<std::vector<CaseResult>> by_cell_;
   std::vector<LateWatch> late_watches_;
+  std::vector<LastLook> last_looks_;
   std::vector<std::string> left_behind_;
   std::vector<std::shared_ptr<Restorer>> restorers_;
   judge::CanaryJudge canaries_;
