@@ -100,6 +100,7 @@ std::vector<Fault> duplicate_faults() {
             [](const Call& call, Reply&) {
               if (!call.is("update-finding") || !hidden(call, About::finding, Why::foreign)) return;
               auto* finding = call.world.finding(call.parameter("id"));
+              if (!finding) return; // its id may be written in another way
               finding->updated_at = std::max(std::chrono::floor<std::chrono::milliseconds>(call.now),
                                              std::chrono::floor<std::chrono::milliseconds>(
                                                  finding->updated_at + std::chrono::milliseconds(1)));
