@@ -126,10 +126,10 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
     co_await restorer->begin();
   }
   if (writes) note_write(context, concrete, restorer ? restorer->undo() : nullptr);
-  const auto wire = concrete.request;
   for (const auto& tag : cell.part().tags)
     concrete.tags.push_back(tag.text);
   const auto checks = concrete.checks;
+  const auto as_sent = concrete;
   const bool harmless = cell.effect == Effect::read || cell.effect == Effect::refused;
   const bool repeatable = harmless || cell.refusal;
   Sent sent;
@@ -156,8 +156,10 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
     judge_answer(context, cell, checks, sent.response(), result);
   else
     lower(result, Verdict::error, sent.trouble);
+  const bool look_again = cell.part().again_at_end && result.verdict >= Verdict::warning;
+  if (look_again) context.last_looks->push_back({&cell, as_sent});
   if (watch) {
-    co_await watch->end(wire, result);
+    co_await watch->end(as_sent, result);
     context.late_watches->push_back({&cell, watch});
   }
   keep_evidence(context, cell, sent, result);

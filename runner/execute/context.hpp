@@ -26,6 +26,12 @@ struct LateWatch {
   std::shared_ptr<Watch> watch;
 };
 
+/// A cell that passed and is asked again when the run ends, with its request as it was sent.
+struct LastLook {
+  const plan::Cell* cell;
+  plan::ConcreteRequest request;
+};
+
 /// What the parts of one run share.
 struct Context {
   const RunInput* input;
@@ -39,6 +45,7 @@ struct Context {
   plan::Environment* globals;
   std::vector<std::string>* notes;
   std::vector<LateWatch>* late_watches;
+  std::vector<LastLook>* last_looks;
   std::vector<std::string>* left_behind; // what could not be undone, one sentence each
   std::vector<std::shared_ptr<Restorer>>* restorers;
   plan::Credentials* credentials;

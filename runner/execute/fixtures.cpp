@@ -10,6 +10,20 @@ namespace conformance::execute {
 namespace asio = boost::asio;
 using Ground = Standing::Ground;
 
+namespace {
+
+void keep_proven(Context& context, const std::string& fixture, const Response& response) {
+  const auto& lacking = context.standing->kept_by_proof[fixture];
+  if (lacking.empty()) return;
+  judge::Answer answer(response);
+  const auto* body = answer.json();
+  for (const auto& [member, pointer] : lacking)
+    if (const auto* value = body ? resolve(*body, pointer) : nullptr)
+      context.globals->set(fixture + "." + member, *value);
+}
+
+} // namespace
+
 asio::awaitable<Ground> prove_fixture(Context& context, const FixtureSpec& spec, Proving how) {
   Ground ground;
   for (const auto& proof : spec.proof) {
@@ -24,6 +38,7 @@ asio::awaitable<Ground> prove_fixture(Context& context, const FixtureSpec& spec,
       co_return ground;
     }
     ground.control = fmt::format("{} {}", tried.line, answered(*tried.exchange->response));
+    keep_proven(context, spec.name.text, *tried.exchange->response);
   }
   ground.holds = true;
   co_return ground;
@@ -47,8 +62,14 @@ bool take(Context& context, const FixtureSpec& spec, const Value& item, unsigned
   const auto name = spec.name.text;
   context.globals->set(number == 1 ? name : fmt::format("{}.{}", name, number), *id);
   if (number > 1) return true;
-  for (const auto& [member, pointer] : spec.keep)
-    if (const auto* value = resolve(item, pointer)) context.globals->set(name + "." + member, *value);
+  auto& lacking = context.standing->kept_by_proof[name];
+  lacking.clear();
+  for (const auto& [member, pointer] : spec.keep) {
+    if (const auto* value = resolve(item, pointer))
+      context.globals->set(name + "." + member, *value);
+    else
+      lacking.emplace_back(member, pointer);
+  }
   return true;
 }
 
@@ -58,13 +79,16 @@ bool pick(Context& context, const FixtureSpec& spec, const Value& body, unsigned
   const Value* items = resolve(body, spec.items);
   if (!items) return false;
   if (spec.items.empty() && !items->list())
-    return passed_over == 0 && spec.count == 1 && chosen(spec, *items, *context.globals) && take(context, spec, *items, 1);
+    return passed_over == 0 && spec.count == 1 && chosen(spec, *items, *context.globals) &&
+           take(context, spec, *items, 1);
   if (!items->list()) return false;
   unsigned fitting = 0;
   unsigned found = 0;
   for (const auto& item : *items->list()) {
     if (found == spec.count) break;
-    if (chosen(spec, item, *context.globals) && fitting++ >= passed_over && take(context, spec, item, found + 1)) ++found;
+    if (chosen(spec, item, *context.globals) && fitting++ >= passed_over &&
+        take(context, spec, item, found + 1))
+      ++found;
   }
   return found == spec.count;
 }
@@ -172,6 +196,12 @@ asio::awaitable<Ground> use_given(Context& context, const FixtureSpec& spec, con
   context.globals->set(spec.name.text, given.id);
   for (const auto& [member, value] : given.members)
     context.globals->set(spec.name.text + "." + member, value);
+  auto& lacking = context.standing->kept_by_proof[spec.name.text];
+  lacking.clear();
+  for (const auto& each : spec.keep)
+    if (std::none_of(given.members.begin(), given.members.end(),
+                     [&](const auto& member) { return member.first == each.first; }))
+      lacking.push_back(each);
   if (!given.trust.empty())
     context.standing->trusted.push_back(fmt::format("fixture {}: {}", spec.name.text, given.trust));
   const auto how = spec.fleeting ? Proving::anew : Proving::shared;

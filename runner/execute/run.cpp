@@ -92,9 +92,9 @@ public:
                 input.catalogue.contract,
                 [this](const Exchange& exchange, bool flood) { look_at(exchange, flood); }),
         globals_(options.seed), finished_(executor), by_cell_(input.plan.cells.size()) {
-    context_ = {&input_,        &options_,     &clock_,     &halt_,        &budget_,
-                &sender_,       &transport,    &standing_,  &globals_,     &results_.notes,
-                &late_watches_, &left_behind_, &restorers_, &credentials_, &canaries_, &floods_};
+    context_ = {&input_,       &options_,   &clock_,       &halt_,          &budget_,       &sender_,
+                &transport,    &standing_,  &globals_,     &results_.notes, &late_watches_, &last_looks_,
+                &left_behind_, &restorers_, &credentials_, &canaries_,      &floods_};
     context_.reason_to_stop = [this] { return reason_to_stop(); };
     globals_.set("run.uuid", text_value(plan::uuid_from(options.seed, options.run_id)));
     globals_.set("run.mark", text_value("conformance " + options.run_id));
@@ -138,6 +138,7 @@ public:
         if (watched) co_await look_late();
       }
       if (stop_reason_.empty()) {
+        co_await look_last();
         co_await check_ground_again(context_);
         co_await identity_.ask(context_, asker);
       }
@@ -341,6 +342,24 @@ private:
     restorers_.clear();
   }
 
+  /// What must stay as it is, read once more at the end.
+  asio::awaitable<void> look_last() {
+    for (const auto& look : last_looks_) {
+      if (halt_.begun()) co_return;
+      auto& result = by_cell_[static_cast<std::size_t>(look.cell - input_.plan.cells.data())].front();
+      SendOptions options;
+      auto request = look.request;
+      const auto sent = co_await sender_.send(std::move(request), options);
+      result.flaky = result.flaky || sent.flaky;
+      if (sent.answered)
+        judge_answer(context_, *look.cell, look.request.checks, sent.response(), result);
+      else
+        lower(result, Verdict::inconclusive, "it could not be asked again at the end: " + sent.trouble);
+      keep_evidence(context_, *look.cell, sent, result);
+      redact(result, input_.redactor);
+    }
+  }
+
   void finish(std::size_t cell, std::vector<CaseResult> done) {
     for (auto& result : done) {
       redact(result, input_.redactor);
@@ -404,6 +423,7 @@ private:
   Context context_{};
   std::vector<std::vector<CaseResult>> by_cell_;
   std::vector<LateWatch> late_watches_;
+  std::vector<LastLook> last_looks_;
   std::vector<std::string> left_behind_;
   std::vector<std::shared_ptr<Restorer>> restorers_;
   judge::CanaryJudge canaries_;

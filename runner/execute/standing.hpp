@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace conformance::execute {
@@ -36,6 +37,8 @@ public:
 
   /// Ids of things that fit a discovered fixture, its own first: timing spreads its requests over them.
   std::map<std::string, std::vector<Value>> choices;
+  /// Members that a fixture keeps and the list that it was found in does not show: its proof does.
+  std::map<std::string, std::vector<std::pair<std::string, std::string>>> kept_by_proof;
   std::vector<std::string> trusted; // one line each
   std::string same_organization;    // a sentence if two keys seem to belong to one organization
 

@@ -143,10 +143,42 @@ asio::awaitable<std::string> Watch::begin() {
   co_return std::string();
 }
 
-asio::awaitable<void> Watch::end(const Request& sent, CaseResult& result) {
-  sent_ = sent_values(sent);
+asio::awaitable<void> Watch::end(const plan::ConcreteRequest& sent, CaseResult& result) {
+  sent_ = sent_values(sent.request);
   const auto after = co_await read(false);
+  const auto change = change_between(before_, after);
+  const bool in_doubt = change && !change->ours && result.verdict >= Verdict::warning;
+  if (in_doubt) {
+    const bool confirmed = co_await comes_with_the_write(sent, change->pointer);
+    if (confirmed) {
+      settled_ = true;
+      fail(*change, "a refused write changes what it must not, each time it is sent: " + change->pointer,
+           result);
+      co_return;
+    }
+  }
   judge(after, false, result);
+}
+
+asio::awaitable<bool> Watch::comes_with_the_write(const plan::ConcreteRequest& sent, std::string pointer) {
+  constexpr int rounds = 2;
+  constexpr Duration shortest = std::chrono::milliseconds(200);
+  for (int round = 0; round < rounds; ++round) {
+    const auto before = co_await read(false);
+    auto again = sent;
+    note_write(*context_, again, nullptr);
+    SendOptions options;
+    const auto answer = co_await context_->sender->send(std::move(again), options);
+    const bool refused = answer.answered && answer.response().status >= 400;
+    if (!refused) co_return false;
+    const auto with = co_await read(false);
+    const auto changed = change_between(before, with);
+    if (!changed || changed->pointer != pointer) co_return false;
+    co_await context_->halt->sleep(std::max<Duration>(shortest, with.at - before.at));
+    const auto without = co_await read(false);
+    if (!without.body || change_between(with, without)) co_return false;
+  }
+  co_return true;
 }
 
 asio::awaitable<void> Watch::late(CaseResult& result) {
@@ -155,32 +187,38 @@ asio::awaitable<void> Watch::late(CaseResult& result) {
   judge(after, true, result);
 }
 
+/// Nothing where one of them could not be read.
+std::optional<Change> Watch::change_between(const Reading& before, const Reading& after) const {
+  if (!before.body || !after.body) return std::nullopt;
+  const auto mark = context_->globals->find("run.mark");
+  return first_change(*before.body, *after.body, sent_, mark && mark->string() ? *mark->string() : "",
+                      volatile_members(*context_));
+}
+
+void Watch::fail(const Change& change, const std::string& what, CaseResult& result) {
+  judge::CheckResult broken;
+  broken.check = "unchanged";
+  broken.message = what;
+  broken.expected = change.before;
+  broken.actual = change.after;
+  add_finding(*context_, *cell_, result, "unchanged", broken, cell_->part().unchanged->span, Weight::expect);
+}
+
 void Watch::judge(const Reading& after, bool late, CaseResult& result) {
   if (!after.body) {
     settled_ = true;
     lower(result, Verdict::inconclusive, "what it must not change could not be read again: " + after.trouble);
     return;
   }
-  const auto mark = context_->globals->find("run.mark");
-  const auto change =
-      first_change(*before_.body, *after.body, sent_, mark && mark->string() ? *mark->string() : "",
-                   volatile_members(*context_));
+  const auto change = change_between(before_, after);
   if (!change) return;
   settled_ = true;
   const auto what = fmt::format("{} was changed{}", change->pointer.empty() ? "the whole" : change->pointer,
                                 late ? " some time after the refusal" : "");
-  if (!change->ours) {
-    lower(result, Verdict::inconclusive,
-          fmt::format("{} from {} to {}, but not to what was sent: somebody else may write here", what,
-                      change->before, change->after));
-    return;
-  }
-  judge::CheckResult broken;
-  broken.check = "unchanged";
-  broken.message = "a refused write was applied: " + what;
-  broken.expected = change->before;
-  broken.actual = change->after;
-  add_finding(*context_, *cell_, result, "unchanged", broken, cell_->part().unchanged->span, Weight::expect);
+  if (change->ours) return fail(*change, "a refused write was applied: " + what, result);
+  lower(result, Verdict::inconclusive,
+        fmt::format("{} from {} to {}, but not to what was sent: somebody else may write here", what,
+                    change->before, change->after));
 }
 
 } // namespace conformance::execute

@@ -39,8 +39,9 @@ public:
 
   /// Reads before the first request. Empty, or why the cell cannot be judged.
   boost::asio::awaitable<std::string> begin();
-  /// Reads after the last one and judges.
-  boost::asio::awaitable<void> end(const Request& sent, CaseResult& result);
+  /// Reads after the last one and judges. A change to something else than what was sent counts if it comes
+  /// with the write each of three times and not without it; else somebody else writes here.
+  boost::asio::awaitable<void> end(const plan::ConcreteRequest& sent, CaseResult& result);
   /// Reads once more when nothing refused is sent any longer: a write may be applied late.
   boost::asio::awaitable<void> late(CaseResult& result);
 
@@ -48,6 +49,9 @@ public:
 
 private:
   boost::asio::awaitable<Reading> read(bool shared);
+  std::optional<Change> change_between(const Reading& before, const Reading& after) const;
+  boost::asio::awaitable<bool> comes_with_the_write(const plan::ConcreteRequest& sent, std::string pointer);
+  void fail(const Change& change, const std::string& what, CaseResult& result);
   void judge(const Reading& after, bool late, CaseResult& result);
 
   Context* context_;

@@ -73,7 +73,7 @@ void add_finding(const Context& context, const plan::Cell& cell, CaseResult& res
   finding.line = context.input->sources.line_of(at);
   for (const auto& id : against)
     finding.requirements.push_back(id.text);
-  if (against.empty()) finding.requirements = plan::requirements_of(cell.part().requirements, kind);
+  if (against.empty()) finding.requirements = plan::requirements_of(cell.part().requirements, kind, weight);
   finding.verdict = breach(context.catalogue(), finding.requirements, weight);
   lower(result, finding.verdict, broken.message);
   result.findings.push_back(std::move(finding));

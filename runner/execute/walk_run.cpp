@@ -47,35 +47,45 @@ private:
   asio::awaitable<judge::WalkSeen> walk_once(const plan::ConcreteRequest& first) {
     judge::WalkSeen seen;
     std::size_t items = 0;
+    std::size_t last = 0;
     while (!seen.ended && seen.pages.size() < walk_.pages) {
-      auto request = at(first, seen.pages.size());
-      SendOptions options;
-      auto sent = co_await context_.sender->send(std::move(request), options);
-      result_.flaky = result_.flaky || sent.flaky;
-      pages_.push_back(sent);
-      if (!sent.answered) {
-        lower(result_, Verdict::error, sent.trouble);
-        break;
-      }
-      judge_answer(context_, cell_, first.checks, sent.response(), result_);
-      judge::Answer answer(sent.response());
-      const auto* body = answer.json();
-      if (result_.verdict < Verdict::warning) break;
-      if (!body) {
-        lower(result_, Verdict::inconclusive, "a page is no JSON: " + answer.json_error());
-        break;
-      }
+      auto body = co_await read_page(first, seen.pages.size());
+      if (!body) break;
       const auto here = judge::items_on(walk_, *body);
-      items += here;
-      seen.pages.push_back(*body);
       const auto total = judge::total_on(walk_, *body);
+      items += here;
       seen.ended = here == 0 || !total || static_cast<std::int64_t>(items) >= *total;
+      last = judge::last_page(walk_, total.value_or(0));
+      seen.pages.push_back(std::move(*body));
     }
-    const bool cut = !seen.ended && result_.verdict >= Verdict::warning;
-    if (cut)
-      context_.notes->push_back(fmt::format("{}/{}: only the first {} pages were walked through",
-                                            result_.suite, result_.id, walk_.pages));
+    if (seen.ended || result_.verdict < Verdict::warning) co_return seen;
+    context_.notes->push_back(fmt::format("{}/{}: only the first {} pages and the last were walked through",
+                                          result_.suite, result_.id, walk_.pages));
+    if (last > seen.pages.size()) seen.last = co_await read_page(first, last - 1);
     co_return seen;
+  }
+
+  /// One page, counted from 0; none if the cell is judged by that.
+  asio::awaitable<std::optional<Value>> read_page(const plan::ConcreteRequest& first, std::size_t page) {
+    std::optional<Value> out;
+    auto request = at(first, page);
+    SendOptions options;
+    auto sent = co_await context_.sender->send(std::move(request), options);
+    result_.flaky = result_.flaky || sent.flaky;
+    pages_.push_back(sent);
+    if (!sent.answered) {
+      lower(result_, Verdict::error, sent.trouble);
+      co_return out;
+    }
+    judge_answer(context_, cell_, first.checks, sent.response(), result_);
+    if (result_.verdict < Verdict::warning) co_return out;
+    judge::Answer answer(sent.response());
+    const auto* body = answer.json();
+    if (body)
+      out = *body;
+    else
+      lower(result_, Verdict::inconclusive, "a page is no JSON: " + answer.json_error());
+    co_return out;
   }
 
   /// The request for one page, counted from 0: the parameter bears the name of the way to walk.

@@ -35,7 +35,19 @@ CheckResult judge_status(const Check& check, const Response& response) {
                 fmt::format("{} {}", response.status, visible(truncated(response.reason, 100))));
 }
 
+/// `*`: each header, save the one by which intermediaries name themselves (RFC 9110, 7.6.3).
+CheckResult judge_every_header(const Check& check, const Response& response) {
+  for (const auto& each : response.headers) {
+    if (equal_ignoring_case(each.name, "via")) continue;
+    const auto actual = text_value(each.value);
+    auto judged = judge_matcher(check.expected, &actual, {"header " + to_lower(each.name), true});
+    if (judged.kind != Kind::held) return judged;
+  }
+  return {};
+}
+
 CheckResult judge_header(const Check& check, const Response& response) {
+  if (check.subject == "*") return judge_every_header(check, response);
   const Subject subject{"header " + to_lower(check.subject), true};
   const auto value = header(response.headers, check.subject);
   const bool media_type_only = equal_ignoring_case(check.subject, "content-type") && check.expected.string();

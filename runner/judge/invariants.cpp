@@ -157,7 +157,9 @@ private:
     if (!can_judge(check)) return std::nullopt;
     const auto filled = names_.filled(check);
     if (!filled) return std::nullopt;
-    if (check.kind == CheckKind::text) return judge_check(*filled, without_request(), schemas_);
+    const bool every_header = check.kind == CheckKind::header && check.subject == "*";
+    if (check.kind == CheckKind::text || every_header)
+      return judge_check(*filled, without_request(), schemas_);
     return judge_check(*filled, answer_, schemas_);
   }
 
@@ -165,7 +167,10 @@ private:
   Answer& without_request() {
     if (!own_answer_) {
       own_words_ = *exchange_.response;
-      own_words_.body = without_echoes(own_words_.body, carried(exchange_.request));
+      const auto echoes = carried(exchange_.request);
+      own_words_.body = without_echoes(own_words_.body, echoes);
+      for (auto& each : own_words_.headers)
+        each.value = without_echoes(each.value, echoes);
       own_answer_.emplace(own_words_);
     }
     return *own_answer_;

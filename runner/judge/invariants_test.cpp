@@ -75,6 +75,19 @@ TEST_CASE("a text is looked at without what its request carried") {
   }
 }
 
+TEST_CASE("so is each header, where all of them are looked at") {
+  Contract contract;
+  contract.invariants = {invariant("internals", R"(["4xx"])",
+                                   {check(CheckKind::header, "*", R"({"not":{"matches":".*dist/.*"}})")})};
+  const auto judged = [&](const char* target, const char* location) {
+    auto one = exchange(response(404, {{"Location", location}}, ""));
+    one.request.target = target;
+    return results(contract, {one}).front().broken;
+  };
+  CHECK(judged("/findings/x", "/srv/dist/a") == 1);
+  CHECK(judged("/findings/dist/a", "/v1/findings/dist/a") == 0);
+}
+
 TEST_CASE("an invariant looks at answers of its kind only") {
   Contract contract;
   auto one = invariant("one", R"(["4xx",500])", {check(CheckKind::json, "/a", "1")});

@@ -66,6 +66,10 @@ std::optional<std::int64_t> total_on(const Walk& walk, const Value& page) {
   return total && total->number() ? to_integer(*total->number()) : std::nullopt;
 }
 
+std::size_t last_page(const Walk& walk, std::int64_t total) {
+  return total <= 0 ? 0 : (static_cast<std::size_t>(total) + walk.size - 1) / walk.size;
+}
+
 WalkResult judge_walk(const Walk& walk, const WalkSeen& seen) {
   std::optional<std::int64_t> total;
   std::size_t sum = 0;
@@ -82,7 +86,8 @@ WalkResult judge_walk(const Walk& walk, const WalkSeen& seen) {
   }
   if (seen.pages.size() < walk.least)
     return {WalkVerdict::not_enough_data,
-            fmt::format("the list has {} of the {} pages that it needs", seen.pages.size(), walk.least), "", ""};
+            fmt::format("the list has {} of the {} pages that it needs", seen.pages.size(), walk.least), "",
+            ""};
   for (std::size_t i = 0; i < seen.pages.size(); ++i) {
     const auto size = items_on(walk, seen.pages[i]);
     const bool may_be_short = seen.ended && i + 1 == seen.pages.size();
@@ -94,6 +99,18 @@ WalkResult judge_walk(const Walk& walk, const WalkSeen& seen) {
   if (seen.ended && static_cast<std::int64_t>(sum) != *total)
     return broken(fmt::format("the pages hold {} items in all, but the total is {}", sum, *total),
                   fmt::format("{} items", *total), fmt::format("{} items", sum));
+  if (seen.last && total_on(walk, *seen.last) != *total)
+    return {WalkVerdict::moved, fmt::format("the total was {} and is another on the last page", *total), "",
+            ""};
+  if (seen.last) {
+    const auto page = last_page(walk, *total);
+    const auto left = static_cast<std::size_t>(*total) - (page - 1) * walk.size;
+    const auto size = items_on(walk, *seen.last);
+    if (size != left)
+      return broken(fmt::format("page {}, the last, holds {} items, though the total of {} leaves {} for it",
+                                page, size, *total, left),
+                    fmt::format("{} items", left), fmt::format("{} items", size));
+  }
   return judge_ids(items_of(walk, seen));
 }
 

@@ -38,6 +38,28 @@ TEST_CASE("a walk whose pages are full and add up holds") {
   CHECK(judge_walk(walk_of(1), even).verdict == WalkVerdict::held);
 }
 
+TEST_CASE("a walk that may not go on to the end looks at the last page") {
+  const auto walk = walk_of(2);
+  auto bounded = seen({R"({"data":[{"id":1,"at":1},{"id":2,"at":2}],"total":9})"}, false);
+  bounded.pages.push_back(value_of(R"({"data":[{"id":3,"at":3},{"id":4,"at":4}],"total":9})"));
+  const auto judged = [&](const char* last) {
+    bounded.last = value_of(last);
+    return judge_walk(walk, bounded);
+  };
+  CHECK(judged(R"({"data":[{"id":9,"at":9}],"total":9})").verdict == WalkVerdict::held);
+  CHECK(judged(R"({"data":[{"id":9,"at":9}],"total":10})").verdict == WalkVerdict::moved);
+  const auto empty = judged(R"({"data":[],"total":9})");
+  CHECK(empty.verdict == WalkVerdict::broken);
+  CHECK(empty.reason == "page 5, the last, holds 0 items, though the total of 9 leaves 1 for it");
+  CHECK(judged(R"({"data":[{"id":8,"at":8},{"id":9,"at":9}],"total":9})").verdict == WalkVerdict::broken);
+
+  CHECK(last_page(walk, 0) == 0);
+  CHECK(last_page(walk, -3) == 0);
+  CHECK(last_page(walk, 1) == 1);
+  CHECK(last_page(walk, 2) == 1);
+  CHECK(last_page(walk, 3) == 2);
+}
+
 TEST_CASE("what breaks a walk") {
   struct {
     WalkSeen seen;
@@ -56,7 +78,8 @@ TEST_CASE("what breaks a walk") {
       {seen({R"({"data":[{"id":1},{"id":2}],"total":3})", R"({"data":[{"id":3}],"total":4})"}),
        WalkVerdict::moved, "the total went from 3 to 4"},
       {seen({R"({"data":[{"id":1},{"id":2}]})"}), WalkVerdict::broken, "page 1 shows no total at /total"},
-      {seen({R"({"data":[{"id":1}],"total":1})"}), WalkVerdict::not_enough_data, "the list has 1 of the 2 pages"},
+      {seen({R"({"data":[{"id":1}],"total":1})"}), WalkVerdict::not_enough_data,
+       "the list has 1 of the 2 pages"},
   };
   for (const auto& row : table) {
     CAPTURE(row.said);

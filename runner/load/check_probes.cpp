@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <set>
 
 namespace conformance::load {
 
@@ -128,8 +129,12 @@ private:
     check_one_level(part.requirements.all);
     for (const auto& each : part.requirements.by_check)
       check_one_level(each.second);
-    for (const auto& step : part.steps)
-      if (!step.checks.empty()) check_one_level(step.checks.front().against);
+    for (const auto& step : part.steps) {
+      std::set<std::uint32_t> seen; // the checks of a step mostly share one list
+      for (const auto& check : step.checks)
+        if (!check.against.empty() && seen.insert(check.against.front().span.begin).second)
+          check_one_level(check.against);
+    }
   }
 
   void check_skips() {

@@ -28,6 +28,7 @@ public:
       return context_.error(probe_.id.span, "this probe has no `request`",
                             "write `request: GET /things`, or `steps:`");
     check_principals();
+    check_again();
     if (!everywhere(asserts, false))
       context_.error(probe_.id.span, "this probe checks nothing", "add `expect:`, for example {status: 404}");
     check_requirements();
@@ -116,6 +117,18 @@ private:
                      "it reads a list page by page, so the request must be a GET");
   }
 
+  void check_again() {
+    const auto* again = anywhere([](const Part& part) { return part.again_at_end; });
+    if (again == nullptr) return;
+    const auto* other = anywhere([](const Part& part) {
+      return !part.steps.empty() || !part.cases.empty() || part.walk || part.burst ||
+             (part.has_request && part.request.method.text != "GET");
+    });
+    if (other != nullptr)
+      context_.error(probe_.id.span, "`again: end` is for a probe that reads one thing once",
+                     "write a probe of its own with a GET and what must still hold");
+  }
+
   void check_principals() {
     const bool named = everywhere([](const Part& part) { return !part.request.as.empty(); }, false);
     const auto* step = anywhere([](const Part& part) {
@@ -170,9 +183,17 @@ private:
                      "its quota is used up by bursts: use another principal");
   }
 
+  /// Checks by what a map of requirements would call them: of what stands under `should:` that is `should`
+  /// if some map of the probe says so.
   void collect(const RequestTemplate& request, std::map<std::string, const Check*>& kinds) const {
-    for (const auto& check : request.checks)
-      if (check.weight != Weight::note && check.against.empty()) kinds.try_emplace(std::string(name(check.kind)), &check);
+    const bool milder = anywhere([](const Part& part) {
+                          return part.requirements.entry("should", Weight::should) != nullptr;
+                        }) != nullptr;
+    for (const auto& check : request.checks) {
+      if (check.weight == Weight::note || !check.against.empty()) continue;
+      const bool as_should = milder && check.weight == Weight::should;
+      kinds.try_emplace(std::string(as_should ? "should" : name(check.kind)), &check);
+    }
   }
 
   void check_requirements() {

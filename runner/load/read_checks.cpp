@@ -58,10 +58,13 @@ void read_header_checks(Context& context, const Value* headers, Weight weight, s
 void read_json_checks(Context& context, const Value* json, Weight weight, std::vector<Check>& into) {
   const auto* map = read_map(context, json, "json");
   if (map == nullptr) return;
-  for (const auto& member : *map)
-    if (check_pointer(context, member.key, member.key_span))
+  for (const auto& member : *map) {
+    const bool whole = member.key == "#"; // RFC 6901, 6: the pointer of the whole document
+    if (whole || check_pointer(context, member.key, member.key_span))
       add(context, into,
-          {CheckKind::json, member.key, member.value, member_span(member, context.sources), weight});
+          {CheckKind::json, whole ? "" : member.key, member.value, member_span(member, context.sources),
+           weight});
+  }
 }
 
 void read_text_check(Context& context, const Member& text, Weight weight, std::vector<Check>& into) {

@@ -7,15 +7,15 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace conformance::load {
 
 namespace {
 
-const std::vector<std::string> check_keys = {"status",       "headers",   "json",  "text",
-                                             "body",         "schema",    "csv",   "members",
-                                             "header-order", "unchanged", "burst", "walk",
-                                             "timing"};
+const std::vector<std::string> check_keys = {"status", "headers", "json",    "text",         "body",
+                                             "schema", "csv",     "members", "header-order", "unchanged",
+                                             "burst",  "walk",    "timing",  "should"};
 const std::vector<std::string> effects = {"read",   "refused", "restores", "leaves",
                                           "spends", "floods",  "stresses"};
 
@@ -85,12 +85,23 @@ void read_repeat(Context& context, const Member* repeat, RequestTemplate& into) 
     context.error(repeat->key_span, "`repeat` without `expect`", "say which answer ends the repetition");
 }
 
-/// What the checks of one step count against, in place of what the probe says.
+/// What the checks of one step count against, in place of what the probe says. A map may leave some to the
+/// probe.
 void read_step_requirements(Context& context, const Member* requirements, RequestTemplate& into) {
   if (requirements == nullptr) return;
-  const auto ids = read_texts(context, &requirements->value, "requirements");
-  for (auto& check : into.checks)
-    check.against = ids;
+  const auto map = read_requirements_of(context, &requirements->value);
+  std::set<std::string> used;
+  for (auto& check : into.checks) {
+    check.against = map.all;
+    const auto* entry = map.entry(name(check.kind), check.weight);
+    if (entry == nullptr) continue;
+    check.against = entry->second;
+    used.insert(entry->first.text);
+  }
+  for (const auto& [key, ids] : map.by_check)
+    if (!used.contains(key.text) && !into.checks.empty())
+      context.error(key.span, fmt::format("there is no `{}` check that could fail", key.text),
+                    "add one to the step, or leave it out of its `requirements`");
   if (into.checks.empty())
     context.error(requirements->key_span, "`requirements` of a step without `expect`",
                   "nothing in it can fail: leave it out, or say what is expected");
@@ -175,6 +186,14 @@ std::optional<Burst> read_burst(Context& context, const Member* member) {
   return out;
 }
 
+bool read_again(Context& context, const Value* value) {
+  const auto text = read_text(context, value, "again");
+  if (text && text->text != "end")
+    context.error(text->span, fmt::format("`again` is '{}', must be `end`", text->text),
+                  "`again: end` asks once more when the run ends");
+  return text && text->text == "end";
+}
+
 std::optional<Walk> read_walk(Context& context, const Member* member) {
   if (member == nullptr || is_placeholder(member->value)) return std::nullopt;
   MapReader reader(context, member->value, "walk");
@@ -192,8 +211,9 @@ std::optional<Walk> read_walk(Context& context, const Member* member) {
   out.items = pointer("items", "a JSON Pointer to the list: /data");
   out.id = pointer("id", "a JSON Pointer inside an item: /id");
   out.total = pointer("total", "a JSON Pointer to the number of all items: /total");
-  out.size = read_count(context, reader.need("size", "the items of a full page, as the request asks for"), "size")
-                 .value_or(1);
+  out.size =
+      read_count(context, reader.need("size", "the items of a full page, as the request asks for"), "size")
+          .value_or(1);
   out.sort = read_pointer(context, reader.find("sort"), "sort");
   out.least = read_count(context, reader.find("least"), "least").value_or(out.least);
   out.pages = read_count(context, reader.find("pages"), "pages").value_or(out.pages);
@@ -250,6 +270,7 @@ Part read_part_keys(MapReader& reader) {
   out.walk = read_walk(context, reader.member("walk"));
   out.steps = read_steps(context, reader.find("steps"));
   out.fresh = read_flag(context, reader.find("fresh"), "fresh");
+  out.again_at_end = read_again(context, reader.find("again"));
   out.provisional = read_flag(context, reader.find("provisional"), "provisional");
   for (const auto* key : {"until", "undo", "call", "capture", "with-key", "repeat"})
     if (const auto* found = reader.stray(key))

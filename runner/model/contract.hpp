@@ -135,8 +135,8 @@ struct Contract {
 };
 
 /// How a reversible write is undone that should have been refused: `read` before it, for its captures, and
-/// `write` after it, as the organization that owns the target. Beside the captures, `target` is the id that the
-/// write went to. Never judged.
+/// `write` after it, as the organization that owns the target. Beside the captures, `target` is the id that
+/// the write went to. Never judged.
 struct DefaultUndo {
   RequestTemplate read;
   RequestTemplate write;
@@ -158,15 +158,16 @@ struct FixtureSpec {
   Located name; // `own.finding`
   std::string title;
   std::optional<RequestTemplate> discover;
-  std::optional<RequestTemplate> discover_if; // what must hold for one that is found to be usable
+  std::optional<RequestTemplate> discover_if;       // what must hold for one that is found to be usable
   std::string items;                                // pointer to the list in the answer, `` the answer itself
   std::vector<std::pair<std::string, Value>> where; // pointer inside an item -> matcher
   std::string id = "/id";                           // pointer inside an item
-  std::vector<std::pair<std::string, std::string>> keep; // member name -> pointer inside an item
-  std::vector<RequestTemplate> proof;                    // each must answer as its `expect` says
-  bool needs_trust = false;                              // no API key can see it
-  std::optional<RequestTemplate> create;                 // makes one where none is given or found
-  Effect create_effect = Effect::leaves;                 // of making it
+  std::vector<std::pair<std::string, std::string>>
+      keep;                           // member name -> pointer inside an item, or else in the proof's answer
+  std::vector<RequestTemplate> proof; // each must answer as its `expect` says
+  bool needs_trust = false;           // no API key can see it
+  std::optional<RequestTemplate> create; // makes one where none is given or found
+  Effect create_effect = Effect::leaves; // of making it
   bool fleeting = false; // its state passes: found when a cell needs it, proven again right after the cell
   unsigned count = 1;    // how many different ones: `${own.finding.2}` is the id of the second
 };

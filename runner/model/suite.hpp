@@ -20,10 +20,10 @@ std::string_view name(CheckKind kind); // as requirement maps spell it: `headers
 
 /// One assertion about one answer. `expected` may hold `${...}` until the plan substitutes it.
 ///   status: an integer, a class `4xx`, or a list of these
-///   header: subject = name; json: subject = JSON Pointer; expected = a literal, or a map of matcher keys
-///   text:   expected = map of `contains`, `matches`; body: expected = `empty`
-///   schema: expected = name of a schema
-///   csv:    expected = map of `rows` (an integer or matcher keys), `header` (a list of texts) and
+///   header: subject = name, `*` for each of them; json: subject = JSON Pointer; expected = a literal, or a
+///   map of matcher keys text:   expected = map of `contains`, `matches`; body: expected = `empty` schema:
+///   expected = name of a schema csv:    expected = map of `rows` (an integer or matcher keys), `header` (a
+///   list of texts) and
 ///           `column` (map name -> what holds of each of its values: a literal or matcher keys)
 struct Check {
   CheckKind kind = CheckKind::status;
@@ -66,8 +66,12 @@ struct Control {
 /// The requirements that a failed check counts against.
 struct RequirementMap {
   std::vector<Located> all;                                       // the list form
-  std::vector<std::pair<Located, std::vector<Located>>> by_check; // check kind or aspect -> ids
+  std::vector<std::pair<Located, std::vector<Located>>> by_check; // check kind, aspect or `should` -> ids
   bool empty() const { return all.empty() && by_check.empty(); }
+
+  /// What the map says of a check of this kind and weight, nullptr if nothing: `should`, where it is there,
+  /// stands for all that is written under `should:`.
+  const std::pair<Located, std::vector<Located>>* entry(std::string_view kind, Weight weight) const;
 };
 
 struct IndistinguishableCase {
@@ -137,6 +141,7 @@ struct Part {
   std::optional<Walk> walk; // of the list that the request asks for
   std::vector<RequestTemplate> steps;
   bool fresh = false;
+  bool again_at_end = false; // a reading request: asked once more when the run ends, held against the same
   bool provisional = false;
 
   /// With `burst`: whose quota it uses up.

@@ -83,7 +83,10 @@ public:
     if (!part.cases.empty()) {
       const bool write = part.request.method.text != "GET" && part.request.method.text != "HEAD";
       add(cell.principal, part.cases.size() + (write ? 2 : 1));
+    } else if (part.walk) {
+      add(cell.principal, part.walk->pages + 1); // and the last
     } else if (part.has_request) {
+      if (part.again_at_end) add(cell.principal, 1);
       if (cell.effect == Effect::refused) absent_first(cell, scope);
       const bool alone =
           part.fresh || part.unchanged || (cell.effect != Effect::read && cell.effect != Effect::refused);

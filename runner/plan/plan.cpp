@@ -388,14 +388,13 @@ bool accepts_success(const std::vector<Check>& checks) {
   return !said;
 }
 
-std::vector<std::string> requirements_of(const RequirementMap& map, const std::string& check) {
+std::vector<std::string> requirements_of(const RequirementMap& map, const std::string& check, Weight weight) {
   std::vector<std::string> out;
   for (const auto& id : map.all)
     add_once(out, id.text);
-  for (const auto& [kind, ids] : map.by_check)
-    if (kind.text == check)
-      for (const auto& id : ids)
-        add_once(out, id.text);
+  if (const auto* entry = map.entry(check, weight))
+    for (const auto& id : entry->second)
+      add_once(out, id.text);
   if (out.empty())
     for (const auto& [kind, ids] : map.by_check)
       for (const auto& id : ids)

@@ -61,7 +61,8 @@ Plan make_plan(const Catalogue& catalogue, const Profile& profile, Diagnostics& 
 void list_needs(Plan& plan, const Catalogue& catalogue);
 
 /// The requirements that a breach of this check (`status`, `json`, `body`, ...) counts against.
-std::vector<std::string> requirements_of(const RequirementMap& map, const std::string& check);
+std::vector<std::string> requirements_of(const RequirementMap& map, const std::string& check,
+                                         Weight weight = Weight::expect);
 
 /// The name of the operation that a request is for, `other` if none.
 std::string operation_name(const Catalogue& catalogue, const std::string& method, const std::string& target);

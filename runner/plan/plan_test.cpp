@@ -314,6 +314,10 @@ TEST_CASE("a check counts against its own requirements, else against all") {
   CHECK(requirements_of(map, "status") == std::vector<std::string>{"R-1"});
   CHECK(requirements_of(map, "json") == std::vector<std::string>{"R-2", "R-3"});
   CHECK(requirements_of(map, "schema") == std::vector<std::string>{"R-1", "R-2", "R-3"});
+  CHECK(requirements_of(map, "json", Weight::should) == std::vector<std::string>{"R-2", "R-3"});
+  map.by_check.push_back({{"should", {}}, {{"R-4", {}}}});
+  CHECK(requirements_of(map, "json", Weight::should) == std::vector<std::string>{"R-4"});
+  CHECK(requirements_of(map, "json") == std::vector<std::string>{"R-2", "R-3"});
 }
 
 TEST_CASE("success is accepted by class, by number, in a list, and where nothing is said of the status") {

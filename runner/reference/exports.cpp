@@ -66,7 +66,12 @@ Reply exported(const Call& call, const std::vector<const Finding*>& findings, co
       items.push_back(finding_json(*each));
     return json_reply(200, list(std::move(items)));
   }
-  auto out = format == "csv" ? text_reply("text/csv", csv(findings))
+  auto table = csv(findings);
+  if (call.settings.csv_for_spreadsheets) {
+    std::erase(table, '\r');
+    table.insert(0, "\xef\xbb\xbf");
+  }
+  auto out = format == "csv" ? text_reply("text/csv", std::move(table))
                              : text_reply("application/sarif+json", sarif(findings));
   out.headers.push_back({"Content-Disposition", fmt::format("attachment; filename=\"{}.{}\"", name, format)});
   return out;

@@ -35,5 +35,9 @@ std::vector<Fault> resource_faults();
 std::vector<Fault> hfw_faults();
 std::vector<Fault> content_faults();
 std::vector<Fault> robustness_faults();
+std::vector<Fault> export_faults();
+std::vector<Fault> duplicate_faults();
+std::vector<Fault> scan_faults();
+std::vector<Fault> walk_faults();
 
 } // namespace conformance::reference

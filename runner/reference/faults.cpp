@@ -10,7 +10,8 @@ const std::vector<Fault>& faults() {
     for (const auto& area :
          {status_faults(), error_faults(), failure_faults(), finding_isolation_faults(), isolation_faults(),
           key_faults(), scope_faults(), rate_limit_faults(), list_faults(), resource_faults(), hfw_faults(),
-          content_faults(), robustness_faults()})
+          content_faults(), robustness_faults(), export_faults(), duplicate_faults(), scan_faults(),
+          walk_faults()})
       out.insert(out.end(), area.begin(), area.end());
     return out;
   }();

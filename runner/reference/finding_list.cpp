@@ -6,6 +6,8 @@
 #include "reference/times.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <string>
 
 namespace conformance::reference {
 
@@ -22,6 +24,11 @@ std::optional<WallTime> time_parameter(const Call& call, const std::string& name
 int rank(std::string_view severity) {
   constexpr std::string_view ranks[] = {"info", "low", "medium", "high", "critical"};
   return static_cast<int>(std::find(std::begin(ranks), std::end(ranks), severity) - std::begin(ranks));
+}
+
+/// An order among equals that is another one for each page.
+std::size_t shuffled(const Finding& finding, std::int64_t page) {
+  return std::hash<std::string>{}(finding.id + std::to_string(page));
 }
 
 bool of_scan_type(const Call& call, const Finding& finding, const std::string& type) {
@@ -76,6 +83,7 @@ std::vector<const Finding*> wanted_findings(const Call& call, const FindingQuery
     const auto order = query.sort_by == "severity"     ? rank(a->severity) <=> rank(b->severity)
                        : query.sort_by == "updated_at" ? a->updated_at <=> b->updated_at
                                                        : a->found_at <=> b->found_at;
+    if (order == 0 && call.settings.ties_shuffled) return shuffled(*a, query.page) < shuffled(*b, query.page);
     if (order == 0) return a->id < b->id;
     return query.ascending ? order < 0 : order > 0;
   };

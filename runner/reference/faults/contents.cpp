@@ -103,6 +103,16 @@ std::vector<Fault> content_faults() {
             [](const Call& call, Reply& reply) {
               if (success(call, reply, "create-estimation")) set(*reply.json, "status", text("completed"));
             }}},
+      {"new-estimation-takes-another-source",
+       "ESTIMATION-CREATE",
+       subtle,
+       "a new estimation of a public repository says that it is connected",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!success(call, reply, "create-estimation")) return;
+              for (auto& each : *reply.json->find("repos")->list())
+                set(each, "source", text("connected"));
+            }}},
       {"partial-estimation-hides-failures",
        "ESTIMATION-TERMINAL",
        subtle,
@@ -202,6 +212,16 @@ std::vector<Fault> content_faults() {
        saying("SELECT * FROM findings WHERE id = $1")},
       {"errors-name-a-host", "ERROR-NO-INTERNALS", subtle, "errors name the host of the database",
        saying("connect ECONNREFUSED 10.0.3.17:5432")},
+      {"errors-carry-a-stack-in-a-header",
+       "ERROR-NO-INTERNALS",
+       subtle,
+       "errors have a header that shows a stack",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (is_error(reply, reply.status) && reply.status >= 400)
+                reply.headers.push_back(
+                    {"X-Debug-Exception", "Error: at look_up (dist/findings.service.js:41:17)"});
+            }}},
       {"errors-name-a-source-file", "ERROR-NO-INTERNALS", subtle, "errors name a file of source code",
        saying("thrown by /srv/app/dist/findings/findings.service.js")},
   };

@@ -167,6 +167,21 @@ std::vector<Fault> key_faults() {
             [](const Call& call, const Key* key) {
               return key ? key : sent_elsewhere(call, value_of(call.request.headers, "Cookie"));
             }}},
+      {"key-in-a-parameter-called-token",
+       "AUTH-ONLY-HEADER",
+       subtle,
+       "a key is accepted in the parameter token",
+       {.caller = [](const Call& call,
+                     const Key* key) { return key ? key : sent_elsewhere(call, call.query("token")); }}},
+      {"key-in-a-cookie-called-api-key",
+       "AUTH-ONLY-HEADER",
+       subtle,
+       "a key is accepted in the cookie api_key",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              const auto cookie = value_of(call.request.headers, "Cookie");
+              return key || !cookie.starts_with("api_key=") ? key : sent_elsewhere(call, cookie);
+            }}},
       {"validation-before-key",
        "AUTH-BEFORE-ALL",
        gross,

@@ -59,6 +59,45 @@ std::vector<Variant> behaviour_variants() {
          settings.exports_paged = true;
          settings.default_limit = 15;
        })},
+      {"csv-for-spreadsheets", "CSV comes with a byte order mark and bare line feeds", "passed",
+       tuned([](Settings& settings) { settings.csv_for_spreadsheets = true; })},
+      {"files-named-in-extended-form",
+       "the file name of an export has no quotes, or the form for other languages",
+       "passed",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              for (auto& each : reply.headers) {
+                if (each.name != "Content-Disposition") continue;
+                const auto begin = each.value.find('"') + 1;
+                const auto name = each.value.substr(begin, each.value.rfind('"') - begin);
+                each.value = call.query("format") == "csv" ? "attachment; filename*=UTF-8''" + name
+                                                           : "Attachment;filename=" + name;
+              }
+            }}},
+      {"sarif-in-several-runs",
+       "a SARIF log has a run for the findings and an empty one beside it, with what else SARIF knows",
+       "passed",
+       {.reply =
+            [](const Call&, Reply& reply) {
+              if (reply.media_type != "application/sarif+json") return;
+              const auto end = reply.text.rfind("]}");
+              reply.text.insert(
+                  end, R"(,{"tool":{"driver":{"name":"Hacktron","informationUri":"https://hacktron.ai",)"
+                       R"("rules":[{"id":"xss","shortDescription":{"text":"XSS"},)"
+                       R"("defaultConfiguration":{"level":"error"},"properties":{"tags":["a"]}}]}},)"
+                       R"("columnKind":"utf16CodeUnits","invocations":[{"executionSuccessful":true}],)"
+                       R"("results":[]})");
+            }}},
+      {"other-repository-answers-409",
+       "a duplicate_of in another repository is a conflict",
+       "passed",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why != Why::invalid || !call.is("update-finding") || reply.status != 400) return;
+              const auto* other = call.world.finding(call.text_of_body("duplicate_of"));
+              if (other && call.finding && call.owns(other->organization) && other->approved)
+                reply = refuse(409, "Findings of two repositories cannot be linked");
+            }}},
       {"fixed-window", "the limiter counts by fixed windows", "warning",
        tuned([](Settings& settings) { settings.limiter = Limiter::fixed_window; })},
       {"blocks-a-window", "the limiter blocks a key for a whole window from the first refusal", "warning",

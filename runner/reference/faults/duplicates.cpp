@@ -1,0 +1,111 @@
+#include "reference/faults/tools.hpp"
+#include "reference/times.hpp"
+
+namespace conformance::reference {
+
+namespace {
+
+bool sends_link(const Call& call) {
+  const auto* to = call.member_of_body("duplicate_of");
+  return call.is("update-finding") && to && to->string();
+}
+
+bool unlinks(const Call& call) {
+  const auto* to = call.member_of_body("duplicate_of");
+  return call.is("update-finding") && to && to->is_null();
+}
+
+/// A link that was refused for its repository.
+bool refused_for_repository(const Call& call) {
+  const auto* other = sends_link(call) ? call.world.finding(call.text_of_body("duplicate_of")) : nullptr;
+  return call.why == Why::invalid && other && call.finding &&
+         other->organization == call.finding->organization && other->approved &&
+         other->repo_url != call.finding->repo_url;
+}
+
+Reply patched(const Finding& finding, Value duplicate_of) {
+  return json_reply(200, object({{"id", text(finding.id)},
+                                 {"state", text(finding.state)},
+                                 {"severity", text(finding.severity)},
+                                 {"duplicate_of", std::move(duplicate_of)}}));
+}
+
+void set_state(const Call& call, Reply& reply, const char* state) {
+  if (reply.status != 200 || !call.finding) return;
+  call.finding->state = state;
+  set(*reply.json, "state", text(state));
+}
+
+} // namespace
+
+std::vector<Fault> duplicate_faults() {
+  return {
+      {"duplicate-across-repositories",
+       "FINDING-DUPLICATE",
+       gross,
+       "a finding is linked to one of another repository",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!refused_for_repository(call)) return;
+              call.finding->duplicate_of = call.text_of_body("duplicate_of");
+              call.finding->state = "closed";
+              reply = patched(*call.finding, text(*call.finding->duplicate_of));
+            }}},
+      {"duplicate-across-repositories-ignored",
+       "FINDING-DUPLICATE",
+       subtle,
+       "a finding of another repository as duplicate_of answers 200 and links nothing",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (refused_for_repository(call)) reply = patched(*call.finding, null());
+            }}},
+      {"link-is-not-shown",
+       "FINDING-PATCH",
+       subtle,
+       "the answer to a link does not show it",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (sends_link(call) && reply.status == 200) set(*reply.json, "duplicate_of", null());
+            }}},
+      {"link-is-for-ever",
+       "FINDING-PATCH",
+       gross,
+       "null as duplicate_of unlinks nothing",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (unlinks(call) && reply.status == 200)
+                set(*reply.json, "duplicate_of", text(call.finding->id));
+            }}},
+      {"linked-finding-stays-open",
+       "FINDING-DUPLICATE-STATE",
+       gross,
+       "a finding that is linked stays open",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (sends_link(call)) set_state(call, reply, "open");
+            }}},
+      {"unlinked-finding-stays-closed",
+       "FINDING-DUPLICATE-STATE",
+       subtle,
+       "a finding that is unlinked stays closed",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (unlinks(call) && !call.member_of_body("state")) set_state(call, reply, "closed");
+            }}},
+      {"refused-triage-is-noted-by-time",
+       "NOLEAK-EFFECT",
+       subtle,
+       "a refused triage of a foreign finding advances its updated_at",
+       {.reply =
+            [](const Call& call, Reply&) {
+              if (!call.is("update-finding") || !hidden(call, About::finding, Why::foreign)) return;
+              auto* finding = call.world.finding(call.parameter("id"));
+              if (!finding) return; // its id may be written in another way
+              finding->updated_at = std::max(std::chrono::floor<std::chrono::milliseconds>(call.now),
+                                             std::chrono::floor<std::chrono::milliseconds>(
+                                                 finding->updated_at + std::chrono::milliseconds(1)));
+            }}},
+  };
+}
+
+} // namespace conformance::reference

@@ -1,0 +1,133 @@
+#include "reference/faults/tools.hpp"
+
+#include <algorithm>
+
+namespace conformance::reference {
+
+namespace {
+
+bool is_export(const Call& call, const Reply& reply) {
+  return (call.is("export-findings") || call.is("export-scan-findings")) && reply.status == 200;
+}
+
+/// An export in the other formats than JSON.
+Hooks rewritten(std::string format, void (*rewrite)(std::string&)) {
+  return {.reply = [=](const Call& call, Reply& reply) {
+    if (is_export(call, reply) && call.query("format") == format) rewrite(reply.text);
+  }};
+}
+
+void replace_all(std::string& text, std::string_view what, std::string_view with) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
+}
+
+Hooks saved_as(std::string_view media_type, std::string disposition) {
+  return {.reply = [=](const Call&, Reply& reply) {
+    if (reply.media_type != media_type) return;
+    for (auto& each : reply.headers)
+      if (each.name == "Content-Disposition") each.value = disposition;
+  }};
+}
+
+/// The organization's export in this format, or in any, takes no notice of a parameter.
+Hooks ignoring(std::string parameter, std::string format = "") {
+  return {.target = [=](const Call&, Target& target) {
+    if (!target.path.ends_with("/findings/export") || target.path.find("/scans/") != std::string::npos)
+      return false;
+    if (!format.empty() && target.value("format") != format) return false;
+    return std::erase_if(target.query, [&](const QueryItem& each) { return each.name == parameter; }) > 0;
+  }};
+}
+
+} // namespace
+
+std::vector<Fault> export_faults() {
+  return {
+      {"csv-without-a-header-row", "EXPORT-CSV", gross, "the CSV export begins with the first finding",
+       rewritten("csv", [](std::string& csv) { csv.erase(0, csv.find('\n') + 1); })},
+      {"csv-quotes-badly", "EXPORT-CSV", subtle, "a quote inside a field of the CSV export is not doubled",
+       rewritten("csv",
+                 [](std::string& csv) { replace_all(csv, ",sql_injection,", ",sql \"injection\","); })},
+      {"csv-breaks-its-last-row", "EXPORT-CSV", subtle, "the last row of the CSV export is cut short",
+       rewritten("csv", [](std::string& csv) { csv.erase(csv.rfind(',')); })},
+      {"csv-is-shown-inline", "EXPORT-CSV", subtle, "the CSV export is not sent as an attachment",
+       saved_as("text/csv", "inline; filename=\"findings.csv\"")},
+      {"csv-is-called-txt", "EXPORT-CSV", subtle, "the file of the CSV export ends in .txt",
+       saved_as("text/csv", "attachment; filename=\"findings.txt\"")},
+
+      {"sarif-of-an-old-version", "EXPORT-SARIF", gross, "the SARIF export is of version 2.0.0",
+       rewritten("sarif",
+                 [](std::string& log) { replace_all(log, R"("version":"2.1.0")", R"("version":"2.0.0")"); })},
+      {"sarif-level-is-the-severity", "EXPORT-SARIF", subtle, "a result in SARIF has the level high",
+       rewritten("sarif",
+                 [](std::string& log) { replace_all(log, R"("level":"error")", R"("level":"high")"); })},
+      {"sarif-message-is-a-text", "EXPORT-SARIF", subtle, "the message of a result in SARIF is a plain text",
+       rewritten("sarif",
+                 [](std::string& log) {
+                   replace_all(log, R"("message":{"text":)", R"("message":)");
+                   replace_all(log, R"(},"guid")", R"(,"guid")");
+                 })},
+      {"sarif-tool-without-driver", "EXPORT-SARIF", subtle, "the tool in SARIF has no driver",
+       rewritten("sarif", [](std::string& log) { replace_all(log, R"("driver":)", R"("extensions":)"); })},
+      {"sarif-with-a-member-of-its-own", "EXPORT-SARIF", subtle, "a result in SARIF has a member severity",
+       rewritten("sarif",
+                 [](std::string& log) { replace_all(log, R"("guid":)", R"("severity":"low","guid":)"); })},
+      {"sarif-is-called-json", "EXPORT-SARIF", subtle, "the file of the SARIF export ends in .json",
+       saved_as("application/sarif+json", "attachment; filename=\"findings.json\"")},
+
+      {"scan-csv-stops-early",
+       "EXPORT-COMPLETE",
+       gross,
+       "the CSV export of a scan holds three findings at most",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!call.is("export-scan-findings") || call.query("format") != "csv") return;
+              std::size_t at = 0;
+              for (int line = 0; line < 4 && at != std::string::npos; ++line)
+                at = reply.text.find('\n', at + 1);
+              if (at != std::string::npos) reply.text.erase(at + 1);
+            }}},
+
+      {"csv-export-ignores-severity", "EXPORT-FILTERED", subtle, "the CSV export ignores the filter severity",
+       ignoring("severity", "csv")},
+      {"sarif-export-ignores-severity", "EXPORT-FILTERED", subtle,
+       "the SARIF export ignores the filter severity", ignoring("severity", "sarif")},
+      {"export-ignores-state", "EXPORT-FILTERED", subtle, "the export ignores the filter state",
+       ignoring("state")},
+      {"export-ignores-repositories", "EXPORT-FILTERED", subtle, "the export ignores the filter repo_url",
+       ignoring("repo_url")},
+      {"export-ignores-scans", "EXPORT-FILTERED", subtle, "the export ignores the filter scan_id",
+       ignoring("scan_id")},
+      {"export-ignores-scan-types", "EXPORT-FILTERED", subtle, "the export ignores the filter scan_type",
+       ignoring("scan_type")},
+      {"export-ignores-the-first-time", "EXPORT-FILTERED", subtle, "the export ignores found_since",
+       ignoring("found_since")},
+      {"export-ignores-the-last-time", "EXPORT-FILTERED", subtle, "the export ignores found_until",
+       ignoring("found_until")},
+
+      {"export-misses-one",
+       "EXPORT-ALL",
+       gross,
+       "the organization's JSON export misses its last finding",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* items = call.is("export-findings") && reply.json ? reply.json->list() : nullptr;
+              if (items && items->size() > 1) items->pop_back();
+            }}},
+      {"sarif-leaves-out-the-mild",
+       "EXPORT-ALL",
+       subtle,
+       "the organization's SARIF export leaves out what is of low severity or less",
+       {.target =
+            [](const Call&, Target& target) {
+              const bool sarif =
+                  target.path.ends_with("/findings/export") && target.value("format") == "sarif" &&
+                  target.path.find("/scans/") == std::string::npos && !target.value("severity");
+              if (sarif) target.query.push_back({"severity", "high"});
+              return sarif;
+            }}},
+  };
+}
+
+} // namespace conformance::reference

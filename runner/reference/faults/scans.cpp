@@ -1,0 +1,120 @@
+#include "reference/faults/tools.hpp"
+
+#include <algorithm>
+
+namespace conformance::reference {
+
+namespace {
+
+/// Enough for what a run reads at its start.
+constexpr Duration a_while = std::chrono::seconds(60);
+
+bool reads(const Call& call, const Reply& reply, std::string_view operation, std::string_view status) {
+  return call.uptime > a_while && call.is(operation) && reply.status == 200 && reply.json &&
+         text_of(*reply.json, "status") == status;
+}
+
+bool aims_at(const Call& call, std::string_view part) {
+  const auto& urls = call.items_of_body("target_urls");
+  return std::any_of(urls.begin(), urls.end(), [&](const Value& each) {
+    return each.string() && each.string()->find(part) != std::string::npos;
+  });
+}
+
+Hooks scanning(std::string target) {
+  return {.complaints = [=](const Call& call, Complaints& complaints) {
+    if (!call.is("create-scan") || !aims_at(call, target)) return;
+    std::erase_if(complaints.all(), [](const std::string& each) {
+      return each.find("private or internal") != std::string::npos;
+    });
+  }};
+}
+
+} // namespace
+
+std::vector<Fault> scan_faults() {
+  return {
+      {"completed-scan-runs-again",
+       "SCAN-TERMINAL",
+       gross,
+       "a completed scan is running again after a minute",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (reads(call, reply, "read-scan-status", "completed"))
+                set(*reply.json, "status", text("running"));
+            }}},
+      {"cancelled-scan-completes",
+       "SCAN-TERMINAL",
+       subtle,
+       "a cancelled scan is completed after a minute",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (reads(call, reply, "read-scan-status", "cancelled"))
+                set(*reply.json, "status", text("completed"));
+            }}},
+      {"new-scan-is-running",
+       "SCAN-CREATE-PENDING",
+       gross,
+       "a new scan says that it is running",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("create-scan") && reply.status == 201) set(*reply.json, "status", text("running"));
+            }}},
+      {"new-scan-without-branch",
+       "SCAN-CREATE-PENDING",
+       subtle,
+       "a pending scan does not say its branch",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("read-scan") && reply.status == 200 && text_of(*reply.json, "status") == "pending")
+                set(*reply.json, "branch", null());
+            }}},
+      {"private-targets-are-scanned", "SCAN-CREATE-PRIVATE", gross, "a scan of private addresses starts",
+       scanning("")},
+      {"cloud-metadata-is-scanned", "SCAN-CREATE-PRIVATE", subtle, "a scan of 169.254.169.254 starts",
+       scanning("169.254.")},
+      {"second-target-is-not-looked-at", "SCAN-CREATE-PRIVATE", subtle,
+       "a scan of a private address behind a public one starts", scanning("https://example.com")},
+      {"completed-estimation-grows",
+       "ESTIMATION-IMMUTABLE",
+       subtle,
+       "a completed estimation costs more after a minute",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (reads(call, reply, "read-estimation", "completed"))
+                set(*reply.json, "total_credits", number(9'999));
+            }}},
+      {"failed-estimation-changes-its-error",
+       "ESTIMATION-IMMUTABLE",
+       subtle,
+       "a failed estimation says another error after a minute",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (reads(call, reply, "read-estimation", "failed"))
+                set(*reply.json, "error", text("The estimation has expired"));
+            }}},
+      {"unestimated-repository-answers-422",
+       "FAIL-ESTIMATE-400",
+       subtle,
+       "a repository that was not estimated answers 422",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              const auto* message = reply.json ? reply.json->find("message") : nullptr;
+              if (call.is("create-scan") && call.why == Why::state && message && message->string() &&
+                  message->string()->find("was not included") != std::string::npos)
+                set_status(reply, 422);
+            }}},
+      {"claimed-estimation-answers-409",
+       "FAIL-ESTIMATE-400",
+       subtle,
+       "an estimation that has started a scan answers 409",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("create-scan") && call.why == Why::state && call.estimation &&
+                  call.estimation->claimed)
+                set_status(reply, 409);
+            }}},
+  };
+}
+
+} // namespace conformance::reference

@@ -1,0 +1,96 @@
+#include "reference/faults/tools.hpp"
+
+namespace conformance::reference {
+
+namespace {
+
+Value::List* data(const Call& call, Reply& reply, std::string_view operation) {
+  auto* found = call.is(operation) && reply.status == 200 && reply.json ? reply.json->find("data") : nullptr;
+  return found ? found->list() : nullptr;
+}
+
+std::int64_t asked(const Call& call, std::string_view parameter) {
+  const auto value = call.query(parameter);
+  const bool number =
+      !value.empty() && value.size() < 9 && value.find_first_not_of("0123456789") == std::string::npos;
+  return number ? std::stol(value) : 0;
+}
+
+} // namespace
+
+std::vector<Fault> walk_faults() {
+  return {
+      {"second-page-of-scans-is-the-first",
+       "PAGE-WALK",
+       gross,
+       "the second page of scans holds what the first holds",
+       {.target =
+            [](const Call&, Target& target) {
+              bool changed = false;
+              for (auto& each : target.query)
+                if (target.path.ends_with("/scans") && each.name == "page" && each.value == "2") {
+                  each.value = "1";
+                  changed = true;
+                }
+              return changed;
+            },
+        .reply =
+            [](const Call& call, Reply& reply) {
+              if (data(call, reply, "list-scans") && call.request.target.find("page=2") != std::string::npos)
+                set(*reply.json, "page", number(2));
+            }}},
+      {"deep-pages-are-empty",
+       "PAGE-WALK",
+       subtle,
+       "pages of findings are empty from the eleventh on",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* items = data(call, reply, "list-findings");
+              if (items && asked(call, "page") > 10) items->clear();
+            }}},
+      {"total-counts-the-page",
+       "PAGE-WALK",
+       gross,
+       "the total of findings is the number of those on the page",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (const auto* items = data(call, reply, "list-findings"); items && !items->empty())
+                set(*reply.json, "total", number(static_cast<std::int64_t>(items->size())));
+            }}},
+      {"scan-findings-total-counts-one-more",
+       "PAGE-WALK",
+       subtle,
+       "the total of a scan's findings is one too many",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!data(call, reply, "list-scan-findings")) return;
+              auto& total = *reply.json->find("total");
+              total = number(to_integer(*total.number()).value_or(0) + 1);
+            }}},
+      {"pages-hold-thirty-at-most",
+       "PAGE-WALK",
+       subtle,
+       "a page of findings holds no more than thirty, whatever its limit says",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* items = data(call, reply, "list-findings");
+              if (items && items->size() > 30) items->resize(30);
+            }}},
+      {"default-page-is-short",
+       "PAGE-WALK",
+       subtle,
+       "without a limit ten findings come, though the limit is said to be more",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* items = data(call, reply, "list-findings");
+              if (items && !call.target.value("limit") && items->size() > 10) items->resize(10);
+            }}},
+      {"equals-come-in-another-order-on-each-page",
+       "PAGE-WALK-TIES",
+       subtle,
+       "findings of the same severity come in another order for each page",
+       {.tune = [](Settings& settings) { settings.ties_shuffled = true; }}},
+  };
+}
+
+} // namespace conformance::reference
