@@ -71,7 +71,7 @@ deadlines: {connect: 1s, tls: 2s, first-byte: 500ms, total: 1m}
 limits: {header: 8KiB, body: 1MiB}
 settle: 3s
 connections: 4
-resolve: {"api.staging.example:443": 192.0.2.7, "other.example:80": "2001:db8::1"}
+resolve: {"api.staging.example:443": 192.0.2.7, "other.example:80": ["2001:db8::1", 192.0.2.8]}
 )");
   CHECK(shown(reading.loaded) == "");
   REQUIRE(reading.right);
@@ -136,6 +136,7 @@ resolve: {"api.staging.example:443": 192.0.2.7, "other.example:80": "2001:db8::1
   CHECK(profile.settle == 3s);
   CHECK(profile.connections == 4);
   CHECK(profile.resolve.at(1).second == "2001:db8::1");
+  CHECK(profile.resolve.at(2) == std::pair<std::string, std::string>("other.example:80", "192.0.2.8"));
 
   std::size_t found = 0;
   for (const auto& each : reading.profile.secrets)

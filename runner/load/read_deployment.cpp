@@ -108,12 +108,17 @@ void read_resolve(Context& context, const Value* value, Profile& into) {
     if (!is_host_and_port(member.key))
       context.error(member.key_span, fmt::format("'{}' is no host with a port", member.key),
                     "write both: api.staging.example:443");
-    const auto address = read_text(context, &member.value, member.key);
-    if (!address) continue;
-    if (!is_address(address->text))
-      context.error(address->span, fmt::format("'{}' is no IP address", address->text),
-                    "for example 192.0.2.7");
-    into.resolve.emplace_back(member.key, address->text);
+    std::vector<Located> addresses;
+    if (member.value.list() != nullptr)
+      addresses = read_texts(context, &member.value, member.key);
+    else if (auto one = read_text(context, &member.value, member.key))
+      addresses.push_back(std::move(*one));
+    for (const auto& address : addresses) {
+      if (!is_address(address.text))
+        context.error(address.span, fmt::format("'{}' is no IP address", address.text),
+                      "for example 192.0.2.7");
+      into.resolve.emplace_back(member.key, address.text);
+    }
   }
 }
 
