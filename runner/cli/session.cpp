@@ -38,6 +38,7 @@ http::ClientOptions client_options(const Profile& profile, const std::string& ru
   options.total = profile.deadlines.total;
   options.header_bytes = profile.limits.header_bytes;
   options.body_bytes = profile.limits.body_bytes;
+  options.json = profile.limits.json;
   options.connections = profile.connections;
   return options;
 }

@@ -42,6 +42,7 @@ struct Context {
   std::vector<std::shared_ptr<Restorer>>* restorers;
   plan::Credentials* credentials;
   judge::CanaryJudge* canaries;
+  std::size_t* evidence_left; // bytes of bodies that may still be kept for the reports
   http::Lane next_lane = 1;
   std::uint64_t next_write = 1;
   std::function<std::string()> reason_to_stop = nullptr; // what it returns: why, empty to go on

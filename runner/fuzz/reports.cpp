@@ -94,7 +94,8 @@ void promise_xml(const std::string& text, const std::string& what) {
 
 /// Whatever stands in a result, every report of it can be read, and nothing in it acts.
 void reports(std::string_view bytes) {
-  const auto results = results_of(parts_of(bytes));
+  constexpr std::size_t enough = 300; // each text stands in many places, and eight reports are written
+  const auto results = results_of(parts_of(bytes.substr(0, enough)));
   promise_xml(writers::junit(results), "junit");
   promise_xml(writers::junit(results, writers::JunitDialect::xunit), "junit-xunit");
   promise_json(writers::results_json(results), "json");

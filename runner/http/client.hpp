@@ -35,6 +35,7 @@ struct ClientOptions {
   Duration total = std::chrono::seconds(30);      // all of it, without waiting for a free connection
   std::size_t header_bytes = 64 * 1024;
   std::size_t body_bytes = 16 * 1024 * 1024; // encoded, and decoded
+  JsonLimits json;                           // goes with each answer
   unsigned connections = 8;
 };
 

@@ -84,6 +84,18 @@ void read_limits(Context& context, const Value* value, Profile& into) {
   MapReader reader(context, *value, "limits");
   if (const auto size = read_size(context, reader.find("header"), "header")) into.limits.header_bytes = *size;
   if (const auto size = read_size(context, reader.find("body"), "body")) into.limits.body_bytes = *size;
+  const auto* depth = reader.find("json-depth");
+  if (const auto count = read_count(context, depth, "json-depth")) {
+    constexpr unsigned deepest = 1000;
+    if (*count > deepest) context.error(depth->span, "JSON deeper than 1,000 levels", "write at most 1000");
+    into.limits.json.depth = *count;
+  }
+  if (const auto count = read_count(context, reader.find("json-values"), "json-values"))
+    into.limits.json.values = *count;
+  if (const auto size = read_size(context, reader.find("evidence"), "evidence"))
+    into.limits.evidence_bytes = *size;
+  if (const auto size = read_size(context, reader.find("evidence-of-run"), "evidence-of-run"))
+    into.limits.run_evidence_bytes = *size;
   reader.finish();
 }
 
