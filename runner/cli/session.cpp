@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cli/event_stream.hpp"
 #include "cli/progress.hpp"
+#include "cli/proxy.hpp"
 #include "http/client.hpp"
 #include "reports/console.hpp"
 
@@ -37,13 +38,15 @@ http::ClientOptions client_options(const Profile& profile, const std::string& ru
   options.total = profile.deadlines.total;
   options.header_bytes = profile.limits.header_bytes;
   options.body_bytes = profile.limits.body_bytes;
+  options.json = profile.limits.json;
   options.connections = profile.connections;
   return options;
 }
 
-std::unique_ptr<http::Transport> transport_for(const std::string& base_url, const Profile& profile,
+std::unique_ptr<http::Transport> transport_for(const std::string& base_url, Setup& setup,
                                                const std::string& run_id, asio::io_context& context,
                                                Clock& clock) {
+  const auto& profile = setup.profile.profile;
   std::string mistake;
   const auto url = http::parse_base_url(base_url, mistake);
   if (!url) throw std::runtime_error("base_url: " + mistake);
@@ -53,7 +56,8 @@ std::unique_ptr<http::Transport> transport_for(const std::string& base_url, cons
   };
   const http::TlsOptions tls{beside_profile(profile.tls.ca), beside_profile(profile.tls.client_certificate),
                              beside_profile(profile.tls.client_key)};
-  auto connector = http::tcp_connector(context, *url, tls, options, clock, profile.resolve);
+  auto proxy = proxy_for(*url, environment, setup.redactor);
+  auto connector = http::tcp_connector(context, *url, tls, options, clock, profile.resolve, std::move(proxy));
   return http::make_client(context, clock, *url, std::move(connector), options);
 }
 
@@ -168,9 +172,9 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
   std::map<std::string, std::unique_ptr<http::Transport>> of_services;
   try {
     events.emplace(progress, settings.events, options.run_id, options.gate);
-    transport = transport_for(profile.base_url.text, profile, options.run_id, context, clock);
+    transport = transport_for(profile.base_url.text, setup, options.run_id, context, clock);
     for (const auto& [name, service] : profile.services)
-      of_services[name] = transport_for(service.base_url.text, profile, options.run_id, context, clock);
+      of_services[name] = transport_for(service.base_url.text, setup, options.run_id, context, clock);
   } catch (const std::runtime_error& mistake) {
     const auto text = setup.redactor(mistake.what());
     return end_without_run(ExitCode::invalid_input, text, fmt::format("error: {}\n", visible(text)), settings,

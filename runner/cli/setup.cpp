@@ -28,11 +28,6 @@ std::vector<load::Mistake> check_mistakes(const Check& check) {
   return out;
 }
 
-std::optional<std::string> environment(std::string_view name) {
-  const char* value = std::getenv(std::string(name).c_str());
-  return value ? std::optional<std::string>(value) : std::nullopt;
-}
-
 std::string pointed_at(const std::string& expression, const plan::SelectionError& error) {
   return fmt::format("error: --select: {}\n      | {}\n      | {}^\n\n1 mistake; nothing was sent.\n",
                      visible(error.reason), visible(expression),
@@ -53,6 +48,11 @@ void select(const Inputs& inputs, Setup& setup) {
 }
 
 } // namespace
+
+std::optional<std::string> environment(std::string_view name) {
+  const char* value = std::getenv(std::string(name).c_str());
+  return value ? std::optional<std::string>(value) : std::nullopt;
+}
 
 fs::path shipped(const std::string& kind) {
   std::error_code error;

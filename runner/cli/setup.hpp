@@ -5,7 +5,9 @@
 #include "plan/plan.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace conformance::cli {
@@ -35,6 +37,9 @@ struct Setup {
 
 /// Reads suites, schemas and profile, and plans. Everything that is wrong is in `mistakes` in one go.
 Setup set_up(const Inputs& inputs);
+
+/// A variable of the process's environment.
+std::optional<std::string> environment(std::string_view name);
 
 /// The folder of the shipped files of this kind (`suites`, `schemas`): beside the program's build folder or
 /// in its share directory. Empty if it is nowhere.

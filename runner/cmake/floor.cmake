@@ -9,6 +9,9 @@ if(CONFORMANCE_SANITIZE)
     -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   target_link_options(conformance_options INTERFACE -fsanitize=address,undefined)
 endif()
+if(CONFORMANCE_FUZZ)
+  target_compile_options(conformance_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # conformance_floor(NAME SOURCES file... [PUBLIC target...] [PRIVATE target...] [TESTS file...]
 #                   [TEST_LINKS target...] [LABEL label])

@@ -51,6 +51,7 @@ struct Context {
   plan::Credentials* credentials;
   judge::CanaryJudge* canaries;
   Floods* floods;
+  std::size_t* evidence_left; // bytes of bodies that may still be kept for the reports
   http::Lane next_lane = 1;
   std::uint64_t next_write = 1;
   std::function<std::string()> reason_to_stop = nullptr; // what it returns: why, empty to go on

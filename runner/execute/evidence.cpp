@@ -10,7 +10,6 @@ namespace conformance::execute {
 
 namespace {
 
-constexpr std::size_t most_body = 64 * 1024;
 constexpr std::size_t most_forbidden_body = 512;
 constexpr std::size_t longest_key = 16 * 1024; // in any encoding
 
@@ -33,15 +32,15 @@ Headers redacted(const Headers& headers, const Redactor& redactor) {
 
 } // namespace
 
-Evidence evidence_of(const Exchange& exchange, const Redactor& redactor, bool forbidden) {
-  const auto limit = forbidden ? most_forbidden_body : most_body;
+Evidence evidence_of(const Exchange& exchange, const Redactor& redactor, bool forbidden, std::size_t most) {
+  const auto limit = forbidden ? std::min(most_forbidden_body, most) : most;
   Evidence out;
   out.number = exchange.number;
   out.principal = exchange.principal;
   out.method = exchange.request.method;
   out.target = redactor(exchange.request.target);
   out.request_headers = redacted(exchange.request.headers, redactor);
-  out.request_body = excerpt(exchange.request.body.value_or(""), redactor, most_body);
+  out.request_body = excerpt(exchange.request.body.value_or(""), redactor, most);
   if (exchange.response) {
     out.status = exchange.response->status;
     out.reason = redactor(exchange.response->reason);

@@ -6,9 +6,10 @@
 
 namespace conformance::execute {
 
-/// What is kept of an exchange for the reports: redacted, then cut to 64 KiB a body. Of an answer that should
-/// not exist (`forbidden`) only 512 bytes of the body are kept, since it may be somebody else's data.
-Evidence evidence_of(const Exchange& exchange, const Redactor& redactor, bool forbidden);
+/// What is kept of an exchange for the reports: redacted, then cut to `most` bytes a body. Of an answer that
+/// should not exist (`forbidden`) no more than 512 bytes of the body are kept, since it may be somebody
+/// else's data.
+Evidence evidence_of(const Exchange& exchange, const Redactor& redactor, bool forbidden, std::size_t most);
 
 /// Redacts every text of a case.
 void redact(CaseResult& result, const Redactor& redactor);

@@ -15,7 +15,7 @@ std::string shown(const std::string& body, bool forbidden = false) {
   Exchange exchange;
   exchange.response = Response();
   exchange.response->body = body;
-  return evidence_of(exchange, redactor, forbidden).response_body;
+  return evidence_of(exchange, redactor, forbidden, limit).response_body;
 }
 
 } // namespace

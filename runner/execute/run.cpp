@@ -91,10 +91,26 @@ public:
         sender_(transport, input.services, clock, halt_, budget_, credentials_, input.profile,
                 input.catalogue.contract,
                 [this](const Exchange& exchange, bool flood) { look_at(exchange, flood); }),
-        globals_(options.seed), finished_(executor), by_cell_(input.plan.cells.size()) {
-    context_ = {&input_,       &options_,   &clock_,       &halt_,          &budget_,       &sender_,
-                &transport,    &standing_,  &globals_,     &results_.notes, &late_watches_, &last_looks_,
-                &left_behind_, &restorers_, &credentials_, &canaries_,      &floods_};
+        globals_(options.seed), finished_(executor), by_cell_(input.plan.cells.size()),
+        evidence_left_(input.profile.limits.run_evidence_bytes) {
+    context_ = {.input = &input_,
+                .options = &options_,
+                .clock = &clock_,
+                .halt = &halt_,
+                .budget = &budget_,
+                .sender = &sender_,
+                .transport = &transport,
+                .standing = &standing_,
+                .globals = &globals_,
+                .notes = &results_.notes,
+                .late_watches = &late_watches_,
+                .last_looks = &last_looks_,
+                .left_behind = &left_behind_,
+                .restorers = &restorers_,
+                .credentials = &credentials_,
+                .canaries = &canaries_,
+                .floods = &floods_,
+                .evidence_left = &evidence_left_};
     context_.reason_to_stop = [this] { return reason_to_stop(); };
     globals_.set("run.uuid", text_value(plan::uuid_from(options.seed, options.run_id)));
     globals_.set("run.mark", text_value("conformance " + options.run_id));
@@ -152,6 +168,11 @@ public:
     judge_identity();
     for (const auto& each : left_behind_)
       results_.notes.push_back(each);
+    if (evidence_left_ == 0)
+      results_.notes.push_back(
+          fmt::format("bodies beyond {} bytes in all are left out of the reports (profile: "
+                      "limits: {{evidence-of-run: ...}})",
+                      input_.profile.limits.run_evidence_bytes));
     if (!left_behind_.empty())
       add_condition("left-behind", "everything that was changed was restored", left_behind_.front());
     end(stopped);
@@ -422,6 +443,7 @@ private:
   Results results_;
   Context context_{};
   std::vector<std::vector<CaseResult>> by_cell_;
+  std::size_t evidence_left_;
   std::vector<LateWatch> late_watches_;
   std::vector<LastLook> last_looks_;
   std::vector<std::string> left_behind_;

@@ -107,8 +107,12 @@ void keep_evidence(const Context& context, const plan::Cell& cell, const Sent& s
   for (const auto& exchange : sent.attempts) {
     const auto status = exchange->response ? exchange->response->status : 0;
     const bool forbidden = cell.refusal && status >= 200 && status < 300;
-    result.evidence.push_back(evidence_of(*exchange, context.input->redactor, forbidden));
-    result.evidence.back().role = role;
+    auto& left = *context.evidence_left;
+    const auto most = std::min(context.profile().limits.evidence_bytes, left);
+    auto evidence = evidence_of(*exchange, context.input->redactor, forbidden, most);
+    evidence.role = role;
+    left -= std::min(left, evidence.request_body.size() + evidence.response_body.size());
+    result.evidence.push_back(std::move(evidence));
   }
 }
 

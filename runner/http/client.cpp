@@ -103,6 +103,7 @@ private:
 
   bool succeed() {
     reusable_ = parser_->reusable();
+    parser_->response.json_limits = options_.json;
     outcome_ = std::move(parser_->response);
     return true;
   }

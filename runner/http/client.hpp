@@ -1,4 +1,5 @@
 #pragma once
+#include "http/proxy.hpp"
 #include "http/stream.hpp"
 #include "http/transport.hpp"
 
@@ -34,6 +35,7 @@ struct ClientOptions {
   Duration total = std::chrono::seconds(30);      // all of it, without waiting for a free connection
   std::size_t header_bytes = 64 * 1024;
   std::size_t body_bytes = 16 * 1024 * 1024; // encoded, and decoded
+  JsonLimits json;                           // goes with each answer
   unsigned connections = 8;
 };
 
@@ -43,12 +45,14 @@ struct TlsOptions {
 };
 
 /// Opens TCP, and TLS over it where the URL says https, to the addresses of the host in turn.
-/// `resolve` maps `host:port` to an address, as curl's option does. HTTPS_PROXY is not looked at.
-/// The result of a connect is NoAnswer for each way in which it fails. Throws std::runtime_error if the
+/// `resolve` maps `host:port` to an address, as curl's option does; named again, to one more. With a `proxy` everything goes through a
+/// tunnel that it opens to the host, or to the first address that `resolve` says; only https may have one. Within the
+/// deadline of the connect. The result of a connect is NoAnswer for each way in which it fails. Throws std::runtime_error if the
 /// files of `tls` cannot be read.
 std::unique_ptr<Connector> tcp_connector(boost::asio::io_context& context, const BaseUrl& url,
                                          const TlsOptions& tls, const ClientOptions& options, Clock& clock,
-                                         std::vector<std::pair<std::string, std::string>> resolve = {});
+                                         std::vector<std::pair<std::string, std::string>> resolve = {},
+                                         std::optional<Proxy> proxy = {});
 
 /// HTTP/1.1 over a Connector: a keep-alive pool and lanes. Deadlines run on `clock`. Idle connections are
 /// read all the time, so that their end, and bytes that nobody asked for, are noticed: `run()` of the context

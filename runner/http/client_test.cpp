@@ -311,6 +311,14 @@ TEST_CASE("limits") {
         "0123456789");
 }
 
+TEST_CASE("an answer says how much of it is read as JSON") {
+  ClientOptions options;
+  options.json = {7, 70};
+  const auto limits = response(answered(ok, options)).json_limits;
+  CHECK(limits.depth == 7);
+  CHECK(limits.values == 70);
+}
+
 TEST_CASE("a request that would split lines is never sent") {
   World world({{read_request(), write_bytes(ok)}});
   const std::string with_nul("a\0b", 3);

@@ -65,9 +65,9 @@ Inflater::Result Inflater::State::run(std::string_view bytes, std::string& text)
       stream.next_out = reinterpret_cast<Bytef*>(block.data());
       stream.avail_out = static_cast<uInt>(block.size());
       const int result = inflate(&stream, Z_NO_FLUSH);
-      if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) return Result::broken;
       const auto made = block.size() - stream.avail_out;
       if (made > most - text.size()) return Result::too_large;
+      if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) return Result::broken;
       text.append(block.data(), made);
       at_end = result == Z_STREAM_END;
     } while (!at_end && stream.avail_out == 0);

@@ -85,6 +85,20 @@ TEST_CASE("broken and cut off") {
   CHECK(Inflater::of("deflate", most)->decode(compressed("x", 15) + "more", got) == Result::broken);
 }
 
+TEST_CASE("what is too large and then broken is too large, however it arrives") {
+  auto bytes = compressed(std::string(200'000, '0'), 31);
+  bytes.resize(bytes.size() - 20);
+  bytes += std::string(40, '\x7f');
+  for (const auto step : {std::size_t{1}, bytes.size()}) {
+    auto inflater = *Inflater::of("gzip", 64 * 1024);
+    std::string got;
+    auto result = Result::ok;
+    for (std::size_t at = 0; at < bytes.size() && result == Result::ok; at += step)
+      result = inflater.decode(std::string_view(bytes).substr(at, step), got);
+    CHECK(result == Result::too_large);
+  }
+}
+
 TEST_CASE("a bomb ends at the limit") {
   const auto bomb = compressed(std::string(50'000'000, '0'), 31);
   CHECK(bomb.size() < 60'000);

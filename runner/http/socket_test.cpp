@@ -67,6 +67,19 @@ asio::awaitable<void> reset_after(tcp::acceptor& acceptor, std::string bytes) {
   stream->close();
 }
 
+/// A listener whose queue is full drops what comes. What fills it must live as long.
+std::vector<tcp::socket> full_queue(tcp::acceptor& acceptor, const tcp::endpoint& at) {
+  acceptor.open(tcp::v4());
+  acceptor.bind(at);
+  acceptor.listen(0);
+  std::vector<tcp::socket> fill;
+  for (int count = 0; count < 4; ++count) {
+    fill.emplace_back(acceptor.get_executor());
+    fill.back().async_connect(acceptor.local_endpoint(), [](boost::system::error_code) {});
+  }
+  return fill;
+}
+
 } // namespace
 
 TEST_CASE("a thousand requests go over one connection") {
@@ -177,16 +190,8 @@ TEST_CASE("a reset before and within an answer") {
 
 TEST_CASE("an address that does not answer passes the connect deadline") {
   Sockets world;
-  // A listener whose queue is full drops what comes.
   tcp::acceptor acceptor(world.context);
-  acceptor.open(tcp::v4());
-  acceptor.bind({asio::ip::make_address("127.0.0.1"), 0});
-  acceptor.listen(0);
-  std::vector<tcp::socket> fill;
-  for (int count = 0; count < 4; ++count) {
-    fill.emplace_back(world.context);
-    fill.back().async_connect(acceptor.local_endpoint(), [](boost::system::error_code) {});
-  }
+  const auto fill = full_queue(acceptor, {asio::ip::make_address("127.0.0.1"), 0});
   ClientOptions options;
   options.connect = 200ms;
   const auto client =
@@ -234,6 +239,37 @@ TEST_CASE("names, literals and mappings") {
     const auto none = no_answer(world.get(*client));
     CHECK((none.kind == Kind::resolve || none.kind == Kind::deadline));
     CHECK(none.text.find("no address for no-such-host.invalid") != std::string::npos);
+  }
+}
+
+TEST_CASE("several addresses: those that are dead are passed over") {
+  Sockets world;
+  Server server(world.context, "127.0.0.1", 0, echo, *world.clock);
+  const auto port = server.port();
+  const auto place = fmt::format("api.test:{}", port);
+  ClientOptions options;
+  options.connect = 600ms;
+  SUBCASE("one that refuses") {
+    const auto client =
+        world.client("http://" + place, options, {{place, "127.0.0.2"}, {place, "127.0.0.1"}});
+    CHECK(body(world.get(*client)) == "/|");
+  }
+  SUBCASE("one that is silent") {
+    tcp::acceptor silent(world.context);
+    const auto fill = full_queue(silent, {asio::ip::make_address("127.0.0.2"), port});
+    const auto client =
+        world.client("http://" + place, options, {{place, "127.0.0.2"}, {place, "127.0.0.1"}});
+    const auto outcome = world.get(*client);
+    CHECK(body(outcome) == "/|");
+    CHECK(outcome.total >= 300ms); // its share of the deadline
+    CHECK(outcome.total < 600ms + 2s);
+  }
+  SUBCASE("all of them") {
+    server.stop();
+    const auto client =
+        world.client("http://" + place, options, {{place, "127.0.0.2"}, {place, "127.0.0.3"}});
+    CHECK(no_answer(world.get(*client)).text ==
+          fmt::format("connect: refused by 127.0.0.2:{0}; refused by 127.0.0.3:{0}", port));
   }
 }
 

@@ -1,6 +1,7 @@
 #include "http/client.hpp"
 #include "http/tcp_stream.hpp"
 #include "http/tls.hpp"
+#include "http/tunnel.hpp"
 #include "http/wait.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -66,32 +67,52 @@ struct Attempt {
   bool late = false;
 };
 
+/// Gives the attempt up at `at`.
+Alarm limit(const std::shared_ptr<Attempt>& attempt, Clock& clock, Instant at) {
+  const std::weak_ptr<Attempt> watched = attempt;
+  return Alarm(clock, at, [watched] {
+    error_code ignored;
+    const auto still = watched.lock();
+    if (!still) return;
+    still->late = true;
+    still->socket.close(ignored);
+  });
+}
+
 struct Settings {
   asio::io_context& context;
   BaseUrl url;
   Duration connect, tls;
   Clock& clock;
-  std::optional<asio::ip::address> address; // instead of looking it up
+  std::vector<asio::ip::address> addresses; // instead of looking it up
+  std::optional<Proxy> proxy;
+  std::string user_agent; // for the proxy
+
+  const std::string& host() const { return proxy ? proxy->host : url.host; }
+  std::uint16_t port() const { return proxy ? proxy->port : url.port; }
+  /// What is connected to, in front of what is wrong with it.
+  std::string_view whose() const { return proxy ? "the proxy: " : ""; }
 };
 
 using Endpoints = std::variant<std::vector<tcp::endpoint>, NoAnswer>;
 
 asio::awaitable<Endpoints> endpoints(const Settings& settings) {
-  const auto& url = settings.url;
+  const auto& host = settings.host();
   error_code no_literal;
-  const auto literal = asio::ip::make_address(url.host, no_literal);
+  const auto literal = asio::ip::make_address(host, no_literal);
   std::vector<tcp::endpoint> result;
-  if (settings.address) {
-    result.emplace_back(*settings.address, url.port);
+  if (!settings.addresses.empty() && !settings.proxy) {
+    for (const auto& each : settings.addresses)
+      result.emplace_back(each, settings.port());
     co_return result;
   }
   if (!no_literal) {
-    result.emplace_back(literal, url.port);
+    result.emplace_back(literal, settings.port());
     co_return result;
   }
 
   const auto lookup = std::make_shared<Lookup>(settings.context, settings.clock);
-  asio::co_spawn(settings.context, look_up(lookup, url.host, url.port), rethrow_unless_cancelled);
+  asio::co_spawn(settings.context, look_up(lookup, host, settings.port()), rethrow_unless_cancelled);
   const std::weak_ptr<Lookup> watched = lookup;
   const Alarm alarm(settings.clock, settings.clock.now() + settings.connect, [watched] {
     if (const auto still = watched.lock()) {
@@ -104,10 +125,10 @@ asio::awaitable<Endpoints> endpoints(const Settings& settings) {
     if (!going_on) co_return interrupted();
   }
   if (!lookup->over)
-    co_return NoAnswer{Kind::deadline, fmt::format("deadline: no address for {} within {}", url.host,
-                                                   human(settings.connect))};
+    co_return NoAnswer{Kind::deadline, fmt::format("deadline: {}no address for {} within {}",
+                                                   settings.whose(), host, human(settings.connect))};
   if (lookup->error || lookup->found.empty())
-    co_return NoAnswer{Kind::resolve, fmt::format("resolve: no address for {}: {}", url.host,
+    co_return NoAnswer{Kind::resolve, fmt::format("resolve: {}no address for {}: {}", settings.whose(), host,
                                                   lookup->error ? lookup->error.message() : "none known")};
   co_return std::move(lookup->found);
 }
@@ -119,6 +140,36 @@ std::string failure(error_code error, const tcp::endpoint& endpoint) {
     return where + " is unreachable";
   if (error == asio::error::timed_out) return where + " does not answer";
   return fmt::format("{}: {}", where, error.message());
+}
+
+/// Where the tunnel is to end.
+std::string target_of(const Settings& settings) {
+  if (!settings.addresses.empty()) return text_of({settings.addresses.front(), settings.url.port});
+  const bool literal = settings.url.host.find(':') != std::string::npos;
+  return fmt::format(fmt::runtime(literal ? "[{}]:{}" : "{}:{}"), settings.url.host, settings.url.port);
+}
+
+/// The tunnel through the proxy, if there is one, and TLS.
+asio::awaitable<Connected> secure(const Settings& settings, std::shared_ptr<Attempt> attempt,
+                                  asio::ssl::context& tls, Instant until) {
+  if (settings.proxy) {
+    const Alarm alarm = limit(attempt, settings.clock, until);
+    const auto target = target_of(settings);
+    auto problem = co_await open_tunnel(attempt->socket, *settings.proxy, target, settings.user_agent);
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) co_return interrupted();
+    if (attempt->late)
+      co_return NoAnswer{Kind::deadline,
+                         fmt::format("deadline: the proxy {} opened no tunnel to {} within {}",
+                                     settings.proxy->authority(), target, human(settings.connect))};
+    if (problem) co_return std::move(*problem);
+  }
+  auto secured =
+      co_await tls_stream(std::move(attempt->socket), tls, settings.url.host, settings.tls, settings.clock);
+  auto* const none = std::get_if<NoAnswer>(&secured);
+  if (none != nullptr && settings.proxy && none->kind != Kind::cancelled)
+    none->text += fmt::format("; through the proxy {}", settings.proxy->authority());
+  co_return std::move(secured);
 }
 
 asio::awaitable<Connected> open(const Settings& settings, asio::ssl::context* tls) {
@@ -135,14 +186,7 @@ asio::awaitable<Connected> open(const Settings& settings, asio::ssl::context* tl
     const auto attempt = std::make_shared<Attempt>(settings.context);
     // What is left is shared out, so that a silent address does not keep the others from their try.
     const auto slice = (until - clock.now()) / static_cast<Duration::rep>(found.size() - index);
-    const std::weak_ptr<Attempt> watched = attempt;
-    Alarm alarm(clock, clock.now() + slice, [watched] {
-      error_code ignored;
-      const auto still = watched.lock();
-      if (!still) return;
-      still->late = true;
-      still->socket.close(ignored);
-    });
+    Alarm alarm = limit(attempt, clock, clock.now() + slice);
     const auto [error] =
         co_await attempt->socket.async_connect(endpoint, asio::as_tuple(asio::use_awaitable));
     alarm.cancel();
@@ -152,8 +196,7 @@ asio::awaitable<Connected> open(const Settings& settings, asio::ssl::context* tl
       if (tls == nullptr) co_return tcp_stream(std::move(attempt->socket));
       error_code ignored;
       attempt->socket.set_option(tcp::no_delay(true), ignored);
-      auto secured =
-          co_await tls_stream(std::move(attempt->socket), *tls, settings.url.host, settings.tls, clock);
+      auto secured = co_await secure(settings, attempt, *tls, until);
       co_return std::move(secured);
     }
     if (!failures.empty()) failures += "; ";
@@ -161,9 +204,9 @@ asio::awaitable<Connected> open(const Settings& settings, asio::ssl::context* tl
     all_late = all_late && attempt->late;
   }
   if (all_late)
-    co_return NoAnswer{Kind::deadline, fmt::format("deadline: no connection within {}: {}",
-                                                   human(settings.connect), failures)};
-  co_return NoAnswer{Kind::connect, "connect: " + failures};
+    co_return NoAnswer{Kind::deadline, fmt::format("deadline: no connection within {}: {}{}",
+                                                   human(settings.connect), settings.whose(), failures)};
+  co_return NoAnswer{Kind::connect, fmt::format("connect: {}{}", settings.whose(), failures)};
 }
 
 class TcpConnector final : public Connector {
@@ -178,31 +221,35 @@ private:
   std::unique_ptr<asio::ssl::context> tls_;
 };
 
-std::optional<asio::ip::address> mapped(const BaseUrl& url,
-                                        const std::vector<std::pair<std::string, std::string>>& resolve) {
+std::vector<asio::ip::address> mapped(const BaseUrl& url,
+                                      const std::vector<std::pair<std::string, std::string>>& resolve) {
+  std::vector<asio::ip::address> result;
   const auto wanted = fmt::format("{}:{}", url.host, url.port);
   for (const auto& [from, to] : resolve) {
     if (!boost::beast::iequals(from, wanted)) continue;
     const bool bracketed = to.starts_with('[') && to.ends_with(']');
     error_code error;
-    const auto address = asio::ip::make_address(bracketed ? to.substr(1, to.size() - 2) : to, error);
+    result.push_back(asio::ip::make_address(bracketed ? to.substr(1, to.size() - 2) : to, error));
     if (error) throw std::runtime_error(fmt::format("{} resolves to {}, which is no IP address", from, to));
-    return address;
   }
-  return std::nullopt;
+  return result;
 }
 
 } // namespace
 
 std::unique_ptr<Connector> tcp_connector(asio::io_context& context, const BaseUrl& url, const TlsOptions& tls,
                                          const ClientOptions& options, Clock& clock,
-                                         std::vector<std::pair<std::string, std::string>> resolve) {
+                                         std::vector<std::pair<std::string, std::string>> resolve,
+                                         std::optional<Proxy> proxy) {
+  if (proxy && !url.https) throw std::runtime_error("Only https goes through a proxy.");
   Settings settings{context,
                     url,
                     std::min(options.connect, options.total),
                     std::min(options.tls, options.total),
                     clock,
-                    mapped(url, resolve)};
+                    mapped(url, resolve),
+                    std::move(proxy),
+                    options.user_agent};
   return std::make_unique<TcpConnector>(std::move(settings), url.https ? tls_context(tls) : nullptr);
 }
 

@@ -142,7 +142,7 @@ CheckResult judge(const Check& check, Answer& answer, const Schemas& schemas) {
 const Value* Answer::json() {
   if (!read_) {
     read_ = true;
-    auto parsed = parse_json(response_->body);
+    auto parsed = parse_json(response_->body, response_->json_limits);
     if (auto* value = std::get_if<Value>(&parsed)) {
       value_ = std::move(*value);
     } else {

@@ -147,4 +147,19 @@ TEST_CASE("a body of too many values is not judged, one that is too deep is brok
   CHECK(kind_of(R"({"statusCode":404,"message":"aaa"})") == CheckResult::Kind::held);
 }
 
+TEST_CASE("a body is read as JSON within the limits that came with it") {
+  Response response;
+  response.body = R"({"a":[[1,2]]})";
+  const auto reads = [&](std::size_t depth, std::size_t values) {
+    response.json_limits = {depth, values};
+    return Answer(response).json() != nullptr;
+  };
+  CHECK(reads(3, 5));
+  CHECK_FALSE(reads(2, 5));
+  CHECK_FALSE(reads(3, 4));
+  Answer answer(response);
+  answer.json();
+  CHECK(answer.beyond_limits());
+}
+
 } // namespace conformance::judge

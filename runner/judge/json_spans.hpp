@@ -1,4 +1,6 @@
 #pragma once
+#include "model/value.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,9 +18,10 @@ struct JsonSpan {
   std::uint32_t next = 0;                   // index of the first span behind this one and all in it
 };
 
-/// The spans of a whole document, the root first. None if `text` is no JSON within the limits of
-/// parse_json(), or longer than `longest` bytes.
-std::optional<std::vector<JsonSpan>> json_spans(std::string_view text, std::size_t longest);
+/// The spans of a whole document, the root first. None if `text` is no JSON within `limits`, or longer than
+/// `longest` bytes.
+std::optional<std::vector<JsonSpan>> json_spans(std::string_view text, std::size_t longest,
+                                                const JsonLimits& limits = {});
 
 /// What the quoted JSON string `quoted` says.
 std::string json_string(std::string_view quoted);

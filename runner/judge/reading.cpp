@@ -36,7 +36,7 @@ bool is_validator(std::string_view name) {
 Reading::Reading(const Sample& sample) : response_(sample.response), echoes_(sample.echoes) {
   if (const auto date = header(response_->headers, "date"))
     if (const auto time = time_at(*date, 0); time && time->length == date->size()) now_ = time->at;
-  json_ = json_spans(response_->body, longest_json);
+  json_ = json_spans(response_->body, longest_json, response_->json_limits);
   clean_body_ = clean(response_->body);
   body_varies_ = clean_body_ != response_->body;
   if (json_) clean_body_.clear();
@@ -99,7 +99,7 @@ std::vector<std::string> Reading::header_names() const {
 
 std::map<std::string, std::string> Reading::members(const ComparisonOptions& options) const {
   std::map<std::string, std::string> out;
-  const auto parsed = parse_json(response_->body);
+  const auto parsed = parse_json(response_->body, response_->json_limits);
   const auto* body = std::get_if<Value>(&parsed);
   for (const auto& pointer : options.members) {
     const auto* value = body ? resolve(*body, pointer) : nullptr;

@@ -68,10 +68,10 @@ tls: {ca: ca.pem, client_certificate: c.pem, client_key: k.pem}
 gaps: [{principal: revoked, reason: none there, owner: platform, expires: 2027-02-01}]
 gate: {complete: required}
 deadlines: {connect: 1s, tls: 2s, first-byte: 500ms, total: 1m}
-limits: {header: 8KiB, body: 1MiB}
+limits: {header: 8KiB, body: 1MiB, json-depth: 9, json-values: 99, evidence: 1KiB, evidence-of-run: 2KiB}
 settle: 3s
 connections: 4
-resolve: {"api.staging.example:443": 192.0.2.7, "other.example:80": "2001:db8::1"}
+resolve: {"api.staging.example:443": 192.0.2.7, "other.example:80": ["2001:db8::1", 192.0.2.8]}
 )");
   CHECK(shown(reading.loaded) == "");
   REQUIRE(reading.right);
@@ -133,9 +133,14 @@ resolve: {"api.staging.example:443": 192.0.2.7, "other.example:80": "2001:db8::1
   CHECK(profile.deadlines.total == 1min);
   CHECK(profile.limits.header_bytes == 8192);
   CHECK(profile.limits.body_bytes == 1024 * 1024);
+  CHECK(profile.limits.json.depth == 9);
+  CHECK(profile.limits.json.values == 99);
+  CHECK(profile.limits.evidence_bytes == 1024);
+  CHECK(profile.limits.run_evidence_bytes == 2048);
   CHECK(profile.settle == 3s);
   CHECK(profile.connections == 4);
   CHECK(profile.resolve.at(1).second == "2001:db8::1");
+  CHECK(profile.resolve.at(2) == std::pair<std::string, std::string>("other.example:80", "192.0.2.8"));
 
   std::size_t found = 0;
   for (const auto& each : reading.profile.secrets)

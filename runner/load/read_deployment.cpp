@@ -84,6 +84,18 @@ void read_limits(Context& context, const Value* value, Profile& into) {
   MapReader reader(context, *value, "limits");
   if (const auto size = read_size(context, reader.find("header"), "header")) into.limits.header_bytes = *size;
   if (const auto size = read_size(context, reader.find("body"), "body")) into.limits.body_bytes = *size;
+  const auto* depth = reader.find("json-depth");
+  if (const auto count = read_count(context, depth, "json-depth")) {
+    constexpr unsigned deepest = 1000;
+    if (*count > deepest) context.error(depth->span, "JSON deeper than 1,000 levels", "write at most 1000");
+    into.limits.json.depth = *count;
+  }
+  if (const auto count = read_count(context, reader.find("json-values"), "json-values"))
+    into.limits.json.values = *count;
+  if (const auto size = read_size(context, reader.find("evidence"), "evidence"))
+    into.limits.evidence_bytes = *size;
+  if (const auto size = read_size(context, reader.find("evidence-of-run"), "evidence-of-run"))
+    into.limits.run_evidence_bytes = *size;
   reader.finish();
 }
 
@@ -108,12 +120,17 @@ void read_resolve(Context& context, const Value* value, Profile& into) {
     if (!is_host_and_port(member.key))
       context.error(member.key_span, fmt::format("'{}' is no host with a port", member.key),
                     "write both: api.staging.example:443");
-    const auto address = read_text(context, &member.value, member.key);
-    if (!address) continue;
-    if (!is_address(address->text))
-      context.error(address->span, fmt::format("'{}' is no IP address", address->text),
-                    "for example 192.0.2.7");
-    into.resolve.emplace_back(member.key, address->text);
+    std::vector<Located> addresses;
+    if (member.value.list() != nullptr)
+      addresses = read_texts(context, &member.value, member.key);
+    else if (auto one = read_text(context, &member.value, member.key))
+      addresses.push_back(std::move(*one));
+    for (const auto& address : addresses) {
+      if (!is_address(address.text))
+        context.error(address.span, fmt::format("'{}' is no IP address", address.text),
+                      "for example 192.0.2.7");
+      into.resolve.emplace_back(member.key, address.text);
+    }
   }
 }
 

@@ -8,6 +8,8 @@
 #include <boost/url/url_view.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace conformance::load {
 
 namespace {
@@ -46,6 +48,11 @@ bool check_base_url(Context& context, const Located& given, bool insecure_allowe
   if (!userinfo_of(given.text).empty())
     return refuse("a user name or password in the base URL",
                   "take it out; a credential belongs to `principals`, from the environment");
+  if (std::ranges::any_of(authority_of(given.text),
+                          [](char c) { return static_cast<unsigned char>(c) > 127; }))
+    return refuse(
+        "the host has letters that DNS does not know",
+        "write the name as DNS has it, with `xn--`: https://xn--bcher-kva.example for bücher.example");
   const auto parsed = urls::parse_uri(given.text);
   if (parsed.has_error()) {
     const bool has_scheme = given.text.find("://") != std::string::npos;

@@ -63,7 +63,8 @@ std::size_t end_of_plain(std::string_view text, std::size_t begin, std::string_v
 } // namespace
 
 Span YamlBuilder::span(std::size_t begin, std::size_t end) const {
-  return {file_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+  const auto within = [&](std::size_t at) { return static_cast<std::uint32_t>(std::min(at, text_.size())); };
+  return {file_, within(begin), within(end)};
 }
 
 Value YamlBuilder::take() {
@@ -264,7 +265,7 @@ void YamlBuilder::close() {
   auto closed = std::move(open_.back().value);
   open_.pop_back();
   if (const auto* map = closed.map()) find_duplicates(*map);
-  if (const char first = text_[closed.span.begin]; first == '{' || first == '[') {
+  if (const auto first = text_.substr(closed.span.begin, 1); first == "{" || first == "[") {
     std::size_t end = closed.span.end;
     while (end < text_.size() && (is_space(text_[end]) || text_[end] == ','))
       ++end;

@@ -75,6 +75,17 @@ TEST_CASE("spans cover what is written") {
   CHECK(read.text_at(root.map()->back().key_span) == "'q'");
 }
 
+TEST_CASE("no span leaves its file, not that of a list whose tag ends it either") {
+  for (const std::string text : {"b: !['K", "b: ![", "b: !{", "!x", "a: &x\n", "a:\n- !y", "a: !"}) {
+    CAPTURE(text);
+    const Read read(text);
+    CHECK(read.diagnostics.has_errors());
+    for (const auto& each : read.diagnostics.all())
+      CHECK(each.span.end <= text.size());
+    if (const auto* value = read.tree.root.find("b")) CHECK(value->span.end <= text.size());
+  }
+}
+
 TEST_CASE("carriage returns before line feeds do no harm") {
   const Read read("a: one\r\nb:\r\n  - 1\r\n  - null\r\n");
   CHECK(read.titles() == "");

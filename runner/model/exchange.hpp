@@ -1,5 +1,6 @@
 #pragma once
 #include "base/clock.hpp"
+#include "model/value.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -41,6 +42,7 @@ struct Response {
   Headers headers;              // as received: order, letter case and repetitions kept; then trailers
   std::string body;             // without transfer and content encoding
   std::string content_encoding; // what was decoded, empty if nothing was
+  JsonLimits json_limits;       // how much of the body is read as JSON
 };
 
 /// Why no complete answer came.

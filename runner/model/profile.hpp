@@ -64,6 +64,9 @@ struct DeadlineSettings {
 struct LimitSettings {
   std::size_t header_bytes = 64 * 1024;
   std::size_t body_bytes = 8 * 1024 * 1024; // decoded
+  JsonLimits json;
+  std::size_t evidence_bytes = 64 * 1024;            // kept of a body for the reports
+  std::size_t run_evidence_bytes = 32 * 1024 * 1024; // kept of all bodies of a run
 };
 
 /// How this deployment does one call of a service.

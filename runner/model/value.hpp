@@ -22,7 +22,7 @@ struct Value {
   using List = std::vector<Value>;
   using Map = std::vector<Member>; // in the order written; a name given twice stands there twice
 
-  std::variant<std::nullptr_t, bool, Number, std::string, List, Map> data = nullptr;
+  std::variant<std::nullptr_t, bool, Number, std::string, List, Map> data;
   Span span;
 
   bool is_null() const { return std::holds_alternative<std::nullptr_t>(data); }

@@ -3,10 +3,12 @@ sentence for people, and nothing of the peer's that acts on who reads the output
 import base64
 import gzip
 import json
+import os
 import re
 import subprocess
 import time
 import unittest
+import unittest.mock
 import urllib.parse
 
 from common import ROOT, Case, reports_in, scratch, served
@@ -39,9 +41,9 @@ def profile_of(origin, patience):
 
 
 class Hostile(Case):
-    def run_against(self, origin, folder, *arguments, patience, wait="1s"):
+    def run_against(self, origin, folder, *arguments, patience, wait="1s", more=""):
         profile = folder / "profile.yaml"
-        profile.write_text(profile_of(origin, patience), encoding="utf-8")
+        profile.write_text(profile_of(origin, patience) + more, encoding="utf-8")
         profile.chmod(0o600)
         out = folder / "out"
         done = measured("run", "--profile", profile, "--wait", wait, *reports_in(out), *arguments, folder=out)
@@ -187,6 +189,81 @@ class Content(Hostile):
         done = measured("run", "--profile", profile, *reports_in(folder / "out"), *arguments, folder=folder / "out")
         self.sound(done)
         return done
+
+
+class Bounds(Hostile):
+    """What the profile says of limits."""
+
+    def test_json_as_deep_as_the_profile_lets_it_be(self):
+        body = b'{"data":' + b"[" * 30 + b"]" * 30 + b"}"
+        for limits, code, said in (("limits: {json-depth: 20}", 1, True), ("limits: {json-depth: 40}", 1, False)):
+            with scratch() as folder, peer(lambda _: [whole(body)]) as one:
+                done = self.run_against(one.origin, folder, patience=5, more=limits)
+                self.assertEqual(done.code, code, done.out)
+                self.assertEqual("too deep at byte" in done.everything(), said)
+
+    def test_evidence_ends_where_the_profile_says(self):
+        def behave(_):
+            return [whole(b"x" * 3000)]
+        with scratch() as folder, peer(behave) as one:
+            done = self.run_against(one.origin, folder, "--evidence", "all", patience=5,
+                                    more="limits: {evidence: 1KiB, evidence-of-run: 5KiB}")
+            bodies = [answer.get("response_body", "").partition("... (")[0] for case in done.results()["cases"]
+                      for answer in case.get("evidence", [])]
+            self.assertEqual(max(map(len, bodies)), 1024)
+            self.assertGreater(len(bodies), 5)
+            self.assertLessEqual(sum(map(len, bodies)), 5 * 1024)
+            self.assertIn("bodies beyond 5120 bytes in all are left out of the reports", done.out)
+
+
+class Proxies(Hostile):
+    """https through a proxy that does what it likes; the target is never reached."""
+    SECRET = "open-Sesame-of-the-tests"
+
+    def run_through(self, behave, says, code=2, **environment):
+        with scratch() as folder, peer(behave) as proxy:
+            variables = {"HTTPS_PROXY": proxy.origin.replace("://", f"://user:{self.SECRET}@"), "https_proxy": "",
+                         "NO_PROXY": "", "no_proxy": "", **environment}
+            with unittest.mock.patch.dict(os.environ, variables):
+                done = self.run_against("https://api.test", folder, patience=0.3)
+            self.assertEqual(done.code, code, done.out + done.err)
+            self.assertIn(says, done.out)
+            for form in (self.SECRET, base64.b64encode(f"user:{self.SECRET}".encode()).decode()):
+                self.assertNotIn(form, done.everything())
+            return proxy
+
+    def test_407_is_said_and_the_credential_is_not(self):
+        seen = []
+
+        def behave(request):
+            seen.append(request)
+            told = re.search(rb"Proxy-Authorization: (.*)\r\n", request)[1]
+            return [b"HTTP/1.1 407 " + told + b"\r\nX-Told: " + told + b"\r\n\r\n", CLOSE]
+        self.run_through(behave, "it does not take the user and password of HTTPS_PROXY")
+        self.assertTrue(seen)
+        for request in seen:
+            self.assertTrue(request.startswith(b"CONNECT api.test:443 HTTP/1.1\r\n"), request)
+            self.assertNotIn(READER.encode(), request)
+
+    def test_a_page_in_place_of_a_tunnel(self):
+        self.run_through(lambda _: [whole(b"<h1>Please log in</h1>"), CLOSE], "goes on speaking itself")
+
+    def test_a_proxy_that_closes(self):
+        self.run_through(lambda _: [CLOSE], "ended the connection instead of opening a tunnel")
+
+    def test_no_proxy_goes_past_it(self):
+        proxy = self.run_through(lambda _: [CLOSE], "no address for api.test", NO_PROXY="other, .test")
+        self.assertEqual(proxy.requests, 0)
+
+    def test_what_is_no_proxy_is_invalid_input(self):
+        with scratch() as folder, unittest.mock.patch.dict(os.environ, {"https_proxy": f"socks5://u:{self.SECRET}@p.test"}):
+            profile = folder / "profile.yaml"
+            profile.write_text(profile_of("https://api.test", 1), encoding="utf-8")
+            profile.chmod(0o600)
+            done = measured("run", "--profile", profile, *reports_in(folder / "out"), folder=folder / "out")
+            self.assertEqual(done.code, 3)
+            self.assertIn("https_proxy: Only proxies that are spoken to by http:// are known", done.err)
+            self.assertNotIn(self.SECRET, done.everything())
 
 
 class Broken(Hostile):
