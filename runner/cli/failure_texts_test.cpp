@@ -1,7 +1,12 @@
 #include "cli/failure_kinds_testing.hpp"
 #include "reports/console.hpp"
+#include "reports/html.hpp"
+#include "reports/junit.hpp"
+#include "reports/markdown.hpp"
+#include "reports/repeat.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -83,6 +88,64 @@ TEST_CASE("each kind of failure is told in the words of its golden file") {
       std::ofstream(path, std::ios::binary) << text;
     else
       CHECK(content(path) == text);
+  }
+}
+
+TEST_CASE("a key that the run makes is in no report, though a probe fails on it") {
+  FailureKind kind;
+  kind.select = "requirement:KEY-FORMAT or requirement:KEY-ONCE";
+  kind.faults = {"key-without-prefix", "keys-listed-in-full"};
+  auto run = run_of(kind);
+  run.options.evidence = execute::EvidenceKept::all;
+  const auto done = run_virtually(run);
+  REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
+  std::size_t keys = 0;
+  const std::string member = "\"key\":\"";
+  for (const auto& result : done.results.cases) {
+    for (const auto& finding : result.findings)
+      if (finding.check == "json /key") CHECK(finding.actual == "\"[redacted made key]\"");
+    for (const auto& evidence : result.evidence)
+      for (auto at = evidence.response_body.find(member); at != std::string::npos;
+           at = evidence.response_body.find(member, at + 1)) {
+        ++keys;
+        CHECK_MESSAGE(evidence.response_body.substr(at + member.size()).starts_with("[redacted made key]"),
+                      full_id(result));
+      }
+  }
+  CHECK(keys >= 2);
+  CHECK(done.results.exit == ExitCode::nonconformant);
+}
+
+TEST_CASE("each format tells each kind of failure with the same facts") {
+  const auto flat = [](std::string text) {
+    for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
+             {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&#39;", "'"}, {"&amp;", "&"}})
+      for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
+    std::erase_if(text, [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0 || c == '\\'; });
+    return text;
+  };
+  for (const auto& kind : failure_kinds()) {
+    if (kind.verdict != Verdict::failed) continue;
+    const auto results = shown(kind, run_virtually(run_of(kind)).results);
+    REQUIRE(results.cases.size() == 1);
+    const auto& one = results.cases.front();
+    std::vector<std::string> facts{full_id(one), one.title, fingerprint(one)};
+    if (!one.control.empty()) facts.push_back(one.control);
+    for (const auto& finding : one.findings)
+      facts.push_back(finding.at.file + ":" + std::to_string(finding.at.line));
+    for (const auto& id : one.findings.front().requirements)
+      facts.push_back(id);
+    if (const auto* again = reports::to_repeat(one))
+      facts.push_back(reports::curl_line(results.base_url, *again));
+    for (const auto& [format, text] :
+         std::vector<std::pair<std::string, std::string>>{{"console", reports::console(results, {})},
+                                                          {"junit", reports::junit(results)},
+                                                          {"markdown", reports::markdown(results)},
+                                                          {"html", reports::html(results)}})
+      for (const auto& fact : facts)
+        CHECK_MESSAGE(flat(text).find(flat(fact)) != std::string::npos,
+                      kind.name << ": the format " << format << " does not say: " << fact);
   }
 }
 

@@ -163,10 +163,11 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
   else
     lower(result, Verdict::error, sent.trouble);
   if (watch) {
+    keep_for_now(context, cell, sent, result);
     co_await watch->end(wire, result);
     context.late_watches->push_back({&cell, watch});
   }
-  keep_evidence(context, cell, sent, result);
+  if (!watch) keep_evidence(context, cell, sent, result);
   if (restorer) {
     const bool accepted = !sent.answered || sent.response().status < 300;
     co_await restorer->end(accepted);

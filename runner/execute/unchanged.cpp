@@ -120,6 +120,7 @@ asio::awaitable<Reading> Watch::read(bool shared) {
     sent = co_await context_->sender->send(std::move(request), options);
   }
   reading.at = context_->clock->now();
+  reading.sent = sent;
   if (!sent.answered) {
     reading.trouble = fmt::format("{} got no answer: {}", line, sent.trouble);
     co_return reading;
@@ -181,6 +182,7 @@ void Watch::judge(const Reading& after, bool late, CaseResult& result) {
   broken.expected = change->before;
   broken.actual = change->after;
   add_finding(*context_, *cell_, result, "unchanged", broken, cell_->part().unchanged->span, Weight::expect);
+  keep_evidence(*context_, *cell_, after.sent, result, "afterwards");
 }
 
 } // namespace conformance::execute

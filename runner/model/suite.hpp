@@ -113,7 +113,8 @@ struct Part {
   Span span;
   RequestTemplate request; // empty method: none given
   bool has_request = false;
-  std::optional<Located> otherwise; // another target: asked if a 4xx refuses the first, its answer then counts
+  std::optional<Located>
+      otherwise; // another target: asked if a 4xx refuses the first, its answer then counts
   RequirementMap requirements;
   std::optional<Effect> effect;
   std::vector<Located> tags;
@@ -154,6 +155,7 @@ struct Probe {
   std::vector<Axis> matrix;
   std::vector<Skip> skip;
   std::vector<Located> needs;
+  Located renamed_from; // `suite/probe` that it was once called; empty: nothing else
 };
 
 struct Suite {
