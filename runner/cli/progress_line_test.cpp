@@ -23,7 +23,7 @@ ProgressState half_way() {
 TEST_CASE("a bar where there is room, else numbers, else what fits") {
   const auto state = half_way();
   CHECK(progress_line(state, now, 80) == "[###############...............] 20/40 probes, 3 running");
-  CHECK(progress_line(state, now, 40) == "[######.......] 20/40 probes, 3 running");
+  CHECK(progress_line(state, now, 40) == "[#######.......] 20/40 probes, 3 running");
   CHECK(progress_line(state, now, 30) == "20/40 probes, 3 running");
   CHECK(progress_line(state, now, 10) == "20/40 prob");
   CHECK(progress_line(state, now, 0) == "20/40 probes, 3 running");
@@ -43,10 +43,10 @@ TEST_CASE("failures and the longest wait are told") {
 
 TEST_CASE("the bar is empty, full, and never more than full") {
   ProgressState state;
-  CHECK(progress_line(state, now, 40) == "[.................] 0/0 probes, 0 running");
+  CHECK(progress_line(state, now, 40) == "[................] 0/0 probes, 0 running");
   state.probes = 2;
   state.done = 3;
-  CHECK(progress_line(state, now, 40) == "[#################] 3/2 probes, 0 running");
+  CHECK(progress_line(state, now, 40) == "[################] 3/2 probes, 0 running");
 }
 
 } // namespace conformance::cli
