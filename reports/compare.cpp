@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace conformance::reports {
 
@@ -52,6 +53,7 @@ public:
     find_what_forbids();
     if (!out_.not_comparable.empty()) return std::move(out_);
     circumstances();
+    coverage();
     cases();
     requirements();
     return std::move(out_);
@@ -67,7 +69,7 @@ private:
     if (!out_.not_comparable.empty()) return;
     const auto old = by_id(before_.cases, full_id);
     for (const auto& one : after_.cases)
-      if (is_probe(one) && old.contains(full_id(one))) return;
+      if (is_probe(one) && (old.contains(full_id(one)) || old.contains(one.renamed_from))) return;
     out_.not_comparable = "the two runs have no case in common";
   }
 
@@ -78,6 +80,8 @@ private:
 
   void circumstances() {
     circumstance("contract", before_.contract_revision, after_.contract_revision);
+    if (!before_.suites_revision.empty() && !after_.suites_revision.empty())
+      circumstance("revision of the suites", before_.suites_revision, after_.suites_revision);
     circumstance("profile", before_.profile, after_.profile);
     circumstance("target", before_.base_url, after_.base_url);
     circumstance("program", before_.program_version, after_.program_version);
@@ -90,20 +94,47 @@ private:
     }
   }
 
+  void coverage() {
+    const auto verified = [](const Results& run, Level level) {
+      std::size_t all = 0, good = 0;
+      for (const auto& one : run.requirements) {
+        if (one.level != level || one.status == RequirementStatus::not_applicable) continue;
+        ++all;
+        if (one.status == RequirementStatus::verified) ++good;
+      }
+      return fmt::format("{} of {}", good, all);
+    };
+    for (const auto level : {Level::must, Level::should, Level::may}) {
+      const auto was = verified(before_, level);
+      const auto now = verified(after_, level);
+      if (was != "0 of 0" || now != "0 of 0")
+        out_.coverage.push_back(fmt::format("{}: {} verified, {} before", name(level), now, was));
+    }
+    out_.coverage.push_back(fmt::format("the run took {} s, {} s before", seconds_text(after_.seconds, 1),
+                                        seconds_text(before_.seconds, 1)));
+  }
+
   void cases() {
     const auto old = by_id(before_.cases, full_id);
+    const auto now = by_id(after_.cases, full_id);
+    std::unordered_set<std::string> followed;
     for (const auto& one : after_.cases) {
       if (!is_probe(one)) continue;
-      const auto found = old.find(full_id(one));
-      if (found != old.end())
-        both(*found->second, one);
-      else
+      auto found = old.find(full_id(one));
+      if (found == old.end() && !now.contains(one.renamed_from)) {
+        found = old.find(one.renamed_from);
+        if (found != old.end()) out_.renamed.push_back({full_id(one), found->first, full_id(one), {}});
+      }
+      if (found == old.end()) {
         fresh(one);
+        continue;
+      }
+      followed.insert(found->first);
+      both(*found->second, one);
     }
     if (!after_.partial.empty()) return;
-    const auto now = by_id(after_.cases, full_id);
     for (const auto& one : before_.cases)
-      if (is_probe(one) && !now.contains(full_id(one)))
+      if (is_probe(one) && !followed.contains(full_id(one)))
         out_.removed.push_back({full_id(one), state(one), absent, {}});
   }
 

@@ -123,6 +123,7 @@ TEST_CASE("runs that cannot be compared") {
 TEST_CASE("each format says all of it, and hostile text acts in none") {
   const auto comparison = compare(run(Verdict::passed), run(Verdict::failed));
   CHECK(comparison_console(comparison) ==
+        "MUST: 0 of 1 verified, 1 of 1 before\nthe run took 0.0 s, 0.0 s before\n\n"
         "newly failing\n  area/suite/probe: passed -> failed\n    answered 403 "
         "instead of 404\n\nregression: 1 newly failing\n");
   CHECK(comparison_markdown(comparison).find("| area/suite/probe | passed \\-&gt; failed | answered 403") !=

@@ -56,7 +56,8 @@ public:
     accepted();
     const auto waivers = waiver_lines(results_);
     remarks("waivers", waivers, waivers.size());
-    list("passed only after a repeat", [](const CaseResult& one) { return one.flaky; });
+    list("passed only after a repeat",
+         [](const CaseResult& one) { return one.flaky && one.verdict == Verdict::passed; });
     timings();
     remarks("taken on trust", results_.trusted, results_.trusted.size());
     remarks("notes", results_.notes, options_.verbose ? results_.notes.size() : notes_in_brief);
@@ -102,7 +103,7 @@ private:
 
   Lines story_of(const CaseResult& one) const {
     Limits limits;
-    if (!options_.verbose) limits = {2, 600, 12, 600};
+    if (!options_.verbose) limits = {4, 600, 12, 600};
     return story(catalogue_, one, limits);
   }
 
@@ -113,13 +114,13 @@ private:
       if (one.verdict != verdict || one.provisional || one.waived) continue;
       if (++shown > failures_in_full && !options_.verbose) {
         if (shown == failures_in_full + 1) blank();
-        line(painted(label, paint) + ' ' + inert(full_id(one)) + ": " + headline(one));
+        line(painted(label, paint) + ' ' + inert(full_id(one)) + ": " + headline_without_verdict(one));
         continue;
       }
       blank();
       line(painted(label, paint) + ' ' + painted(inert(full_id(one)), Paint::bold));
       if (!one.title.empty()) sentence(inert(one.title), 2, 2);
-      sentence(headline(one), 2, 4);
+      sentence(headline_without_verdict(one), 2, 4);
       for (const auto& text : story_of(one))
         line("  " + text);
     }
@@ -163,7 +164,7 @@ private:
                                                                            most, group.requirements.size())));
     if (group.requirements.size() > most)
       ids.push_back(fmt::format("{} more", group.requirements.size() - most));
-    if (!ids.empty()) text += ": " + inert(joined(ids, ", "));
+    if (!ids.empty()) text += " (for " + inert(joined(ids, ", ")) + ")";
     const std::string number = fmt::format("{:>4}  ", group.cases);
     bool first = true;
     for (const auto& part : wrapped(text, width_ - number.size())) {

@@ -62,7 +62,7 @@ TEST_CASE("what cannot be tested is grouped by what is missing") {
   other.id = "other";
   other.requirements = {"S"};
   results.cases.push_back(other);
-  CHECK(console(results, {}).find("   2  principal 'writer' is not in the profile: R, S\n") !=
+  CHECK(console(results, {}).find("   2  principal 'writer' is not in the profile (for R, S)\n") !=
         std::string::npos);
 }
 
@@ -133,4 +133,16 @@ TEST_CASE("times are one line of figures, passed or not") {
                   "shift +0.12 ms (95 %: -1.50 to "
                   "+2.00), 30 blocks, slower in 60 %; control +0.00 ms (+0.00 to +0.00)\n") !=
         std::string::npos);
+}
+
+TEST_CASE("the last line ends with 0 exactly if the gate is open, else a case says why in full") {
+  for_every_run([](const Results& results) {
+    const auto text = console(results, {});
+    const auto last = text.substr(text.rfind('\n', text.size() - 2) + 1);
+    REQUIRE(last.starts_with("exit 0 (conformant)") == (results.exit == ExitCode::conformant));
+    const bool failed = text.find("\nFAILED ") != std::string::npos ||
+                        text.find("\nWARNING ") != std::string::npos ||
+                        text.find("\nERROR ") != std::string::npos;
+    if (results.exit == ExitCode::nonconformant && count(results, Verdict::passed) == 0) REQUIRE(failed);
+  });
 }

@@ -25,7 +25,7 @@ void append_lines(Lines& out, std::string_view text, const std::string& prefix, 
   for (std::size_t shown = 0; !rest.empty(); ++shown) {
     if (shown == most) {
       out.push_back(
-          fmt::format("{}... ({} lines more)", prefix, 1 + std::count(rest.begin(), rest.end(), '\n')));
+          fmt::format("{}... ({} more lines)", prefix, 1 + std::count(rest.begin(), rest.end(), '\n')));
       return;
     }
     const auto end = rest.find('\n');
@@ -80,11 +80,12 @@ void append_message(Lines& out, const Headers& headers, const std::string& body,
 }
 
 void append_exchange(Lines& out, const Evidence& evidence, const Limits& limits) {
-  out.push_back(fmt::format("request {}{}{}, {} s:", evidence.number,
+  out.push_back(fmt::format("request {}{}{}{}, {} s:", evidence.number,
                             evidence.principal.empty() ? "" : " as " + inert(evidence.principal),
                             evidence.attempt > 1 ? fmt::format(", attempt {}", evidence.attempt) : "",
-                            seconds_text(evidence.seconds, 3)));
-  out.push_back("  > " + inert(truncated(evidence.method + " " + evidence.target, limits.value_bytes)));
+                            role_in_words(evidence.role), seconds_text(evidence.seconds, 3)));
+  out.push_back("  > " + inert(truncated(evidence.method + " " + evidence.base_url + evidence.target,
+                                         limits.value_bytes)));
   append_message(out, evidence.request_headers, evidence.request_body, "  > ", limits);
   if (evidence.status == 0) {
     out.push_back("  < no answer: " + inert(evidence.no_answer));
@@ -100,7 +101,8 @@ void append_exchanges(Lines& out, const CaseResult& result, const Limits& limits
   const std::size_t tail = total <= limits.exchanges ? total : total - (limits.exchanges - head);
   for (std::size_t i = 0; i < head; ++i)
     append_exchange(out, result.evidence[i], limits);
-  if (tail > head) out.push_back(fmt::format("... ({} requests more)", tail - head));
+  if (tail > head)
+    out.push_back(fmt::format("... ({} more request{})", tail - head, tail - head == 1 ? "" : "s"));
   for (std::size_t i = tail; i < total; ++i)
     append_exchange(out, result.evidence[i], limits);
 }
@@ -124,7 +126,7 @@ std::string Catalogue::sentence(const std::string& id) const {
                            requirement->source.empty() ? "" : " [" + requirement->source + "]"));
 }
 
-std::string headline(const CaseResult& result) {
+std::string headline_without_verdict(const CaseResult& result) {
   std::size_t alike = 0;
   const Finding* first = nullptr;
   for (const auto& finding : result.findings) {
@@ -132,13 +134,21 @@ std::string headline(const CaseResult& result) {
     if (first == nullptr) first = &finding;
     ++alike;
   }
-  if ((result.verdict == Verdict::failed || result.verdict == Verdict::warning) && first != nullptr)
-    return inert(truncated(result.reason.empty() ? first->message : result.reason, 1000)) +
-           (alike > 1 ? fmt::format(" (and {} more)", alike - 1) : std::string());
   if (result.verdict == Verdict::passed && result.flaky) return "passed only after a repeat";
-  const std::string reason = result.reason.empty() && first != nullptr ? first->message : result.reason;
+  const std::string& reason = result.reason.empty() && first != nullptr ? first->message : result.reason;
   if (reason.empty()) return std::string(name(result.verdict));
-  return fmt::format("{}: {}", name(result.verdict), inert(truncated(reason, 1000)));
+  return inert(truncated(reason, 1000)) +
+         (alike > 1 ? fmt::format(" (and {} more)", alike - 1) : std::string());
+}
+
+std::string headline(const CaseResult& result) {
+  const auto said = headline_without_verdict(result);
+  const bool told_by_a_check = (result.verdict == Verdict::failed || result.verdict == Verdict::warning) &&
+                               std::any_of(result.findings.begin(), result.findings.end(),
+                                           [&](const auto& each) { return each.verdict == result.verdict; });
+  const bool speaks_for_itself =
+      told_by_a_check || result.verdict == Verdict::passed || said == name(result.verdict);
+  return speaks_for_itself ? said : fmt::format("{}: {}", name(result.verdict), said);
 }
 
 Lines story(const Catalogue& catalogue, const CaseResult& result, const Limits& limits) {
@@ -158,23 +168,40 @@ Lines story(const Catalogue& catalogue, const CaseResult& result, const Limits& 
                                     ? " (" + joined(finding.requirements, ", ") + ")"
                                     : "";
     const auto& said = result.reason.empty() ? result.findings.front().message : result.reason;
-    if (!against.empty() || said.find(finding.message) == std::string::npos) // else the headline says it
+    const bool is_headline = said.find(finding.message) != std::string::npos;
+    const bool is_all = result.findings.size() == 1;
+    if (!is_headline || (!is_all && !against.empty()))
       out.push_back(inert(truncated(finding.check + ": " + finding.message + against, limits.value_bytes)));
-    append_value(out, "expected: ", finding.expected, limits);
-    const std::string_view label = result.suite == "run" ? "" : "actual:   ";
+    const bool compared = finding.check.starts_with("indistinguishable");
+    append_value(out, compared ? "reference: " : "expected: ", finding.expected, limits);
+    const std::string_view label = result.suite == "run" ? "" : compared ? "this case: " : "actual:   ";
     append_value(out, label, finding.actual, limits);
     append_difference(out, label, finding, limits);
     append_yaml(out, finding);
   }
-  if (!result.control.empty()) out.push_back("control: " + inert(result.control));
+  if (!result.control.empty()) out.push_back("control that succeeded: " + inert(result.control));
   append_exchanges(out, result, limits);
   if (result.suite == "run") return out;
-  if (const auto print = fingerprint(result); !print.empty()) out.push_back("fingerprint: " + print);
-  out.push_back(fmt::format("repeat: --select 'id:{}'", inert(full_id(result))));
+  if (const auto print = fingerprint(result); !print.empty())
+    out.push_back(fmt::format("fingerprint: {} (for `only-if` of a waiver)", print));
+  Lines ways;
+  if (can_be_selected(result)) ways.push_back(fmt::format("--select 'id:{}'", full_id(result)));
   const Evidence* again = to_repeat(result);
   const auto line = again == nullptr ? std::string() : curl_line(catalogue.base_url(), *again);
-  if (!line.empty()) out.push_back("        " + inert(line));
+  if (!line.empty()) ways.push_back(line);
+  for (std::size_t i = 0; i < ways.size(); ++i)
+    out.push_back((i == 0 ? "repeat: " : "        ") + inert(ways[i]));
   return out;
+}
+
+std::string_view role_in_words(std::string_view role) {
+  if (role == "case") return ", this case";
+  if (role == "reference") return ", the reference";
+  return role == "afterwards" ? ", read again afterwards" : "";
+}
+
+bool can_be_selected(const CaseResult& result) {
+  return result.suite != "run" && result.suite != "invariants";
 }
 
 std::string place(const CaseResult& result) {

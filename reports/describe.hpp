@@ -35,9 +35,18 @@ struct Limits {
 /// What is to be said of the case in one line: the message of its first finding, or verdict and reason.
 std::string headline(const CaseResult& result);
 
+/// The same where the verdict stands beside it.
+std::string headline_without_verdict(const CaseResult& result);
+
 /// Everything known of a case but its headline: requirements, findings with the YAML line and a caret,
 /// control, requests and answers, and how to repeat it.
 Lines story(const Catalogue& catalogue, const CaseResult& result, const Limits& limits);
+
+/// `, the reference`: behind the number of a request; empty if it has no role.
+std::string_view role_in_words(std::string_view role);
+
+/// True of a probe: `--select` knows it. Invariants look at the answers of all, and the run is no probe.
+bool can_be_selected(const CaseResult& result);
 
 /// `at suite/probe (suites/x.yaml:30:5)`, where the first finding was written, else the probe.
 std::string place(const CaseResult& result);

@@ -1,15 +1,12 @@
 #include "reports/html.hpp"
 
 #include "base/text.hpp"
-#include "reports/assets.hpp"
 #include "reports/html_parts.hpp"
 #include "reports/seconds.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
-#include <openssl/evp.h>
-#include <stdexcept>
 
 namespace conformance::reports {
 
@@ -19,16 +16,6 @@ using namespace page;
 
 constexpr std::size_t open_failures = 3;
 constexpr std::size_t wrong_shown = 20;
-
-/// `sha256-...` as a security policy names a style or script.
-std::string hash_source(std::string_view content) {
-  std::string digest(32, '\0');
-  unsigned size = 0;
-  auto* out = reinterpret_cast<unsigned char*>(digest.data());
-  if (EVP_Digest(content.data(), content.size(), out, &size, EVP_sha256(), nullptr) != 1)
-    throw std::runtime_error("SHA-256 is not available");
-  return "'sha256-" + base64(digest) + "'";
-}
 
 /// Failures of the gate first, then by how bad the verdict is; else as in the run.
 std::vector<const CaseResult*> worst_first(const Results& results) {
@@ -50,47 +37,15 @@ public:
   explicit Page(const Results& results) : results_(results), catalogue_(results) {}
 
   std::string write() {
-    struct Sink : pugi::xml_writer {
-      std::string out;
-      void write(const void* data, std::size_t size) override {
-        out.append(static_cast<const char*>(data), size);
-      }
-    } sink;
-    document_.append_child(pugi::node_doctype).set_value("html");
-    auto root = element(document_, "html");
-    attribute(root, "lang", "en");
-    head(element(root, "head"));
+    auto root = begin(document_);
+    head(element(root, "head"),
+         fmt::format("{}: {}", results_.profile.empty() ? "Conformance" : results_.profile,
+                     name(results_.exit)));
     body(element(root, "body"));
-    document_.save(sink, "", pugi::format_raw | pugi::format_no_declaration, pugi::encoding_utf8);
-    return std::move(sink.out) + '\n';
+    return written(document_);
   }
 
 private:
-  void head(pugi::xml_node head) {
-    attribute(empty_element(head, "meta"), "charset", "utf-8");
-    auto policy = empty_element(head, "meta");
-    attribute(policy, "http-equiv", "Content-Security-Policy");
-    attribute(
-        policy, "content",
-        fmt::format("default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
-                    hash_source(page_style), hash_source(page_script)));
-    auto viewport = empty_element(head, "meta");
-    attribute(viewport, "name", "viewport");
-    attribute(viewport, "content", "width=device-width, initial-scale=1");
-    auto referrer = empty_element(head, "meta");
-    attribute(referrer, "name", "referrer");
-    attribute(referrer, "content", "no-referrer");
-    element_of(head, "title",
-               fmt::format("{}: {}", results_.profile.empty() ? "Conformance" : results_.profile,
-                           name(results_.exit)));
-    raw(element(head, "style"), page_style);
-  }
-
-  /// Our own style and script, as they are: they hold nothing that would be escaped.
-  static void raw(pugi::xml_node node, std::string_view content) {
-    node.append_child(pugi::node_pcdata).set_value(std::string(content).c_str());
-  }
-
   void body(pugi::xml_node body) {
     auto header = element(body, "header");
     element_of(header, "h1", "API conformance");
@@ -106,7 +61,7 @@ private:
     remarks(main, "Waivers", waiver_lines(results_));
     remarks(main, "Taken on trust", results_.trusted);
     remarks(main, "Notes", results_.notes);
-    raw(element(body, "script"), page_script);
+    script(body);
   }
 
   void banner(pugi::xml_node parent) {
@@ -210,7 +165,8 @@ private:
     attribute(link, "aria-label", fmt::format("{} {}", one.id, name(one.status)));
     const bool wrong = one.status == RequirementStatus::failed;
     const bool open = one.status == RequirementStatus::unverified;
-    text(link, (wrong ? "\u2717 " : open ? "? " : "") + one.id); // seen without colours too
+    const bool warned = one.status == RequirementStatus::warned;
+    text(link, (wrong ? "\u2717 " : open ? "? " : warned ? "! " : "") + one.id); // seen without colours too
   }
 
   struct Square {
@@ -316,7 +272,7 @@ private:
     attribute(search, "name", "text");
     select("order", "order", "worst first", {"slowest", "name"});
     button(form, "reset", "Show all");
-    attribute(button(form, "button", "Open or close"), "id", "open");
+    attribute(button(form, "button", "Open all or none"), "id", "open");
     auto shown = element(parent, "p", "quiet");
     attribute(shown, "id", "shown");
     attribute(shown, "role", "status");

@@ -27,6 +27,15 @@ void pieces(pugi::xml_node node, const std::vector<Piece>& all, bool noise = fal
   }
 }
 
+bool is_comparison(const Finding& finding) {
+  return finding.check.starts_with("indistinguishable");
+}
+
+/// A value, not a demand in words: those differ in everything and are not to be marked.
+bool is_value(const Finding& finding) {
+  return is_comparison(finding) || finding.expected.find_first_of("\"[{-0123456789") == 0;
+}
+
 /// Marking says something only where part of the text is the same.
 bool alike_in_part(const std::vector<Piece>& all) {
   return std::any_of(all.begin(), all.end(),
@@ -38,7 +47,7 @@ void expected_and_actual(pugi::xml_node parent, const Finding& finding) {
   const auto expected = truncated(finding.expected, value_bytes);
   const auto actual = truncated(finding.actual, value_bytes);
   Compared both = compared(expected, actual);
-  if (!alike_in_part(both.left)) both = {{{expected, false}}, {{actual, false}}};
+  if (!is_value(finding) || !alike_in_part(both.left)) both = {{{expected, false}}, {{actual, false}}};
   auto pair = element(parent, "div", "pair");
   const auto side = [&](const char* title, const std::string& whole, const std::vector<Piece>& parts) {
     if (whole.empty()) return;
@@ -46,8 +55,8 @@ void expected_and_actual(pugi::xml_node parent, const Finding& finding) {
     element_of(column, "h3", title);
     pieces(element(column, "pre"), parts);
   };
-  side("expected", expected, both.left);
-  side("came", actual, both.right);
+  side(is_comparison(finding) ? "the reference" : "expected", expected, both.left);
+  side(is_comparison(finding) ? "this case" : "came", actual, both.right);
 }
 
 void yaml_line(pugi::xml_node parent, const Location& at, const std::string& line) {
@@ -77,7 +86,7 @@ std::string headers_text(const Headers& headers) {
 }
 
 std::string request_text(const Evidence& one) {
-  return one.method + " " + one.target + "\n" + headers_text(one.request_headers) +
+  return one.method + " " + one.base_url + one.target + "\n" + headers_text(one.request_headers) +
          (one.request_body.empty() ? "" : "\n" + one.request_body);
 }
 
@@ -94,8 +103,8 @@ void exchange(pugi::xml_node parent, const Evidence& one, bool open) {
   text(summary, fmt::format("request {}{}{}{}, {} s: ", one.number,
                             one.principal.empty() ? "" : " as " + one.principal,
                             one.attempt > 1 ? fmt::format(", attempt {}", one.attempt) : "",
-                            one.role.empty() ? "" : ", the " + one.role, seconds_text(one.seconds, 3)));
-  element_of(summary, "code", truncated(one.method + " " + one.target, 300));
+                            role_in_words(one.role), seconds_text(one.seconds, 3)));
+  element_of(summary, "code", truncated(one.method + " " + one.base_url + one.target, 300));
   text(summary, one.status == 0 ? " \u2192 no answer" : fmt::format(" \u2192 {}", one.status));
   auto pair = element(details, "div", "pair");
   const auto side = [&](const char* title, const std::string& content) {
@@ -160,8 +169,8 @@ void side_by_side(pugi::xml_node parent, const CaseResult& result) {
     element_of(column, "h4", fmt::format("{}: {} {}", title, own.method, truncated(own.target, 300)));
     compared_answer(column, result, own, other);
   };
-  side("reference", *reference, *mine);
-  side("case", *mine, *reference);
+  side("the reference", *reference, *mine);
+  side("this case", *mine, *reference);
 }
 
 void evidence(pugi::xml_node parent, const CaseResult& result) {
@@ -181,14 +190,14 @@ void evidence(pugi::xml_node parent, const CaseResult& result) {
 }
 
 void repeat(pugi::xml_node parent, const Results& results, const CaseResult& result) {
-  if (result.suite == "run") return;
+  const auto* again = to_repeat(result);
+  const auto line = again == nullptr ? std::string() : curl_line(results.base_url, *again);
+  if (!can_be_selected(result) && line.empty()) return;
   element_of(parent, "h3", "Repeat it");
-  lines(element(parent, "pre"), fmt::format("--select 'id:{}'", full_id(result)));
+  if (can_be_selected(result))
+    lines(element(parent, "pre"), fmt::format("--select 'id:{}'", full_id(result)));
   if (const auto print = fingerprint(result); !print.empty())
     element_of(parent, "p", "fingerprint for a waiver: " + print, "quiet mono");
-  const auto* again = to_repeat(result);
-  if (again == nullptr) return;
-  const auto line = curl_line(results.base_url, *again);
   if (!line.empty()) lines(element(parent, "pre"), line);
 }
 

@@ -1,9 +1,33 @@
 #include "reports/html_parts.hpp"
 
 #include "base/text.hpp"
+#include "reports/assets.hpp"
 #include "reports/inert.hpp"
 
+#include <fmt/format.h>
+#include <openssl/evp.h>
+#include <stdexcept>
+
 namespace conformance::reports::page {
+
+namespace {
+
+/// `sha256-...` as a security policy names a style or script.
+std::string hash_source(std::string_view content) {
+  std::string digest(32, '\0');
+  unsigned size = 0;
+  auto* out = reinterpret_cast<unsigned char*>(digest.data());
+  if (EVP_Digest(content.data(), content.size(), out, &size, EVP_sha256(), nullptr) != 1)
+    throw std::runtime_error("SHA-256 is not available");
+  return "'sha256-" + base64(digest) + "'";
+}
+
+/// Our own style and script, as they are: they hold nothing that would be escaped.
+void raw(pugi::xml_node node, std::string_view content) {
+  node.append_child(pugi::node_pcdata).set_value(std::string(content).c_str());
+}
+
+} // namespace
 
 pugi::xml_node element(pugi::xml_node parent, const char* name, std::string_view css) {
   auto node = parent.append_child(name);
@@ -33,6 +57,46 @@ pugi::xml_node element_of(pugi::xml_node parent, const char* name, std::string_v
   auto node = element(parent, name, css);
   text(node, value);
   return node;
+}
+
+pugi::xml_node begin(pugi::xml_document& document) {
+  document.append_child(pugi::node_doctype).set_value("html");
+  auto root = element(document, "html");
+  attribute(root, "lang", "en");
+  return root;
+}
+
+void head(pugi::xml_node head, std::string_view title) {
+  attribute(empty_element(head, "meta"), "charset", "utf-8");
+  auto policy = empty_element(head, "meta");
+  attribute(policy, "http-equiv", "Content-Security-Policy");
+  attribute(
+      policy, "content",
+      fmt::format("default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
+                  hash_source(page_style), hash_source(page_script)));
+  auto viewport = empty_element(head, "meta");
+  attribute(viewport, "name", "viewport");
+  attribute(viewport, "content", "width=device-width, initial-scale=1");
+  auto referrer = empty_element(head, "meta");
+  attribute(referrer, "name", "referrer");
+  attribute(referrer, "content", "no-referrer");
+  element_of(head, "title", title);
+  raw(element(head, "style"), page_style);
+}
+
+void script(pugi::xml_node body) {
+  raw(element(body, "script"), page_script);
+}
+
+std::string written(const pugi::xml_document& document) {
+  struct Sink : pugi::xml_writer {
+    std::string out;
+    void write(const void* data, std::size_t size) override {
+      out.append(static_cast<const char*>(data), size);
+    }
+  } sink;
+  document.save(sink, "", pugi::format_raw | pugi::format_no_declaration, pugi::encoding_utf8);
+  return std::move(sink.out) + '\n';
 }
 
 const char* paint(const CaseResult& result) {

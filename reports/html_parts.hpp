@@ -23,6 +23,13 @@ void lines(pugi::xml_node node, std::string_view value);
 pugi::xml_node element_of(pugi::xml_node parent, const char* name, std::string_view value,
                           std::string_view css = {});
 
+/// A page: its root, its head with style and a security policy that allows our style and script alone, the
+/// script at the end of its body, and the page as text.
+pugi::xml_node begin(pugi::xml_document& document);
+void head(pugi::xml_node head, std::string_view title);
+void script(pugi::xml_node body);
+std::string written(const pugi::xml_document& document);
+
 /// How a case or a requirement is painted: `good`, `bad`, `care`, `mute`.
 const char* paint(const CaseResult& result);
 const char* paint(RequirementStatus status);

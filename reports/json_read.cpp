@@ -122,6 +122,7 @@ Evidence evidence(const Node& node) {
   one.number = node.required("number").number<std::uint64_t>();
   node.take("principal", one.principal);
   node.take("role", one.role);
+  node.take("base_url", one.base_url);
   one.attempt = node.required("attempt").number<unsigned>();
   one.seconds = node.required("seconds").seconds();
   one.method = node.required("method").text();
@@ -178,6 +179,7 @@ CaseResult case_result(const Node& node) {
   CaseResult one;
   one.suite = node.required("suite").text();
   one.id = node.required("id").text();
+  node.take("renamed_from", one.renamed_from);
   node.take("title", one.title);
   one.verdict = node.required("verdict").named(verdict_named);
   one.level = node.required("level").named(level_named);
@@ -285,6 +287,7 @@ Results results(const Node& root) {
   root.take("interrupted", all.interrupted);
   all.program_version = root.required("program_version").text();
   all.contract_revision = root.required("contract_revision").text();
+  root.take("suites_revision", all.suites_revision);
   all.profile = root.required("profile").text();
   all.base_url = root.required("base_url").text();
   all.run_id = root.required("run_id").text();

@@ -42,6 +42,7 @@ Results full() {
   results.waivers = {waiver, {}};
   results.waivers.back().requirement = "R";
   results.waivers.back().state = Waiver::State::stale;
+  results.suites_revision = "0123456789abcdef";
   results.requirements.front().proven_by = {"S"};
   results.requirements.front().not_applicable = "no service";
   auto& one = results.cases.front();
@@ -52,6 +53,9 @@ Results full() {
   one.excuse = "known";
   one.waived = one.flaky = one.provisional = true;
   one.control = "control";
+  one.renamed_from = "area/suite/once";
+  one.evidence.front().base_url = "https://app.example/api";
+  one.evidence.front().role = "afterwards";
   TimingResult timing;
   timing.verdict = TimingVerdict::distinguishable;
   timing.reason = "later";
@@ -205,4 +209,17 @@ TEST_CASE("no cut or changed file crashes the reader") {
     changed[at] = '1';
     (void)read_results(changed);
   }
+}
+
+TEST_CASE("an outcome is a failure or an error exactly if the gate is shut") {
+  for_every_run([](const Results& results) {
+    const auto stored = boost::json::parse(results_json(results));
+    bool failure = false, error = false;
+    for (const auto& one : stored.at("cases").as_array()) {
+      failure = failure || one.at("outcome") == "failure";
+      error = error || one.at("outcome") == "error";
+    }
+    REQUIRE((results.exit != ExitCode::conformant) == (failure || error));
+    REQUIRE((results.exit == ExitCode::nonconformant) == failure);
+  });
 }

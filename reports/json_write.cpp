@@ -127,6 +127,7 @@ void write(Writer& out, const Evidence& evidence) {
   out.number("number", evidence.number);
   out.text_unless_empty("principal", evidence.principal);
   out.text_unless_empty("role", evidence.role);
+  out.text_unless_empty("base_url", evidence.base_url);
   out.number("attempt", evidence.attempt);
   out.seconds("seconds", evidence.seconds);
   out.text("method", evidence.method);
@@ -184,6 +185,7 @@ void write(Writer& out, const CaseResult& one, Gate gate) {
   out.open(item, '{');
   out.text("suite", one.suite);
   out.text("id", one.id);
+  out.text_unless_empty("renamed_from", one.renamed_from);
   out.text_unless_empty("title", one.title);
   out.text("verdict", name(one.verdict));
   out.text("outcome", name(outcome(one, gate)));
@@ -291,6 +293,7 @@ std::string results_json(const Results& results) {
   out.close('}');
   out.text("program_version", results.program_version);
   out.text("contract_revision", results.contract_revision);
+  out.text_unless_empty("suites_revision", results.suites_revision);
   out.text("profile", results.profile);
   out.text("base_url", results.base_url);
   out.text("run_id", results.run_id);

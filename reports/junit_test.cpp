@@ -100,8 +100,8 @@ TEST_CASE("a failure stands alone in its text") {
   const std::string said = failure.text().get();
   CHECK(said.starts_with("answered 403 instead of 404\nR (MUST): It holds. [errors page]\n"));
   for (const auto* part :
-       {"expected: 404", "actual:   403", "> GET /things/1", "< 403 Forbidden", "control: first",
-        "7 |     expect: {status: 404}", "--select 'id:area/suite/probe'"})
+       {"expected: 404", "actual:   403", "> GET /things/1", "< 403 Forbidden",
+        "control that succeeded: first", "7 |     expect: {status: 404}", "--select 'id:area/suite/probe'"})
     CHECK_MESSAGE(said.find(part) != std::string::npos, part);
   CHECK(said.ends_with("\nat area/suite/probe (suites/area/suite.yaml:7:13)"));
 }

@@ -15,8 +15,11 @@ bool is_plain(std::string_view text) {
   return visible(text) == text && text.find(" bytes more)") == std::string_view::npos;
 }
 
-/// For the inside of a pair of single quotes.
+/// As the shell needs it: single quotes where it would see more than a word.
 std::string quoted(std::string_view text) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@%+,";
+  if (!text.empty() && text.find_first_not_of(plain) == std::string_view::npos) return std::string(text);
   std::string out = "'";
   for (const char c : text)
     out += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -28,7 +31,7 @@ std::string variable(std::string_view label) {
   for (char& c : name)
     if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) c = '_';
   const bool leads_with_digit = !name.empty() && name[0] >= '0' && name[0] <= '9';
-  return fmt::format("\"${}{}_KEY\"", leads_with_digit ? "_" : "", name);
+  return fmt::format("\"${}{}{}\"", leads_with_digit ? "_" : "", name, name.ends_with("_KEY") ? "" : "_KEY");
 }
 
 /// Where the word that ends at the end of `text` begins: what is known of a key stands before its mask.
@@ -47,7 +50,8 @@ std::string word(std::string_view text, const std::string& principal) {
     const auto plain = text.substr(0, last_word(text.substr(0, at)));
     const auto label = text.substr(at + mask.size(), end - at - mask.size());
     if (!plain.empty()) out += quoted(plain);
-    out += variable(principal.empty() ? label : principal);
+    const bool other_key = label.find(' ') != std::string_view::npos; // one that the run made
+    out += variable(principal.empty() || other_key ? label : principal);
     text.remove_prefix(end + 1);
   }
   return out.empty() ? "''" : out;
@@ -58,17 +62,17 @@ std::string word(std::string_view text, const std::string& principal) {
 const Evidence* to_repeat(const CaseResult& result) {
   const Evidence* found = nullptr;
   for (const auto& each : result.evidence)
-    if (each.role != "reference" && !each.method.empty()) found = &each;
+    if ((each.role.empty() || each.role == "case") && !each.method.empty()) found = &each;
   return found;
 }
 
 std::string curl_line(const std::string& base_url, const Evidence& evidence) {
-  bool plain = is_plain(base_url) && is_plain(evidence.method) && is_plain(evidence.target) &&
-               is_plain(evidence.request_body);
+  bool plain = is_plain(base_url) && is_plain(evidence.base_url) && is_plain(evidence.method) &&
+               is_plain(evidence.target) && is_plain(evidence.request_body);
   const auto word_of = [&](std::string_view text) { return word(text, evidence.principal); };
   std::string line = "curl -i --globoff --path-as-is";
   line += evidence.method == "HEAD" ? " -I" : " -X " + word_of(evidence.method);
-  line += ' ' + word_of(base_url + evidence.target);
+  line += ' ' + word_of((evidence.base_url.empty() ? base_url : evidence.base_url) + evidence.target);
   for (const auto& [name, value] : evidence.request_headers) {
     plain = plain && is_plain(name) && is_plain(value);
     line += " -H " + word_of(value.empty() ? name + ";" : name + ": " + value);

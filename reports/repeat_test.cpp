@@ -24,11 +24,11 @@ TEST_CASE("the request as a line for the shell") {
       {"X-Key", "[redacted reader]"}, {"Content-Type", "application/json"}, {"X-Empty", ""}};
   one.request_body = "{\"text\":\"it's\"}";
   CHECK(curl_line(base, one) ==
-        "curl -i --globoff --path-as-is -X 'PATCH' 'https://api.example/v1/things/1?a=b&c=*'"
+        "curl -i --globoff --path-as-is -X PATCH 'https://api.example/v1/things/1?a=b&c=*'"
         " -H 'X-Key: '\"$READER_KEY\" -H 'Content-Type: application/json' -H 'X-Empty;'"
         " --data-binary '{\"text\":\"it'\\''s\"}'");
   CHECK(curl_line(base, evidence("HEAD", "/x")) ==
-        "curl -i --globoff --path-as-is -I 'https://api.example/v1/x'");
+        "curl -i --globoff --path-as-is -I https://api.example/v1/x");
 }
 
 TEST_CASE("a masked credential becomes a variable wherever it stands") {
@@ -47,15 +47,32 @@ TEST_CASE("the part of a key that everybody knows belongs to the variable, which
   one.request_headers = {{"X-Key", "acme_[redacted reader]"},
                          {"Authorization", "Bearer acme_[redacted reader]"}};
   const auto line = curl_line(base, one);
-  CHECK(line.find("'https://api.example/v1/x?key='\"$TRUNCATED_KEY_KEY\"") != std::string::npos);
-  CHECK(line.find("'X-Key: '\"$TRUNCATED_KEY_KEY\"") != std::string::npos);
-  CHECK(line.find("'Authorization: Bearer '\"$TRUNCATED_KEY_KEY\"") != std::string::npos);
+  CHECK(line.find("'https://api.example/v1/x?key='\"$TRUNCATED_KEY\"") != std::string::npos);
+  CHECK(line.find("'X-Key: '\"$TRUNCATED_KEY\"") != std::string::npos);
+  CHECK(line.find("'Authorization: Bearer '\"$TRUNCATED_KEY\"") != std::string::npos);
+}
+
+TEST_CASE("a key that the run made, and a request to something beside the API") {
+  auto one = evidence("GET", "/x");
+  one.principal = "reader";
+  one.request_headers = {{"X-Key", "acme_[redacted made key]"}};
+  CHECK(curl_line(base, one).find("'X-Key: '\"$MADE_KEY\"") != std::string::npos);
+  one.base_url = "https://app.example/api";
+  CHECK(curl_line(base, one).find("https://app.example/api/x ") != std::string::npos);
+  CHECK(curl_line(base, one).find("api.example") == std::string::npos);
+}
+
+TEST_CASE("what is only read afterwards is not what is repeated") {
+  CaseResult result;
+  result.evidence = {evidence("PATCH", "/x"), evidence("GET", "/x")};
+  result.evidence.back().role = "afterwards";
+  CHECK(to_repeat(result)->method == "PATCH");
 }
 
 TEST_CASE("nothing of a request escapes its quotes") {
   auto one = evidence("GET", "/x'; rm -rf $HOME; `id`");
   one.request_headers = {{"A", "[redacted $(id)]"}};
-  CHECK(curl_line(base, one) == "curl -i --globoff --path-as-is -X 'GET' "
+  CHECK(curl_line(base, one) == "curl -i --globoff --path-as-is -X GET "
                                 "'https://api.example/v1/x'\\''; rm -rf $HOME; `id`' -H 'A: '\"$__ID__KEY\"");
 }
 

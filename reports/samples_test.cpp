@@ -30,8 +30,8 @@ void check_sample(const std::string& name, const std::string& text) {
     std::ofstream(directory + name, std::ios::binary) << text;
     return;
   }
-  CAPTURE(name);
-  CHECK(content(name) == text);
+  const bool same = content(name) == text;
+  CHECK_MESSAGE(same, name << " differs from what the reports make now");
 }
 
 } // namespace

@@ -77,4 +77,7 @@
     if (!linked()) { document.getElementById("cases-title").scrollIntoView(); }
   });
   apply();
+  if (location.hash !== "") {
+    if (!linked()) { document.getElementById("cases-title").scrollIntoView(); }
+  }
 }());

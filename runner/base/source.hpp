@@ -30,6 +30,8 @@ public:
   const std::string& name(std::uint32_t file) const { return files_[file].name; }
   const std::string& text(std::uint32_t file) const { return files_[file].text; }
 
+  std::size_t size() const { return files_.size(); }
+
   /// An unknown span gives an empty Location.
   Location locate(const Span& span) const;
   /// The line in which `span` begins, without its line end.

@@ -5,7 +5,9 @@
 #include "reports/compare.hpp"
 #include "reports/file.hpp"
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
 
 namespace conformance::cli {
@@ -21,7 +23,8 @@ struct CompareSettings {
 
 const std::vector<std::pair<std::string, Render>> renders{{"console", reports::comparison_console},
                                                           {"markdown", reports::comparison_markdown},
-                                                          {"json", reports::comparison_json}};
+                                                          {"json", reports::comparison_json},
+                                                          {"html", reports::comparison_html}};
 
 ExitCode wrong(const std::string& sentence) {
   fmt::print(stderr, "error: {}\n", visible(sentence));
@@ -48,12 +51,44 @@ std::optional<std::string> write(const std::string& request, const reports::Comp
   return std::get<reports::ReportFile>(file).commit(render(comparison));
 }
 
+using Compared = std::variant<reports::Comparison, std::string>;
+
+Compared with_one(const std::string& path, const Results& after) {
+  const auto before = stored_results(path);
+  if (const auto* mistake = std::get_if<std::string>(&before)) return *mistake;
+  return reports::compare(std::get<Results>(before), after);
+}
+
+/// With the last of the earlier runs in a folder, and all of them as history.
+Compared with_history(const std::string& folder, const Results& after) {
+  auto stored = stored_runs(folder);
+  if (const auto* mistake = std::get_if<std::string>(&stored)) return *mistake;
+  auto& runs = std::get<std::vector<Results>>(stored);
+  std::erase_if(
+      runs, [&](const Results& run) { return run.started >= after.started || run.run_id == after.run_id; });
+  const auto last = std::find_if(runs.rbegin(), runs.rend(), [](const Results& run) {
+    return run.exit != ExitCode::invalid_input && run.exit != ExitCode::runner_failed;
+  });
+  reports::Comparison out;
+  if (last == runs.rend()) {
+    out.not_comparable = fmt::format("there is no earlier run in {}", folder);
+    return out;
+  }
+  out = reports::compare(*last, after);
+  if (!out.not_comparable.empty()) return out;
+  runs.push_back(after);
+  out.history = reports::history(runs);
+  return out;
+}
+
 ExitCode compare(const CompareSettings& settings) {
-  const auto before = stored_results(settings.before);
-  if (const auto* mistake = std::get_if<std::string>(&before)) return wrong(*mistake);
-  const auto after = stored_results(settings.after);
-  if (const auto* mistake = std::get_if<std::string>(&after)) return wrong(*mistake);
-  const auto comparison = reports::compare(std::get<Results>(before), std::get<Results>(after));
+  const auto read = stored_results(settings.after);
+  if (const auto* mistake = std::get_if<std::string>(&read)) return wrong(*mistake);
+  const auto& after = std::get<Results>(read);
+  const auto compared = std::filesystem::is_directory(settings.before) ? with_history(settings.before, after)
+                                                                       : with_one(settings.before, after);
+  if (const auto* mistake = std::get_if<std::string>(&compared)) return wrong(*mistake);
+  const auto& comparison = std::get<reports::Comparison>(compared);
   for (const auto& request : settings.formats)
     if (const auto mistake = write(request, comparison)) return wrong(*mistake);
   if (!comparison.not_comparable.empty()) return ExitCode::not_verified;
@@ -67,7 +102,9 @@ void add_compare(CLI::App& app, Chosen& chosen) {
   command->footer(
       "Exit codes: 0 no regression, 1 a regression, 2 the two cannot be compared, 3 invalid input.");
   const auto settings = std::make_shared<CompareSettings>();
-  command->add_option("before", settings->before, "What the earlier run wrote as JSON")
+  command
+      ->add_option("before", settings->before,
+                   "What the earlier run wrote as JSON, or a folder of earlier ones")
       ->type_name("BEFORE")
       ->required();
   command->add_option("after", settings->after, "What the later run wrote as JSON")
@@ -76,7 +113,7 @@ void add_compare(CLI::App& app, Chosen& chosen) {
   command
       ->add_option(
           "--format", settings->formats,
-          "console (default), markdown or json, then =PATH or nothing for standard output; repeatable")
+          "console (default), markdown, json or html, then =PATH or nothing for standard output; repeatable")
       ->type_name("FORMAT[=PATH]")
       ->expected(1)
       ->take_all();

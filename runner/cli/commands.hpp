@@ -26,6 +26,7 @@ struct RunSettings {
   bool allow_production = false;
   bool fail_fast = false;
   bool quiet = false;
+  bool verbose = false;
 };
 
 /// Each adds its subcommand. `chosen` is set to what it does if the user asks for it.

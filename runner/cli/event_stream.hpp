@@ -18,6 +18,11 @@ public:
 
   void started(std::size_t cases) override;
   void finished(const CaseResult& result) override;
+  void probe_began(const std::string& probe) override { next_.probe_began(probe); }
+  void probe_ended(const std::string& probe) override { next_.probe_ended(probe); }
+  void waiting(const std::string& account, Duration rest) override { next_.waiting(account, rest); }
+  bool wants_exchanges() const override { return next_.wants_exchanges(); }
+  void exchanged(const Evidence& evidence) override { next_.exchanged(evidence); }
   void end(const Results& results);
 
 private:

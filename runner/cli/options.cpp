@@ -63,9 +63,12 @@ void add_run_options(CLI::App& command, RunSettings& settings) {
                   "default: reports/latest/journal.jsonl")
       ->type_name("PATH");
   add_duration(command, "--wait", settings.wait, "How long to wait for the target to answer; default 10s");
-  add_duration(command, "--deadline", settings.deadline, "End the run after this time, whatever is under way; default: none");
+  add_duration(command, "--deadline", settings.deadline,
+               "End the run after this time, whatever is under way; default: none");
   command.add_flag("--fail-fast", settings.fail_fast, "Start nothing more after the first failure");
-  command.add_flag("--quiet", settings.quiet, "Print the last line only");
+  auto* quiet = command.add_flag("--quiet", settings.quiet, "Print the last line only");
+  command.add_flag("--verbose", settings.verbose, "Print each request, redacted, and failures without limit")
+      ->excludes(quiet);
 }
 
 } // namespace conformance::cli

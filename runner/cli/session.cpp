@@ -107,6 +107,7 @@ void print_report(const Results& results, const RunSettings& settings) {
   }
   reports::ConsoleOptions options;
   options.color = isatty(STDOUT_FILENO) != 0 && !std::getenv("NO_COLOR");
+  options.verbose = settings.verbose;
   fmt::print("{}", reports::console(results, options));
 }
 
@@ -166,7 +167,7 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
   options.interrupted = &interruption.asked;
   options.waivers = setup.waivers;
 
-  Progress progress(settings.quiet);
+  Progress progress(settings.quiet ? Talk::quiet : settings.verbose ? Talk::verbose : Talk::normal);
   std::optional<EventStream> events;
   std::unique_ptr<http::Transport> transport;
   std::map<std::string, std::unique_ptr<http::Transport>> of_services;
@@ -205,7 +206,9 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
                    done = true;
                  });
   try {
-    while (!done && context.run_one() > 0) {
+    while (!done && !context.stopped()) {
+      context.run_one_for(std::chrono::milliseconds(250));
+      progress.tick();
     }
   } catch (...) {
     failure = std::current_exception();

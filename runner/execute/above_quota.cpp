@@ -82,7 +82,7 @@ asio::awaitable<void> AboveQuota::with_the_same_key() {
   if (!last_) co_return;
   // Of what was let through the quota, others ask.
   if (watch && is_limited(*last_)) {
-    co_await watch->end(own_.request, result_);
+    co_await watch->end(own_, result_);
     context_.late_watches->push_back({&cell_, watch});
   }
   keep_evidence(context_, cell_, *last_, result_);

@@ -238,13 +238,14 @@ private:
     const auto again = judge::recurring(first_references, first_cases, samples(second.references),
                                         samples(second.cases), options_);
     for (const auto& difference : again) {
-      lower(result, Verdict::inconclusive,
-            fmt::format("{} differs now and then from the reference: seen in {} of {} answers of the case "
-                        "and {} of {} of "
-                        "the reference",
-                        difference.where, difference.sample_seen, difference.sample_total,
-                        difference.reference_seen, difference.reference_total));
+      lower(
+          result, Verdict::inconclusive,
+          fmt::format("the {} differs from that of the reference now and then: it is {} in {} of {} answers, "
+                      "and {} in those of the reference; perhaps not all nodes are alike",
+                      difference.where, difference.sample, difference.sample_seen, difference.sample_total,
+                      difference.reference));
       keep_evidence(context_, cell_, second.cases.front().sent, result, "case");
+      keep_evidence(context_, cell_, second.references.front().sent, result, "reference");
     }
   }
 
@@ -252,10 +253,10 @@ private:
     const auto kind = std::string(judge::name(difference.aspect));
     judge::CheckResult broken;
     broken.check = "indistinguishable " + kind;
-    broken.message = fmt::format(
-        "{} tells it from the reference (in {} of {} answers; {} of {} of the reference show the other form)",
-        difference.where, difference.sample_seen, difference.sample_total, difference.reference_seen,
-        difference.reference_total);
+    broken.message = fmt::format("the {} differs from that of the reference: in {} of {} answers, whereas {} "
+                                 "of {} of the reference agree",
+                                 difference.where, difference.sample_seen, difference.sample_total,
+                                 difference.reference_seen, difference.reference_total);
     broken.expected = difference.reference;
     broken.actual = difference.sample;
     const auto weight = difference.aspect == Aspect::header_order ? Weight::should : Weight::expect;

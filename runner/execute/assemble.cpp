@@ -61,6 +61,8 @@ std::vector<CaseResult> invariant_cases(const Context& context, const judge::Inv
                         finding.message));
       result.findings.push_back(std::move(finding));
     }
+    if (seen.first && context.options->evidence != EvidenceKept::none)
+      result.evidence.push_back(evidence_in(context, *seen.first, seen.first->response->status < 300));
     out.push_back(std::move(result));
   }
   return out;
@@ -101,6 +103,8 @@ std::optional<CaseResult> canary_case(const Context& context, const judge::Canar
                       judge.broken(), judge.looked_at(), finding.message));
     result.findings.push_back(std::move(finding));
   }
+  if (judge.first() && context.options->evidence != EvidenceKept::none)
+    result.evidence.push_back(evidence_in(context, *judge.first(), true));
   return result;
 }
 
@@ -119,9 +123,11 @@ std::vector<CaseResult> oddity_cases(const Context& context) {
     result.level = requirement ? requirement->level : Level::must;
     result.at = context.input->sources.locate(id.span);
     result.verdict = Verdict::passed;
+    std::set<std::string> seen;
     for (const auto& oddity : context.sender->oddities()) {
       if (oddity.kind != kind) continue;
       const auto line = fmt::format("{} as {}", oddity.request, oddity.principal);
+      if (!seen.insert(line).second) continue;
       const auto* given = context.profile().principal(oddity.principal);
       if (kind == Oddity::Kind::unexpected_429 && !(given && given->exclusive)) {
         context.notes->push_back(
@@ -174,6 +180,27 @@ std::vector<RequirementResult> requirement_results(const Context& context) {
     out.push_back(std::move(result));
   }
   return out;
+}
+
+std::string suites_revision(const Sources& sources, const Catalogue& catalogue) {
+  std::set<std::uint32_t> files;
+  const auto add = [&](const Span& span) {
+    if (span.known()) files.insert(span.file);
+  };
+  for (const auto& suite : catalogue.suites)
+    add(suite.name.span);
+  for (const auto& requirement : catalogue.requirements)
+    add(requirement.id.span);
+  for (const auto& operation : catalogue.operations)
+    add(operation.name.span);
+  for (const auto& fixture : catalogue.fixtures)
+    add(fixture.name.span);
+  for (const auto& invariant : catalogue.contract.invariants)
+    add(invariant.name.span);
+  std::string all;
+  for (const auto file : files)
+    all += sources.text(file) + '\0';
+  return files.empty() ? std::string() : digits_of(all);
 }
 
 std::string partial(const Context& context) {

@@ -23,6 +23,9 @@ std::vector<CaseResult> oddity_cases(const Context& context);
 std::vector<RequirementResult> requirement_results(const Context& context);
 
 /// `12 of 96 MUST` where a selection left cells out, else empty.
+/// Follows from the text of every file that the catalogue was read from.
+std::string suites_revision(const Sources& sources, const Catalogue& catalogue);
+
 std::string partial(const Context& context);
 
 /// Turns passed cases whose ground was lost by the end of the run into inconclusive ones.

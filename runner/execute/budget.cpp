@@ -9,13 +9,15 @@ namespace conformance::execute {
 constexpr Duration margin = std::chrono::milliseconds(50);
 
 struct Budget::Account {
-  explicit Account(const boost::asio::any_io_executor& executor) : changed(executor) {}
+  Account(std::string named, const boost::asio::any_io_executor& executor)
+      : name(std::move(named)), changed(executor) {}
+
+  std::string name;
 
   void forget_before(Instant oldest) {
     while (!completed.empty() && completed.front() <= oldest)
       completed.pop_front();
   }
-
   http::Signal changed;
   std::size_t in_flight = 0;
   std::deque<Instant> completed; // within the last window, those of others too
@@ -32,8 +34,12 @@ Budget::~Budget() = default;
 
 Budget::Account& Budget::account(const std::string& name) {
   auto& slot = accounts_[name];
-  if (!slot) slot = std::make_unique<Account>(executor_);
+  if (!slot) slot = std::make_unique<Account>(name, executor_);
   return *slot;
+}
+
+void Budget::tell(const Account& account, Duration rest) const {
+  if (on_wait_ && rest > std::chrono::seconds(1)) on_wait_(account.name, rest);
 }
 
 boost::asio::awaitable<bool> Budget::wait_for(Account& mine, std::size_t requests) {
@@ -50,6 +56,7 @@ boost::asio::awaitable<bool> Budget::wait_for(Account& mine, std::size_t request
       const auto places = std::min(taken - (capacity_ - requests), mine.completed.size());
       next = std::max(next, mine.completed[places - 1] + quota_.window + margin);
     }
+    tell(mine, next - now);
     if (next > now) alarm = http::Alarm(*clock_, next, [&mine] { mine.changed.notify(); });
     const bool woken = co_await mine.changed.wait();
     if (!woken) co_return false;

@@ -5,6 +5,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -36,6 +37,11 @@ public:
   /// Nothing is sent for `account` before `until`.
   void block(const std::string& account, Instant until);
 
+  /// Told of every wait of more than a second when it begins.
+  void on_wait(std::function<void(const std::string& account, Duration rest)> told) {
+    on_wait_ = std::move(told);
+  }
+
   /// The end of the window after the last completed request of `account`; now, if there was none in it.
   Instant silent_from(const std::string& account) const;
   std::size_t in_flight(const std::string& account) const;
@@ -48,12 +54,14 @@ private:
   Account& account(const std::string& name);
   void believe(Account& account, std::size_t remaining);
   boost::asio::awaitable<bool> wait_for(Account& account, std::size_t requests);
+  void tell(const Account& account, Duration rest) const;
 
   boost::asio::any_io_executor executor_;
   Clock* clock_;
   Quota quota_;
   std::size_t capacity_;
   bool open_ = false;
+  std::function<void(const std::string&, Duration)> on_wait_;
   std::map<std::string, std::unique_ptr<Account>> accounts_;
 };
 

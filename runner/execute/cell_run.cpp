@@ -159,10 +159,11 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
   const bool look_again = cell.part().again_at_end && result.verdict >= Verdict::warning;
   if (look_again) context.last_looks->push_back({&cell, as_sent});
   if (watch) {
+    keep_for_now(context, cell, sent, result);
     co_await watch->end(as_sent, result);
     context.late_watches->push_back({&cell, watch});
   }
-  keep_evidence(context, cell, sent, result);
+  if (!watch) keep_evidence(context, cell, sent, result);
   if (restorer) {
     const bool accepted = !sent.answered || sent.response().status < 300;
     co_await restorer->end(accepted);

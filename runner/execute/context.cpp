@@ -24,8 +24,19 @@ std::variant<plan::ConcreteRequest, plan::Unresolved> make_request(const Context
   return plan::instantiate(request, principal, scope, context.catalogue().contract, context.profile());
 }
 
+void learn_secrets(Context& context, const plan::ConcreteRequest& request, const Response& response) {
+  if (request.secrets.empty()) return;
+  judge::Answer answer(response);
+  const Value* body = answer.json();
+  for (const auto& pointer : request.secrets)
+    if (const Value* value = body ? resolve(*body, pointer) : nullptr; value && value->string())
+      context.input->redactor.add(Secret(*value->string()), "made key",
+                                  context.catalogue().contract.key_prefix);
+}
+
 std::string capture(Context& context, const plan::ConcreteRequest& request, const Response& response,
                     plan::Environment& scope) {
+  learn_secrets(context, request, response);
   if (request.captures.empty()) return {};
   judge::Answer answer(response);
   const Value* body = answer.json();
@@ -33,10 +44,6 @@ std::string capture(Context& context, const plan::ConcreteRequest& request, cons
     const Value* value = body ? resolve(*body, pointer) : nullptr;
     if (!value)
       return fmt::format("{} has nothing at {} to capture as '{}'", request_line(request), pointer, name);
-    const auto& secrets = request.secret_captures;
-    if (std::find(secrets.begin(), secrets.end(), name) != secrets.end() && value->string())
-      context.input->redactor.add(Secret(*value->string()), "made key",
-                                  context.catalogue().contract.key_prefix);
     scope.set(name, *value);
   }
   return {};

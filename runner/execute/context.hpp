@@ -66,8 +66,11 @@ std::variant<plan::ConcreteRequest, plan::Unresolved> make_request(const Context
                                                                    const std::string& principal,
                                                                    const plan::Environment& scope);
 
-/// Puts what a request captures of its answer into `scope`; secrets are redacted from then on. Empty, or what
-/// is not there.
+/// What the answer of a call holds and nobody may see, is redacted from then on, captured or not.
+void learn_secrets(Context& context, const plan::ConcreteRequest& request, const Response& response);
+
+/// Puts what a request captures of its answer into `scope`, and learns its secrets. Empty, or what is not
+/// there.
 std::string capture(Context& context, const plan::ConcreteRequest& request, const Response& response,
                     plan::Environment& scope);
 

@@ -60,10 +60,10 @@ std::string Identity::wrong() const {
 
 std::string Identity::changed() const {
   if (seen_.size() < 2) return {};
-  std::string out = "more than one build answered:";
+  std::vector<std::string> builds;
   for (const auto& [build, times] : seen_)
-    out += fmt::format(" {} ({} answers)", build, times);
-  return out;
+    builds.push_back(fmt::format("{} ({} answer{})", build, times, times == 1 ? "" : "s"));
+  return fmt::format("more than one build answered: {}", fmt::join(builds, ", "));
 }
 
 } // namespace conformance::execute

@@ -44,7 +44,7 @@ TEST_CASE("without an expectation it must stay the same") {
   CHECK(identity.changed().empty());
   identity.look_at(built_as("b"));
   CHECK(identity.wrong().empty());
-  CHECK(identity.changed() == "more than one build answered: a (2 answers) b (1 answers)");
+  CHECK(identity.changed() == "more than one build answered: a (2 answers), b (1 answer)");
 }
 
 } // namespace conformance::execute

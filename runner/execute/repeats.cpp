@@ -72,11 +72,13 @@ Decision Repeats::after(const http::Outcome& outcome) {
   }
   const auto& response = std::get<Response>(outcome.answer);
   if (is_hop(response, *hops_))
-    return after_failure(fmt::format("status {} from something in front of the API", response.status),
-                         retry_after(response));
+    return after_failure(
+        fmt::format("answered {} each time, which is something in front of the API and not the API",
+                    response.status),
+        retry_after(response));
   if (response.status == 429) {
     const auto wait = std::min(retry_after(response).value_or(window_), window_);
-    const auto why = std::string("status 429 outside a burst");
+    const auto why = std::string("answered 429 each time, although the quota was kept");
     if (limited_ >= most_limited) return {Decision::Next::give_up, {}, true, why};
     ++limited_;
     return {Decision::Next::resend, wait, true, why};

@@ -200,6 +200,7 @@ private:
     began_ = clock_.now();
     results_.program_version = options_.program_version;
     results_.contract_revision = input_.catalogue.contract.revision;
+    results_.suites_revision = suites_revision(input_.sources, input_.catalogue);
     results_.profile = input_.profile.name.text;
     results_.base_url = input_.profile.base_url.text;
     results_.run_id = options_.run_id;
@@ -209,6 +210,7 @@ private:
     results_.started = clock_.wall();
     results_.partial = partial(context_);
     observer_.started(input_.plan.cells.size());
+    budget_.on_wait([this](const std::string& account, Duration rest) { observer_.waiting(account, rest); });
   }
 
   void add_condition(const std::string& id, const std::string& title, const std::string& broken) {
@@ -224,6 +226,7 @@ private:
   }
 
   void look_at(const Exchange& exchange, bool flood) {
+    if (observer_.wants_exchanges()) observer_.exchanged(evidence_in(context_, exchange, true));
     const bool unjudged = exchange.response->status == 429 && !flood;
     if (is_hop(*exchange.response, input_.profile.hops)) return;
     const bool of_api = exchange.call.empty();
@@ -316,6 +319,7 @@ private:
         finish(i, unsent(context_, input_.plan.cells[i], Verdict::not_run, "", stop_reason_));
         continue;
       }
+      observer_.probe_began(probe_name(i));
       std::vector<CaseResult> done;
       std::exception_ptr exception;
       try {
@@ -354,6 +358,7 @@ private:
       const auto cell = static_cast<std::size_t>(late.cell - input_.plan.cells.data());
       for (auto& result : by_cell_[cell]) {
         co_await late.watch->late(result);
+        drop_evidence(context_, result);
         redact(result, input_.redactor);
       }
     }
@@ -382,12 +387,22 @@ private:
   }
 
   void finish(std::size_t cell, std::vector<CaseResult> done) {
+    const bool looked_at_later = input_.plan.cells[cell].part().unchanged.has_value();
     for (auto& result : done) {
       redact(result, input_.redactor);
       failed_ = failed_ || result.verdict == Verdict::failed;
-      observer_.finished(result);
+      auto told = result;
+      drop_evidence(context_, told);
+      observer_.finished(told);
+      if (!looked_at_later) result = std::move(told);
     }
     by_cell_[cell] = std::move(done);
+    observer_.probe_ended(probe_name(cell));
+  }
+
+  std::string probe_name(std::size_t cell) const {
+    const auto& planned = input_.plan.cells[cell];
+    return planned.suite->name.text + "/" + planned.id;
   }
 
   void end(const std::string& stopped) {
@@ -410,8 +425,10 @@ private:
       invariants.push_back(std::move(result));
     for (auto& result : invariants)
       results_.cases.push_back(std::move(result));
-    for (auto& result : results_.cases)
+    for (auto& result : results_.cases) {
+      drop_evidence(context_, result);
       redact(result, input_.redactor);
+    }
     excuse_gaps(input_.profile, iso8601(clock_.wall()).substr(0, 10), results_.cases);
     results_.requirements = requirement_results(context_);
     results_.trusted = standing_.trusted;

@@ -36,8 +36,16 @@ struct RunOptions {
 class Observer {
 public:
   virtual ~Observer() = default;
-  virtual void started(std::size_t /*cases*/) {}
+  virtual void started(std::size_t /*probes*/) {}
   virtual void finished(const CaseResult& /*result*/) {}
+  /// A probe, `suite/id`, is under way, and is not any more.
+  virtual void probe_began(const std::string& /*probe*/) {}
+  virtual void probe_ended(const std::string& /*probe*/) {}
+  /// The quota lets this account send nothing more for so long.
+  virtual void waiting(const std::string& /*account*/, Duration /*rest*/) {}
+  /// Each request with what became of it, if wants_exchanges().
+  virtual bool wants_exchanges() const { return false; }
+  virtual void exchanged(const Evidence& /*evidence*/) {}
 };
 
 /// All that a run is made of. The parts must outlive it.

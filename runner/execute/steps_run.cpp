@@ -76,6 +76,7 @@ private:
     const bool writes = cell_.effect != Effect::read && !is_safe(request.request.method);
     if (writes) begin_write(step, request);
     const auto sent = co_await ask(step, request);
+    if (sent.answered) learn_secrets(context_, request, sent.response());
     result_.flaky = result_.flaky || sent.flaky;
     const bool again =
         !last && succeeded(sent) && !unmet(request.checks, sent.response(), context_.input->schemas).empty();
@@ -89,7 +90,7 @@ private:
     }
     if (writes && succeeded(sent)) done_.insert(plan::sharing_key(request));
     if (writes) end_write(step, sent);
-    keep_evidence(context_, cell_, sent, result_);
+    keep_for_now(context_, cell_, sent, result_);
     co_return again&& result_.verdict >= Verdict::warning;
   }
 

@@ -206,15 +206,15 @@ private:
       broken.message = said;
       add_finding(context_, cell_, result, "timing", broken, cell_.part().timing->span, Weight::expect);
       for (std::size_t kind = 0; kind < 2; ++kind)
-        keep(answers_[kind], result);
+        keep(answers_[kind], result, kind == 0 ? "case" : "reference");
     }
     result.timing = std::move(concluded);
   }
 
-  void keep(const std::shared_ptr<const Exchange>& exchange, CaseResult& result) {
+  void keep(const std::shared_ptr<const Exchange>& exchange, CaseResult& result, const char* role) {
     Sent sent;
     sent.attempts.push_back(exchange);
-    keep_evidence(context_, cell_, sent, result);
+    keep_evidence(context_, cell_, sent, result, role);
     result.seconds -= std::chrono::duration<double>(exchange->total).count(); // counted already
   }
 

@@ -120,6 +120,7 @@ asio::awaitable<Reading> Watch::read(bool shared) {
     sent = co_await context_->sender->send(std::move(request), options);
   }
   reading.at = context_->clock->now();
+  reading.sent = sent;
   if (!sent.answered) {
     reading.trouble = fmt::format("{} got no answer: {}", line, sent.trouble);
     co_return reading;
@@ -215,10 +216,14 @@ void Watch::judge(const Reading& after, bool late, CaseResult& result) {
   settled_ = true;
   const auto what = fmt::format("{} was changed{}", change->pointer.empty() ? "the whole" : change->pointer,
                                 late ? " some time after the refusal" : "");
-  if (change->ours) return fail(*change, "a refused write was applied: " + what, result);
-  lower(result, Verdict::inconclusive,
-        fmt::format("{} from {} to {}, but not to what was sent: somebody else may write here", what,
-                    change->before, change->after));
+  if (!change->ours) {
+    lower(result, Verdict::inconclusive,
+          fmt::format("{} from {} to {}, but not to what was sent: somebody else may write here", what,
+                      change->before, change->after));
+    return;
+  }
+  fail(*change, "a refused write was applied: " + what, result);
+  keep_evidence(*context_, *cell_, after.sent, result, "afterwards");
 }
 
 } // namespace conformance::execute

@@ -15,6 +15,7 @@ struct Reading {
   std::optional<Value> body; // none: it could not be read
   std::string trouble;
   Instant at;
+  Sent sent;
 };
 
 /// What changed between two readings.

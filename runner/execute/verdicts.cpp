@@ -26,6 +26,10 @@ CaseResult blank_case(const Context& context, const plan::Cell& cell, const std:
   CaseResult result;
   result.suite = cell.suite->name.text;
   result.id = id;
+  const auto labels = id.find('[');
+  if (!cell.probe->renamed_from.empty())
+    result.renamed_from =
+        cell.probe->renamed_from.text + (labels == std::string::npos ? "" : id.substr(labels));
   result.title = cell.title;
   result.principal = cell.principal;
   result.operation = operation_of(context, cell.part());
@@ -97,23 +101,61 @@ void judge_answer(const Context& context, const plan::Cell& cell, const std::vec
   }
 }
 
-void keep_evidence(const Context& context, const plan::Cell& cell, const Sent& sent, CaseResult& result,
-                   const std::string& role) {
-  for (const auto& exchange : sent.attempts)
-    result.seconds += std::chrono::duration<double>(exchange->total).count();
-  const auto kept = context.options->evidence;
-  const bool fine = result.verdict == Verdict::passed && !result.flaky;
-  if (kept == EvidenceKept::none || (kept == EvidenceKept::failed && fine)) return;
+namespace {
+
+bool is_fine(const CaseResult& result) {
+  return result.verdict == Verdict::passed && !result.flaky;
+}
+
+std::size_t bodies_of(const Evidence& evidence) {
+  return evidence.request_body.size() + evidence.response_body.size();
+}
+
+void append_evidence(const Context& context, const plan::Cell& cell, const Sent& sent, CaseResult& result,
+                     const std::string& role) {
   for (const auto& exchange : sent.attempts) {
     const auto status = exchange->response ? exchange->response->status : 0;
     const bool forbidden = cell.refusal && status >= 200 && status < 300;
-    auto& left = *context.evidence_left;
-    const auto most = std::min(context.profile().limits.evidence_bytes, left);
-    auto evidence = evidence_of(*exchange, context.input->redactor, forbidden, most);
-    evidence.role = role;
-    left -= std::min(left, evidence.request_body.size() + evidence.response_body.size());
-    result.evidence.push_back(std::move(evidence));
+    result.evidence.push_back(evidence_in(context, *exchange, forbidden));
+    result.evidence.back().role = role;
+    *context.evidence_left -= std::min(*context.evidence_left, bodies_of(result.evidence.back()));
   }
+}
+
+void count_seconds(const Sent& sent, CaseResult& result) {
+  for (const auto& exchange : sent.attempts)
+    result.seconds += std::chrono::duration<double>(exchange->total).count();
+}
+
+} // namespace
+
+Evidence evidence_in(const Context& context, const Exchange& exchange, bool forbidden) {
+  const auto most = std::min(context.profile().limits.evidence_bytes, *context.evidence_left);
+  auto out = evidence_of(exchange, context.input->redactor, forbidden, most);
+  const auto& services = context.profile().services;
+  const auto service = services.find(exchange.call.substr(0, exchange.call.find('.')));
+  if (service != services.end()) out.base_url = service->second.base_url.text;
+  return out;
+}
+
+void keep_evidence(const Context& context, const plan::Cell& cell, const Sent& sent, CaseResult& result,
+                   const std::string& role) {
+  count_seconds(sent, result);
+  const auto kept = context.options->evidence;
+  if (kept == EvidenceKept::none || (kept == EvidenceKept::failed && is_fine(result))) return;
+  append_evidence(context, cell, sent, result, role);
+}
+
+void keep_for_now(const Context& context, const plan::Cell& cell, const Sent& sent, CaseResult& result) {
+  count_seconds(sent, result);
+  if (context.options->evidence != EvidenceKept::none) append_evidence(context, cell, sent, result, {});
+}
+
+void drop_evidence(const Context& context, CaseResult& result) {
+  if (context.options->evidence != EvidenceKept::failed || !is_fine(result)) return;
+  for (const auto& evidence : result.evidence)
+    *context.evidence_left += bodies_of(evidence);
+  result.evidence.clear();
 }
 
 } // namespace conformance::execute

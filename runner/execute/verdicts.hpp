@@ -27,6 +27,15 @@ void judge_answer(const Context& context, const plan::Cell& cell, const std::vec
 void keep_evidence(const Context& context, const plan::Cell& cell, const Sent& sent, CaseResult& result,
                    const std::string& role = {});
 
+/// The same before the verdict is known, for what led to it: drop_evidence() follows.
+void keep_for_now(const Context& context, const plan::Cell& cell, const Sent& sent, CaseResult& result);
+
+/// Removes the evidence of a case that nothing is to be said of, as the options say.
+void drop_evidence(const Context& context, CaseResult& result);
+
+/// One exchange as the reports show it.
+Evidence evidence_in(const Context& context, const Exchange& exchange, bool forbidden);
+
 /// Takes a failure or a warning back that stood on something which no longer holds: inconclusive.
 void withdraw(CaseResult& result, const std::string& reason);
 

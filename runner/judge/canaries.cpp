@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "judge/echoes.hpp"
+#include "judge/invariants.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -73,6 +74,7 @@ bool CanaryJudge::offends(const std::string& canary, const Owners& owners, const
                                   [&](const std::string& each) { return each != organization; });
   if (other == owners.end() || holds(exchange.request, canary)) return false;
   ++broken_;
+  if (!first_) first_ = kept_for_reports(exchange);
   if (offenders_.size() < most_offenders)
     offenders_.push_back({exchange.number, described(exchange), canary, *other});
   return true;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -35,6 +36,8 @@ public:
   std::size_t looked_at() const { return looked_at_; }
   std::size_t broken() const { return broken_; }
   const std::vector<CanaryOffender>& offenders() const { return offenders_; }
+  /// The first offender; nullptr if there is none.
+  const std::shared_ptr<const Exchange>& first() const { return first_; }
 
 private:
   struct Kept {
@@ -51,6 +54,7 @@ private:
   std::map<std::string, Owners> texts_;            // lower case: all others
   std::vector<Kept> kept_;
   std::vector<CanaryOffender> offenders_;
+  std::shared_ptr<const Exchange> first_;
   std::size_t looked_at_ = 0;
   std::size_t broken_ = 0;
   bool complete_ = false;

@@ -78,7 +78,7 @@ CheckResult judge_json(const Check& check, Answer& answer) {
 CheckResult judge_text(const Check& check, const Response& response) {
   const auto body = text_value(response.body);
   auto out = judge_matcher(check.expected, &body, {"the body", false});
-  if (out.kind == Kind::broken) out.actual = body_excerpt(response);
+  if (out.kind == Kind::broken && response.body.empty()) out.actual = body_excerpt(response);
   return out;
 }
 

@@ -192,6 +192,13 @@ std::string described(const Exchange& exchange) {
 
 } // namespace
 
+std::shared_ptr<const Exchange> kept_for_reports(const Exchange& exchange) {
+  constexpr std::size_t most = std::size_t{96} * 1024;
+  auto copy = std::make_shared<Exchange>(exchange);
+  if (copy->response && copy->response->body.size() > most) copy->response->body.resize(most);
+  return copy;
+}
+
 InvariantJudge::InvariantJudge(const Contract& contract, const Schemas& schemas)
     : contract_(&contract), schemas_(&schemas) {}
 
@@ -208,6 +215,7 @@ void InvariantJudge::look_at(const Exchange& exchange, const std::string& operat
     auto breach = sight.breach(invariant);
     if (!breach) continue;
     ++result.broken;
+    if (!result.first) result.first = kept_for_reports(exchange);
     if (result.offenders.size() < most_offenders)
       result.offenders.push_back(
           {exchange.number, described(exchange), std::move(breach->first), breach->second});
@@ -219,7 +227,7 @@ std::vector<InvariantResult> InvariantJudge::results() const {
   auto seen = results_.begin();
   for (std::size_t i = 0; i < contract_->invariants.size(); ++i) {
     if (seen == results_.end() || seen->first.first != i)
-      out.push_back({&contract_->invariants[i], {}, 0, 0, {}});
+      out.push_back({&contract_->invariants[i], {}, 0, 0, {}, {}});
     for (; seen != results_.end() && seen->first.first == i; ++seen)
       out.push_back(seen->second);
   }

@@ -4,6 +4,7 @@
 #include "model/exchange.hpp"
 
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,12 +19,16 @@ struct Offender {
   Weight weight = Weight::expect;
 };
 
+/// An exchange to be shown later, without what is too long of its body to be shown.
+std::shared_ptr<const Exchange> kept_for_reports(const Exchange& exchange);
+
 struct InvariantResult {
   const Invariant* invariant = nullptr;
   std::string operation; // label of the operation, or `other`
   std::size_t looked_at = 0;
-  std::size_t broken = 0;          // all of them
-  std::vector<Offender> offenders; // the first twenty
+  std::size_t broken = 0;                // all of them
+  std::vector<Offender> offenders;       // the first twenty
+  std::shared_ptr<const Exchange> first; // the first offender; of its body no more than is shown
 };
 
 /// Holds every answer of a run against the contract's invariants.

@@ -1,6 +1,7 @@
 #include "judge/matcher.hpp"
 
 #include "base/text.hpp"
+#include "judge/difference.hpp"
 #include "judge/pattern.hpp"
 #include "judge/times.hpp"
 
@@ -133,6 +134,26 @@ std::string range_in_words(const Value& wanted) {
   return size_in_words(wanted);
 }
 
+/// What a pointer to a size comes to in this body; empty where no pointer is asked.
+std::string here(const Value& wanted, const Subject& subject) {
+  for (const auto* bound : {&wanted, wanted.find("least-of"), wanted.find("min"), wanted.find("max")}) {
+    if (!bound || (!bound->string() && !bound->list())) continue;
+    if (const auto size = size_wanted(*bound, subject)) return fmt::format(", here {}", size->digits);
+  }
+  return {};
+}
+
+/// Too long or too short: how many, not which.
+CheckResult broken_size(const Subject& subject, std::size_t size, const char* unit, const Value& wanted) {
+  CheckResult out;
+  out.kind = Kind::broken;
+  const auto words = range_in_words(wanted);
+  out.expected = fmt::format("{} {}{}{}", words, unit, words == "1" ? "" : "s", here(wanted, subject));
+  out.actual = fmt::format("{} {}{}", size, unit, size == 1 ? "" : "s");
+  out.message = fmt::format("{} has {}, expected {}", subject.name, out.actual, out.expected);
+  return out;
+}
+
 std::size_t code_points(const std::string& text) {
   return display_width(text);
 }
@@ -190,12 +211,28 @@ CheckResult judge_some(const Value& wanted, const Value& actual, const Subject& 
   return broken(subject, &actual, demand({Value::Map{{"some", {}, wanted}}, {}}));
 }
 
+/// The stretch of a text that should not be there; none where the matcher names none.
+std::optional<std::string> unwanted_stretch(const Value& wanted, const std::string& text) {
+  if (const auto* part = wanted.find("contains"); part && part->string()) return *part->string();
+  if (const auto* pattern = wanted.find("matches"); pattern && pattern->string())
+    return pattern_stretch(*pattern->string(), text);
+  return std::nullopt;
+}
+
 /// Holds where the matcher inside is broken: what cannot be judged for lack of data stays so.
 CheckResult judge_not(const Value& wanted, const Value& actual, const Subject& subject) {
   auto judged = judge_matcher(wanted, &actual, subject);
   if (judged.kind == Kind::broken) return held();
   if (judged.kind == Kind::not_enough_data) return judged;
-  return broken(subject, &actual, demand({Value::Map{{"not", {}, wanted}}, {}}));
+  auto out = broken(subject, &actual,
+                    truncated(demand({Value::Map{{"not", {}, wanted}}, {}}), 2 * shown_in_message));
+  const auto stretch = actual.string() ? unwanted_stretch(wanted, *actual.string()) : std::nullopt;
+  if (!stretch) return out;
+  out.message =
+      fmt::format("{} holds {}, which it must not", subject.name, shown(*stretch, shown_in_message));
+  out.expected = truncated(out.expected, shown_in_message);
+  out.actual = excerpt(*actual.string(), actual.string()->find(*stretch));
+  return out;
 }
 
 CheckResult judge_any_of(const Value& wanted, const Value& actual, const Subject& subject) {
@@ -284,7 +321,7 @@ CheckResult judge_sorted(const Value& wanted, const Value& actual, const Subject
         return broken(at, value, "a value that can be compared with " + shown(*previous, shown_in_message));
       if (descending ? *relation < 0 : *relation > 0)
         return broken(at, value,
-                      fmt::format("{} (before it stands {})", in_words, shown(*previous, shown_in_message)));
+                      fmt::format("{} (it comes after {})", in_words, shown(*previous, shown_in_message)));
     }
     previous = value;
   }
@@ -306,8 +343,15 @@ CheckResult judge_key(const std::string& key, const Value& wanted, const Value& 
   if (key == "matches") return test(text && wanted.string() && pattern_matches(*wanted.string(), *text));
   if (key == "contains") return test(contains(wanted, actual));
   if (key == "type") return test(has_one_of_types(wanted, actual, subject));
-  if (key == "length") return test(text && in_range(code_points(*text), wanted, subject));
-  if (key == "count") return test(actual.list() && in_range(actual.list()->size(), wanted, subject));
+  if (key == "length" && text) {
+    const auto size = code_points(*text);
+    return in_range(size, wanted, subject) ? held() : broken_size(subject, size, "character", wanted);
+  }
+  if (key == "count" && actual.list()) {
+    const auto size = actual.list()->size();
+    return in_range(size, wanted, subject) ? held() : broken_size(subject, size, "item", wanted);
+  }
+  if (key == "length" || key == "count") return test(false);
   if (key == "min" || key == "max") {
     const auto number = number_in(actual, subject);
     if (!number || !wanted.number()) return test(false);
@@ -342,11 +386,11 @@ std::string demand_of(const std::string& key, const Value& wanted) {
   if (key == "contains") return fmt::format("something that contains {}", literal(wanted));
   if (key == "type") {
     std::vector<std::string> types;
-    if (wanted.string()) types.push_back(*wanted.string());
+    if (wanted.string()) types.push_back(with_article(*wanted.string()));
     if (wanted.list())
       for (const auto& each : *wanted.list())
-        types.push_back(each.string() ? *each.string() : to_json(each));
-    return fmt::format("type {}", fmt::join(types, " or "));
+        types.push_back(with_article(each.string() ? *each.string() : to_json(each)));
+    return fmt::format("{}", fmt::join(types, " or "));
   }
   if (key == "length") return fmt::format("text of {} characters", range_in_words(wanted));
   if (key == "count") return fmt::format("a list of {} items", range_in_words(wanted));
@@ -383,6 +427,11 @@ std::string shown(const Value& value, std::size_t bytes) {
 
 std::string shown(std::string_view text, std::size_t bytes) {
   return shown(text_value(std::string(text.substr(0, 2 * bytes))), bytes);
+}
+
+std::string with_article(const std::string& type) {
+  if (type == "null") return type;
+  return (type.find_first_of("aeio") == 0 ? "an " : "a ") + type;
 }
 
 std::string demand(const Value& matcher) {

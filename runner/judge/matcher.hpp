@@ -9,7 +9,7 @@ namespace conformance::judge {
 /// Where a value stands, for messages: `/data/3/id`, `header x-build`.
 struct Subject {
   std::string name;
-  bool text_only = false; // a header: `100` counts as a number where a matcher asks for one
+  bool text_only = false;      // a header: `100` counts as a number where a matcher asks for one
   const Value* body = nullptr; // the whole JSON body, for sizes that are pointers into it
 };
 
@@ -24,6 +24,9 @@ std::string shown(const Value& value, std::size_t bytes);
 std::string shown(std::string_view text, std::size_t bytes);
 inline constexpr std::size_t shown_in_message = 200;
 inline constexpr std::size_t shown_in_full = 2048;
+
+/// `an integer`, `a uuid`, `null`.
+std::string with_article(const std::string& type);
 
 /// What a literal or matcher map demands, in words: `"open"`, `text that matches /x/`, `a list of 3 items`.
 std::string demand(const Value& matcher);

@@ -49,4 +49,16 @@ bool pattern_matches(const std::string& pattern, std::string_view text, bool any
   return anywhere ? RE2::PartialMatch(piece, expression) : RE2::FullMatch(piece, expression);
 }
 
+std::optional<std::string> pattern_stretch(const std::string& pattern, std::string_view text) {
+  auto options = quiet();
+  options.set_never_capture(false);
+  if (!is_utf8(text)) options.set_encoding(RE2::Options::EncodingLatin1);
+  const RE2 expression(pattern, options);
+  std::string stretch;
+  const re2::StringPiece piece(text.data(), text.size());
+  if (!expression.ok() || expression.NumberOfCapturingGroups() == 0) return std::nullopt;
+  if (!RE2::FullMatch(piece, expression, &stretch) || stretch.empty()) return std::nullopt;
+  return stretch;
+}
+
 } // namespace conformance::judge

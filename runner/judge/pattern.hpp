@@ -14,4 +14,7 @@ std::optional<std::string> pattern_mistake(const std::string& pattern);
 /// nothing. Text that is no UTF-8 is taken byte by byte.
 bool pattern_matches(const std::string& pattern, std::string_view text, bool anywhere = false);
 
+/// What `pattern`, which matches the whole of `text`, found in it: its first group. None without groups.
+std::optional<std::string> pattern_stretch(const std::string& pattern, std::string_view text);
+
 } // namespace conformance::judge

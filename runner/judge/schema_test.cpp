@@ -36,11 +36,11 @@ TEST_CASE("violations say where and what") {
     const char* document;
     std::vector<std::string> said;
   } const table[] = {
-      {R"({"type":"integer"})", "404.5", {": is 404.5, must be integer"}},
-      {R"({"type":["string","null"]})", "1", {": is 1, must be string or null"}},
+      {R"({"type":"integer"})", "404.5", {": is 404.5, must be an integer"}},
+      {R"({"type":["string","null"]})", "1", {": is 1, must be a string or null"}},
       {R"({"required":["a"],"properties":{"b":{"type":"string"}}})",
        R"({"b":1})",
-       {": lacks the member 'a'", "/b: is 1, must be string"}},
+       {": lacks the member 'a'", "/b: is 1, must be a string"}},
       {R"({"items":{"enum":["x","y"]}})", R"(["x","z"])", {R"(/1: is "z", must be one of "x", "y")"}},
       {R"({"additionalProperties":false,"properties":{"a/b":true}})",
        R"({"a/b":1,"c~d":2})",
@@ -61,7 +61,7 @@ TEST_CASE("violations say where and what") {
       {R"({"contains":true})", "[]", {": has 0 items, and none is as one must be"}},
       {R"({"anyOf":[{"type":"null"},{"properties":{"a":{"type":"string"}},"type":"object"}]})",
        R"({"a":1})",
-       {R"(: fits none of 2 forms: (1) is {"a":1}, must be null; (2) /a is 1, must be string)"}},
+       {R"(: fits none of 2 forms: (1) is {"a":1}, must be null; (2) /a is 1, must be a string)"}},
       {R"({"oneOf":[{"type":"number"},{"type":"integer"}]})",
        "1",
        {": fits 2 of 2 forms, must fit exactly one"}},

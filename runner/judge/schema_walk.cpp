@@ -188,8 +188,13 @@ private:
     if (!node.types.empty()) {
       const bool good = std::any_of(node.types.begin(), node.types.end(),
                                     [&](const std::string& type) { return has_type(type, value); });
-      if (!must_be(good, value, [&] { return fmt::format("{}", fmt::join(node.types, " or ")); }))
-        return false;
+      const auto wanted = [&] {
+        std::vector<std::string> types;
+        for (const auto& type : node.types)
+          types.push_back(with_article(type));
+        return fmt::format("{}", fmt::join(types, " or "));
+      };
+      if (!must_be(good, value, wanted)) return false;
     }
     if (node.choices) {
       const bool good = std::any_of(node.choices->begin(), node.choices->end(),

@@ -42,7 +42,7 @@ void read_part_axis(Context& context, const Value::Map& map, Axis& axis) {
     if (is_placeholder(member.value)) continue;
     MapReader reader(context, member.value, "label");
     auto part = read_part_keys(reader);
-    for (const auto* key : {"probe", "title", "matrix", "skip", "needs"})
+    for (const auto* key : {"probe", "title", "matrix", "skip", "needs", "renamed-from"})
       if (const auto* found = reader.member(key))
         context.error(found->key_span, fmt::format("a label of a matrix cannot set `{}`", key),
                       "set it in the probe");
@@ -155,6 +155,13 @@ Probe read_probe(Context& context, const Value& value) {
   }
   out.skip = read_skip(context, reader.find("skip"));
   out.needs = read_texts(context, reader.find("needs"), "needs");
+  if (auto old = read_text(context, reader.find("renamed-from"), "renamed-from")) {
+    const auto slash = old->text.rfind('/');
+    if (slash == std::string::npos || !is_suite_name(old->text))
+      context.error(old->span, fmt::format("'{}' is no name of a probe with its suite", old->text),
+                    "write what the probe was called: `things/not-found/absent-thing`");
+    out.renamed_from = std::move(*old);
+  }
   reader.finish();
   return out;
 }

@@ -30,7 +30,9 @@ struct Finding {
 struct Evidence {
   std::uint64_t number = 0;
   std::string principal;
-  std::string role; // `case` or `reference` where answers are compared with each other; else empty
+  std::string role;     // `case` or `reference` where answers are compared with each other; `afterwards`: the
+                        // look at what must not have changed; else empty
+  std::string base_url; // where it went, if that is not the API
   std::string method, target;
   Headers request_headers;
   std::string request_body;
@@ -45,8 +47,9 @@ struct Evidence {
 
 /// One case: a probe at one point of its matrix, an invariant, or a condition of the run.
 struct CaseResult {
-  std::string suite; // `findings/non-leaking-404`, `invariants`, `run`
-  std::string id;    // `cases-alike[operation=read,case=foreign]`
+  std::string suite;        // `findings/non-leaking-404`, `invariants`, `run`
+  std::string id;           // `cases-alike[operation=read,case=foreign]`
+  std::string renamed_from; // `suite/id` that it was once called; empty: nothing else
   std::string title;
   std::string principal;
   std::string operation; // the operation that it asks, `other` if none; may be empty
@@ -64,8 +67,8 @@ struct CaseResult {
   std::vector<Finding> findings;
   std::vector<Evidence> evidence;
   std::optional<TimingResult> timing; // of a timing probe whose answers were alike
-  std::string control; // the control that succeeded, one line
-  double seconds = 0;  // own requests, without waiting for the quota
+  std::string control;                // the control that succeeded, one line
+  double seconds = 0;                 // own requests, without waiting for the quota
   Location at;
 };
 
@@ -95,6 +98,7 @@ std::string_view name(ExitCode code); // `not verified`
 struct Results {
   std::string program_version;
   std::string contract_revision;
+  std::string suites_revision; // sixteen digits that follow from every suite file; empty if not known
   std::string profile, base_url;
   std::string run_id;
   std::uint64_t seed = 0;

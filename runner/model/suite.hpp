@@ -173,6 +173,7 @@ struct Probe {
   std::vector<Axis> matrix;
   std::vector<Skip> skip;
   std::vector<Located> needs;
+  Located renamed_from; // `suite/probe` that it was once called; empty: nothing else
 };
 
 struct Suite {

@@ -173,6 +173,14 @@ std::optional<Waiver::State> waiver_state_named(std::string_view text) {
   return std::nullopt;
 }
 
+std::string digits_of(std::string_view text) {
+  const auto hash = boost::uuids::name_generator_sha1(boost::uuids::ns::oid())(std::string(text));
+  std::string out;
+  for (std::size_t i = 0; i < 8; ++i)
+    out += fmt::format("{:02x}", hash.data[i]);
+  return out;
+}
+
 std::string fingerprint(const CaseResult& result) {
   std::string all;
   for (const auto& finding : result.findings) {
@@ -181,12 +189,7 @@ std::string fingerprint(const CaseResult& result) {
     all += fmt::format("{}\n{}\n{}\n", finding.check, without_chance(finding.expected),
                        without_chance(shown ? finding.actual : finding.message));
   }
-  if (all.empty()) return {};
-  const auto hash = boost::uuids::name_generator_sha1(boost::uuids::ns::oid())(all);
-  std::string out;
-  for (std::size_t i = 0; i < 8; ++i)
-    out += fmt::format("{:02x}", hash.data[i]);
-  return out;
+  return all.empty() ? std::string() : digits_of(all);
 }
 
 void apply_waivers(Results& results) {

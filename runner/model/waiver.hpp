@@ -39,6 +39,9 @@ std::optional<Waiver::State> waiver_state_named(std::string_view name);
 /// numbers of three digits (statuses) do. Empty if nothing failed.
 std::string fingerprint(const CaseResult& result);
 
+/// Sixteen hexadecimal digits that follow from a text.
+std::string digits_of(std::string_view text);
+
 /// Marks the failed cases that waivers cover, and fills in what became of each waiver. A waiver of a
 /// requirement covers a case only if everything that failed in it is about requirements so waived. Waivers
 /// that have expired or that cover nothing are the warning `run/waivers`. Part of settle().

@@ -142,11 +142,10 @@ std::variant<ConcreteRequest, Unresolved> instantiate_call(const RequestTemplate
       check.subject =
           pointer_to(*declared, name) + (end == std::string::npos ? "" : check.subject.substr(end));
     }
-  for (const auto& [name, returned] : step.capture) {
+  for (const auto& [name, returned] : step.capture)
     out.captures.emplace_back(name.text, pointer_to(*declared, returned.text));
-    if (std::find(known->secret.begin(), known->secret.end(), returned.text) != known->secret.end())
-      out.secret_captures.push_back(name.text);
-  }
+  for (const auto& name : known->secret)
+    out.secrets.push_back(pointer_to(*declared, name));
   return out;
 }
 

@@ -18,7 +18,7 @@ struct ConcreteRequest {
   Request request;
   std::vector<Check> checks;
   std::vector<std::pair<std::string, std::string>> captures; // name <- JSON Pointer
-  std::vector<std::string> secret_captures;                  // those of them that are never shown
+  std::vector<std::string> secrets; // pointers to what the answer holds and nobody may see
   std::vector<std::string> tags;
   std::string call;               // `service.call`; empty: a request of the API
   std::optional<std::string> key; // an API key sent instead of the principal's credential

@@ -1,24 +1,76 @@
 """Reports in every format, rendered again from the stored results, and read by real consumers."""
 import datetime
+import fcntl
 import json
+import os
+import pty
 import re
+import select
 import shutil
 import socket
+import struct
 import subprocess
 import tempfile
+import termios
+import time
 import unittest
 import xml.dom.minidom
 
-from common import ROOT, Case, call, scratch
+from common import PROGRAM, ROOT, Case, call, scratch
 
 FORMATS = ["junit", "junit-xunit", "json", "html", "markdown", "github", "sarif", "console"]
+SAMPLES = ["green", "failing", "hostile", "invalid-input"]
 CHROMIUM = shutil.which("chromium")
+CONSUMERS = ROOT / "runner/tests/consumers"
 
 
 def with_all_reports(folder, *arguments):
     reports = [argument for name in FORMATS for argument in ("--report", f"{name}={folder}/{name}")]
     return call("demo", *arguments, *reports, "--events", f"{folder}/events", "--report", f"json={folder}/results.json",
                 folder=folder)
+
+
+def consumers():
+    """Installs the npm consumers that are not there yet. Returns why that cannot be done, or an empty text."""
+    if not shutil.which("node") or not shutil.which("npm"):
+        return "needs the Debian packages nodejs and npm"
+    lock = CONSUMERS / "package-lock.json"
+    installed = CONSUMERS / "node_modules" / ".package-lock.json"
+    if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
+        done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=CONSUMERS, check=False,
+                              capture_output=True, text=True, timeout=300)
+        if done.returncode != 0:
+            return "npm ci failed, perhaps for want of a network: " + done.stderr.strip().rsplit("\n", 1)[-1]
+        installed.touch()
+    return ""
+
+
+def on_terminal(arguments, columns, resize_to=None, env=None):
+    """What a call writes to a terminal so many columns wide, and its exit code; standard output goes nowhere."""
+    controller, terminal = pty.openpty()
+
+    def resize(width):
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
+
+    resize(columns)
+    environment = {name: value for name, value in os.environ.items() if name != "CI"}
+    process = subprocess.Popen([PROGRAM, *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=terminal,
+                               stdin=subprocess.DEVNULL, cwd=ROOT, env={**environment, **(env or {})})
+    seen = b""
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        ready, _, _ = select.select([controller], [], [], 0.1)
+        if ready:
+            seen += os.read(controller, 65536)
+            if resize_to and b"probes" in seen:
+                resize(resize_to)
+                resize_to = None
+        elif process.poll() is not None:
+            break
+    code = process.wait(timeout=10)
+    os.close(terminal)
+    os.close(controller)
+    return seen.decode("utf-8", "replace"), code
 
 
 def dom_of(page, address=""):
@@ -172,6 +224,168 @@ class Comparing(Case):
             self.assertIn("not comparable", invalid.last_line)
             self.assertEqual(call("compare", folder / "red.json", folder / "absent.json").code, 3)
             self.assertEqual(call("compare", folder / "red.json", folder / "red.json", "--format", "yaml").code, 3)
+
+
+    def test_with_a_folder_of_earlier_runs(self):
+        with scratch() as folder:
+            runs = folder / "runs"
+            runs.mkdir()
+            stored = json.loads((ROOT / "reports/samples/failing.json").read_text(encoding="utf-8"))
+            for day, name in ((20, "one"), (21, "two"), (22, "three")):
+                stored["started"] = f"2026-11-{day}T09:00:00Z"
+                stored["run_id"] = name
+                (runs / f"{name}.json").write_text(json.dumps(stored), encoding="utf-8")
+            (runs / "other.json").write_text("[]", encoding="utf-8")
+            (runs / "notes.txt").write_text("kept", encoding="utf-8")
+            stored["started"], stored["run_id"] = "2026-11-23T09:00:00Z", "now"
+            (folder / "now.json").write_text(json.dumps(stored), encoding="utf-8")
+            page = folder / "page.html"
+            done = call("compare", runs, folder / "now.json", "--format", "console", "--format", f"html={page}",
+                        "--format", f"json={folder}/compared.json")
+            self.assertEqual(done.code, 0, done.out + done.err)
+            self.assertIn("4 runs since 2026-11-20T09:00:00Z (run one)", done.out)
+            self.assertIn("fails since 2026-11-20T09:00:00Z (run one), 3 runs ago", done.out)
+            compared = json.loads((folder / "compared.json").read_text(encoding="utf-8"))
+            self.assertEqual([run["run"] for run in compared["history"]["runs"]], ["one", "two", "three", "now"])
+            for course in compared["history"]["requirements"]:
+                self.assertEqual(len(course["statuses"]), 4)
+            strips = xml.dom.minidom.parse(str(page)).getElementsByTagName("svg")
+            self.assertEqual(len(strips), len(compared["history"]["requirements"]))
+            self.assertEqual(len(strips[0].getElementsByTagName("rect")), 4)
+            empty = folder / "empty"
+            empty.mkdir()
+            alone = call("compare", empty, folder / "now.json")
+            self.assertEqual(alone.code, 2)
+            self.assertIn("there is no earlier run", alone.last_line)
+
+
+class Progress(Case):
+    FEW = ["demo", "--select", "id:repos/* or id:isolation/findings/*", "--seed", "1"]
+
+    def reports(self, folder):
+        return ["--report", f"json={folder}/results.json", "--journal", f"{folder}/journal"]
+
+    def test_a_bar_on_a_terminal_that_is_gone_in_the_end(self):
+        with scratch() as folder:
+            seen, code = on_terminal([*self.FEW, *self.reports(folder)], 100)
+            self.assertEqual(code, 0, seen)
+            self.assertRegex(seen, r"\[#*\.*\] \d+/\d+ probes")
+            self.assertTrue(seen.endswith("\r\x1b[K"), repr(seen[-80:]))
+
+    def test_a_narrow_terminal_is_never_written_full(self):
+        with scratch() as folder:
+            for columns, later in ((20, None), (100, 30)):
+                seen, code = on_terminal([*self.FEW, *self.reports(folder)], columns, resize_to=later)
+                self.assertEqual(code, 0, seen)
+                lines = [line for line in re.split(r"\r\x1b\[K|\r?\n", seen) if line]
+                self.assertTrue(lines)
+                self.assertLess(max(map(len, lines)), columns)
+                self.assertLess(len(lines[-1]), later or columns)
+
+    def test_failures_stand_above_the_bar_at_once(self):
+        with scratch() as folder:
+            seen, code = on_terminal([*self.FEW, "--fault", "foreign-message-of-one-byte", *self.reports(folder)], 100)
+            self.assertEqual(code, 1, seen)
+            told = re.search(r"FAILED isolation/findings/alike\S+: [^\n]*\n", seen)
+            self.assertTrue(told, seen)
+            self.assertIn("probes", seen[told.end():])
+
+    def test_no_bar_in_ci_nor_when_quiet(self):
+        with scratch() as folder:
+            seen, _ = on_terminal([*self.FEW, *self.reports(folder)], 100, env={"CI": "true"})
+            self.assertNotIn("\x1b", seen)
+            self.assertNotIn("[#", seen)
+            seen, _ = on_terminal([*self.FEW, "--quiet", *self.reports(folder)], 100)
+            self.assertNotIn("probes", seen)
+
+    def test_verbose_shows_each_exchange_without_a_key(self):
+        with scratch() as folder:
+            done = call(*self.FEW, "--verbose", *self.reports(folder))
+            self.assertEqual(done.code, 0, done.out + done.err)
+            self.assertRegex(done.err, r"(?m)^\d+ reader GET /repos -> 200, 0\.\d{3} s$")
+            self.assertNotRegex(done.err, r"hacktron_[A-Za-z0-9]{8}")
+            self.assertEqual(call(*self.FEW, "--verbose", "--quiet", *self.reports(folder)).code, 3)
+
+
+class Consumers(Case):
+    """Programs of others read every sample."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.lacking = consumers()
+        if cls.lacking:
+            print("npm consumers skipped:", cls.lacking)
+
+    def test_xmllint_and_junitparser(self):
+        for name in SAMPLES:
+            path = ROOT / f"reports/samples/{name}.junit.xml"
+            with self.subTest(sample=name):
+                checked = subprocess.run(["xmllint", "--noout", "--schema", ROOT / "reports/junit.xsd", path],
+                                         capture_output=True, text=True, check=False)
+                self.assertEqual(checked.returncode, 0, checked.stderr)
+                parsed = subprocess.run(["/usr/bin/python3", ROOT / "reports/tests/check_junit.py", path],
+                                        capture_output=True, text=True, check=False)
+                self.assertEqual(parsed.returncode, 0, parsed.stdout + parsed.stderr)
+
+    def test_jq_finds_as_many_as_the_counts_say(self):
+        for name in SAMPLES:
+            path = ROOT / f"reports/samples/{name}.json"
+            with self.subTest(sample=name):
+                program = (".cases as $all | .counts | to_entries | "
+                           "map(.key as $k | .value == ([$all[] | select(.verdict == $k)] | length)) | all")
+                done = subprocess.run(["jq", "-e", program, path], capture_output=True, text=True, check=False)
+                self.assertEqual((done.returncode, done.stdout.strip()), (0, "true"), done.stderr)
+
+    def test_a_common_mark_parser_sees_headings_and_no_markup_of_the_deployment(self):
+        try:
+            from markdown_it import MarkdownIt
+        except ImportError:
+            self.skipTest("needs the Debian package python3-markdown-it")
+        for name in SAMPLES:
+            with self.subTest(sample=name):
+                text = (ROOT / f"reports/samples/{name}.md").read_text(encoding="utf-8")
+                tokens = MarkdownIt("commonmark").parse(text)
+                self.assertEqual(tokens[0].type, "heading_open")
+                html = [token.content for token in tokens if token.type == "html_block"]
+                inline = [child for token in tokens for child in token.children or []]
+                html += [child.content for child in inline if child.type == "html_inline"]
+                tags = set(re.findall(r"</?([a-z]+)", " ".join(html)))
+                self.assertLessEqual(tags, {"details", "summary"})
+                self.assertFalse([child for child in inline if child.type in ("link_open", "image")])
+
+    def test_an_npm_consumer_of_junit_counts_the_same(self):
+        if self.lacking:
+            self.skipTest(self.lacking)
+        with scratch() as folder:
+            for name in SAMPLES:
+                path = ROOT / f"reports/samples/{name}.junit.xml"
+                with self.subTest(sample=name):
+                    out = folder / f"{name}.json"
+                    done = subprocess.run(["node", CONSUMERS / "node_modules/junit-to-ctrf/dist/cli.js", path, "--output",
+                                           out], capture_output=True, text=True, check=False, cwd=folder)
+                    self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                    summary = json.loads(out.read_text(encoding="utf-8"))["results"]["summary"]
+                    root = xml.dom.minidom.parse(str(path)).documentElement
+                    red = int(root.getAttribute("failures")) + int(root.getAttribute("errors"))
+                    self.assertEqual(summary["tests"], int(root.getAttribute("tests")))
+                    self.assertEqual(summary["failed"], red)
+                    self.assertEqual(summary["skipped"], int(root.getAttribute("skipped")))
+
+    def test_a_sarif_validator_has_no_error(self):
+        if self.lacking:
+            self.skipTest(self.lacking)
+        tool = CONSUMERS / "node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool"
+        if not tool.is_file():
+            self.skipTest("the validator is not made for this machine")
+        tool.chmod(0o755)
+        with scratch() as folder:
+            for name in SAMPLES:
+                with self.subTest(sample=name):
+                    done = subprocess.run([tool, "validate", ROOT / f"reports/samples/{name}.sarif", "--output",
+                                           folder / f"{name}.out"], capture_output=True, text=True, check=False, cwd=folder,
+                                          env={**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"})
+                    self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                    self.assertNotIn(": error ", done.stdout)
 
 
 class Sarif(Case):
