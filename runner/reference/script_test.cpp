@@ -1,7 +1,9 @@
 #include "reference/fault.hpp"
+#include "reference/json_tools.hpp"
 #include "reference/test_client.hpp"
 #include "reference/variant.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -36,6 +38,9 @@ public:
     errors();
     odd_reads();
     odd_writes();
+    exports_and_pages();
+    links();
+    late_reads_and_scans();
     limits();
     return out_;
   }
@@ -302,6 +307,63 @@ private:
     send("writer", "PATCH", absent, R"({"state":"open"})", {{"Content-Type", ""}});
     send("writer", "POST", "/cost-estimations",
          R"({"repos":[{"source":"public","repo_url":"u","branch":")" + std::string(256, 'b') + R"("}]})");
+  }
+
+  void exports_and_pages() {
+    wait(std::chrono::seconds(70));
+    const auto& key = client_.deployment.keys().at("reader");
+    send("", "GET", "/findings?limit=1", "", {{"Cookie", "api_key=" + key}});
+    get("", "/findings?limit=1&token=" + key);
+    get("reader", "/findings?limit=2&page=11");
+    const auto newest = json_of(send("reader", "GET", "/findings?limit=2"));
+    const auto* time = resolve(newest, "/data/1/found_at");
+    const auto found = time && time->string() ? *time->string() : "2026-08-01T00:00:00Z";
+    for (const auto& target : {std::string("csv&severity=high"), std::string("sarif&severity=high"),
+                               std::string("json&state=open"), std::string("json&scan_type=pr"),
+                               std::string("json&repo_url=https%3A%2F%2Fgithub.com%2Foctocat%2FHello-World"),
+                               "json&found_since=" + found, "json&found_until=" + found})
+      get("reader", "/findings/export?format=" + target);
+  }
+
+  void links() {
+    const auto of = [&](const char* repository) {
+      const auto body = json_of(
+          send("reader", "GET", std::string("/findings?repo_url=https%3A%2F%2Fgithub.com%2F") + repository));
+      std::vector<std::string> out;
+      if (const auto* data = body.find("data"); data && data->list())
+        for (const auto& each : *data->list())
+          out.push_back(text_of(each, "id"));
+      out.resize(std::max<std::size_t>(out.size(), 2), absent_id);
+      return out;
+    };
+    const auto here = of("octocat%2FHello-World");
+    const auto elsewhere = of("initech%2Fportal");
+    const auto link = [&](const std::string& to) {
+      send("writer", "PATCH", "/findings/" + here[0], fmt::format(R"({{"duplicate_of":{}}})", to));
+    };
+    link('"' + here[1] + '"');
+    get("reader", "/findings/" + here[0]);
+    link("null");
+    link('"' + elsewhere[0] + '"');
+    get("reader", "/findings/" + here[0]);
+  }
+
+  void late_reads_and_scans() {
+    wait(std::chrono::seconds(70));
+    for (const auto* status : {"completed", "cancelled", "pending"}) {
+      const auto scans = json_of(send("reader", "GET", std::string("/scans?limit=1&status=") + status));
+      if (const auto* found = resolve(scans, "/data/0/id")) {
+        get("reader", "/scans/" + *found->string());
+        get("reader", "/scans/" + *found->string() + "/status");
+      }
+    }
+    get("reader", "/cost-estimations/" + id("own.completed-estimation"));
+    for (const auto* targets : {R"("http://127.0.0.1")", R"("http://169.254.169.254")",
+                                R"("https://example.com","http://10.0.0.1")"})
+      send("writer", "POST", "/scans",
+           fmt::format(
+               R"({{"cost_estimation_id":"{}","repos":[{{"url":"u","branch":"b"}}],"target_urls":[{}]}})",
+               absent_id, targets));
   }
 
   void limits() {

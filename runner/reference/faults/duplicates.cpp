@@ -1,5 +1,6 @@
 #include "reference/faults/tools.hpp"
-#include "reference/times.hpp"
+
+#include <algorithm>
 
 namespace conformance::reference {
 
@@ -28,6 +29,12 @@ Reply patched(const Finding& finding, Value duplicate_of) {
                                  {"state", text(finding.state)},
                                  {"severity", text(finding.severity)},
                                  {"duplicate_of", std::move(duplicate_of)}}));
+}
+
+void touch(const Call& call, Finding& finding) {
+  using std::chrono::milliseconds;
+  finding.updated_at = std::max(std::chrono::floor<milliseconds>(call.now),
+                                std::chrono::floor<milliseconds>(finding.updated_at + milliseconds(1)));
 }
 
 void set_state(const Call& call, Reply& reply, const char* state) {
@@ -96,14 +103,14 @@ std::vector<Fault> duplicate_faults() {
        "NOLEAK-EFFECT",
        subtle,
        "a refused triage of a foreign finding advances its updated_at",
-       {.reply =
-            [](const Call& call, Reply&) {
-              if (!call.is("update-finding") || !hidden(call, About::finding, Why::foreign)) return;
-              auto* finding = call.world.finding(call.parameter("id"));
-              if (!finding) return; // its id may be written in another way
-              finding->updated_at = std::max(std::chrono::floor<std::chrono::milliseconds>(call.now),
-                                             std::chrono::floor<std::chrono::milliseconds>(
-                                                 finding->updated_at + std::chrono::milliseconds(1)));
+       {.before =
+            [](Call& call) {
+              const auto& target = call.request.target;
+              auto* finding = call.world.finding(target.substr(target.rfind('/') + 1));
+              if (call.request.method != "PATCH" || !finding) return;
+              const auto sent = value_of(call.request.headers, "X-Api-Key");
+              for (const auto& key : call.primary.keys)
+                if (key.text == sent && key.organization != finding->organization) touch(call, *finding);
             }}},
   };
 }
