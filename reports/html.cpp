@@ -8,8 +8,6 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
-#include <openssl/evp.h>
-#include <stdexcept>
 
 namespace conformance::reports {
 
@@ -19,16 +17,6 @@ using namespace page;
 
 constexpr std::size_t open_failures = 3;
 constexpr std::size_t wrong_shown = 20;
-
-/// `sha256-...` as a security policy names a style or script.
-std::string hash_source(std::string_view content) {
-  std::string digest(32, '\0');
-  unsigned size = 0;
-  auto* out = reinterpret_cast<unsigned char*>(digest.data());
-  if (EVP_Digest(content.data(), content.size(), out, &size, EVP_sha256(), nullptr) != 1)
-    throw std::runtime_error("SHA-256 is not available");
-  return "'sha256-" + base64(digest) + "'";
-}
 
 /// Failures of the gate first, then by how bad the verdict is; else as in the run.
 std::vector<const CaseResult*> worst_first(const Results& results) {

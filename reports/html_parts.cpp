@@ -3,6 +3,9 @@
 #include "base/text.hpp"
 #include "reports/inert.hpp"
 
+#include <openssl/evp.h>
+#include <stdexcept>
+
 namespace conformance::reports::page {
 
 pugi::xml_node element(pugi::xml_node parent, const char* name, std::string_view css) {
@@ -33,6 +36,15 @@ pugi::xml_node element_of(pugi::xml_node parent, const char* name, std::string_v
   auto node = element(parent, name, css);
   text(node, value);
   return node;
+}
+
+std::string hash_source(std::string_view content) {
+  std::string digest(32, '\0');
+  unsigned size = 0;
+  auto* out = reinterpret_cast<unsigned char*>(digest.data());
+  if (EVP_Digest(content.data(), content.size(), out, &size, EVP_sha256(), nullptr) != 1)
+    throw std::runtime_error("SHA-256 is not available");
+  return "'sha256-" + base64(digest) + "'";
 }
 
 const char* paint(const CaseResult& result) {

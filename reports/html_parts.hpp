@@ -23,6 +23,9 @@ void lines(pugi::xml_node node, std::string_view value);
 pugi::xml_node element_of(pugi::xml_node parent, const char* name, std::string_view value,
                           std::string_view css = {});
 
+/// `'sha256-...'` as a security policy names a style or script.
+std::string hash_source(std::string_view content);
+
 /// How a case or a requirement is painted: `good`, `bad`, `care`, `mute`.
 const char* paint(const CaseResult& result);
 const char* paint(RequirementStatus status);

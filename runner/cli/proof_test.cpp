@@ -1,3 +1,4 @@
+#include "cli/prove.hpp"
 #include "cli/temporary_file.hpp"
 #include "cli/virtual_run.hpp"
 #include "plan/describe.hpp"
@@ -7,7 +8,6 @@
 #include <algorithm>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
-#include <map>
 #include <set>
 
 namespace conformance::cli {
@@ -29,21 +29,6 @@ VirtualRun everything_allowed() {
   return run;
 }
 
-/// The requirements that a probe or an invariant of the shipped suites asserts, with their levels.
-std::map<std::string, Level> probed() {
-  const auto setup = set_up(shipped_inputs());
-  REQUIRE_MESSAGE(setup.valid(), setup.mistakes);
-  std::set<std::string> ids;
-  for (const auto& cell : setup.plan.cells)
-    ids.insert(cell.requirements.begin(), cell.requirements.end());
-  for (const auto& [requirement, name] : setup.loaded.catalogue.contract.watched())
-    ids.insert(requirement);
-  std::map<std::string, Level> levels;
-  for (const auto& id : ids)
-    levels[id] = setup.loaded.catalogue.requirement(id)->level;
-  return levels;
-}
-
 std::set<std::string> broken(const Results& results) {
   std::set<std::string> ids;
   for (const auto& result : results.cases)
@@ -63,36 +48,27 @@ std::string troubles(const Results& results) {
 /// The faults in as many parts as are worth a test each: together they take long.
 constexpr std::size_t parts = 4;
 
-/// Nothing tells it apart: a repository without a branch is refused for not matching the estimated one.
-const std::set<std::string> unseen{"scan-branch-unchecked"};
-/// Faults of a SHOULD that take away what probes of a MUST stand on: these are then not verified.
-const std::set<std::string> undermining{"duplicate-of-unapproved-finding", "page-beyond-answers-404"};
+std::string told(const FaultRow& row) {
+  return fmt::format("{} breaks {}: {}; {}", row.fault.name, row.fault.requirement, name(row.kill), row.note);
+}
 
 void prove_faults(std::size_t part) {
-  const auto ids = probed();
-  std::size_t caught = 0;
-  for (std::size_t i = part; i < reference::faults().size(); i += parts) {
-    const auto& fault = reference::faults()[i];
-    if (!ids.contains(fault.requirement) || unseen.contains(fault.name)) continue;
-    auto run = everything_allowed();
-    run.deployment.faults = {fault.name};
-    const auto done = run_virtually(run);
-    REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
-    if (fault.undecided) {
-      CHECK_MESSAGE(done.results.exit == ExitCode::not_verified,
-                    fault.name << ": " << troubles(done.results));
-      CHECK(count(done.results, Verdict::inconclusive) > 0);
-      continue;
-    }
-    const bool killed = broken(done.results).contains(fault.requirement);
-    CHECK_MESSAGE(killed, fault.name << " breaks " << fault.requirement << ", but: " << troubles(done.results)
-                                     << (done.exercised.empty() ? " (not exercised)" : ""));
-    const bool must = ids.at(fault.requirement) == Level::must;
-    const auto lenient = undermining.contains(fault.name) ? ExitCode::not_verified : ExitCode::conformant;
-    CHECK_MESSAGE(done.results.exit == (must ? ExitCode::nonconformant : lenient),
-                  fault.name << ": " << troubles(done.results));
-    if (killed) ++caught;
+  ProofSettings settings;
+  settings.inputs = shipped_inputs();
+  for (std::size_t i = part; i < reference::faults().size(); i += parts)
+    settings.faults.push_back(reference::faults()[i].name);
+  const auto proof = prove(settings, [](const ProofProgress&) {});
+  REQUIRE_MESSAGE(proof.mistakes.empty(), proof.mistakes);
+  CHECK(proof.matrix.reference_alarms.empty());
+  REQUIRE(proof.matrix.faults.size() == settings.faults.size());
+  for (const auto& row : proof.matrix.faults) {
+    if (row.kill == Kill::not_asserted) continue;
+    CHECK_MESSAGE(row.as_declared, told(row));
+    const auto undecided = row.as_declared && row.fault.undecided;
+    if (undecided) CHECK(row.exit == ExitCode::not_verified);
+    if (row.kill == Kill::killed && row.level == Level::must) CHECK(row.exit == ExitCode::nonconformant);
   }
+  const auto caught = count(proof.matrix, Kill::killed);
   MESSAGE(caught << " faults caught by their own requirement");
   CHECK(caught >= 12);
 }
@@ -170,18 +146,18 @@ TEST_CASE("a burst with little else around it is green whatever the limiter") {
 }
 
 TEST_CASE("every conforming variant is green") {
-  for (const auto& variant : reference::variants()) {
-    auto run = everything_allowed();
-    run.deployment.variants = {variant.name};
-    const auto done = run_virtually(run);
-    REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
-    const bool undecided = variant.outcome == "undecided" && done.results.exit == ExitCode::not_verified;
-    const auto expected =
-        variant.outcome == "not verified" || undecided ? ExitCode::not_verified : ExitCode::conformant;
-    CHECK_MESSAGE(done.results.exit == expected, variant.name << ": " << troubles(done.results));
-    const bool may_warn = variant.outcome != "passed" && variant.outcome != "flaky";
-    CHECK_MESSAGE((may_warn || count(done.results, Verdict::warning) == 0),
-                  variant.name << ": " << troubles(done.results));
+  ProofSettings settings;
+  settings.inputs = shipped_inputs();
+  for (const auto& variant : reference::variants())
+    settings.variants.push_back(variant.name);
+  const auto proof = prove(settings, [](const ProofProgress&) {});
+  REQUIRE_MESSAGE(proof.mistakes.empty(), proof.mistakes);
+  REQUIRE(proof.matrix.variants.size() == settings.variants.size());
+  for (const auto& row : proof.matrix.variants) {
+    std::string alarms;
+    for (const auto& each : row.alarms)
+      alarms += "\n  " + each;
+    CHECK_MESSAGE(row.green, row.variant.name << alarms);
   }
 }
 
