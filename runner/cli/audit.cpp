@@ -77,11 +77,11 @@ Audit audit(const Results& results, const Setup& setup) {
       if (row.unnoticed++ == 0)
         row.example = fmt::format("{} {} as {}", answer.exchange.request.method,
                                   answer.exchange.request.target, answer.exchange.principal);
-      ++out.unnoticed;
     });
   }
   for (auto& [key, row] : rows) {
     std::tie(row.answers, row.place, row.mutation) = key;
+    if (row.missed()) ++out.missed;
     out.rows.push_back(std::move(row));
   }
   return out;

@@ -16,6 +16,9 @@ struct AuditRow {
   std::string mutation; // `dropped`
   std::size_t tried = 0, unnoticed = 0;
   std::string example; // the request of the first that nothing noticed
+
+  /// No answer of them all in which this change would be noticed.
+  bool missed() const { return unnoticed == tried; }
 };
 
 struct Audit {
@@ -23,7 +26,8 @@ struct Audit {
   std::size_t answers = 0;                     // that were mutated
   std::size_t cases = 0;                       // judged again
   std::map<std::string, std::size_t> left_out; // cases, by why
-  std::size_t tried = 0, unnoticed = 0;
+  std::size_t tried = 0;                       // mutations
+  std::size_t missed = 0;                      // rows
 };
 
 /// Changes every recorded answer in every way and judges it again, with all cases that it bears on and the

@@ -34,20 +34,22 @@ std::string audit_console(const Audit& audit) {
   std::string out;
   std::string answers, place;
   for (const auto& row : audit.rows) {
-    if (row.unnoticed == 0) continue;
+    if (!row.missed()) continue;
     if (row.answers != answers) out += fmt::format("{}{}\n", out.empty() ? "" : "\n", visible(row.answers));
     if (row.answers != answers || row.place != place)
       out += fmt::format("  {}\n", row.place.empty() ? "the whole" : visible(row.place));
     answers = row.answers;
     place = row.place;
-    out += fmt::format("    {}: {} of {} unnoticed, {}\n", visible(row.mutation), row.unnoticed, row.tried,
-                       visible(row.example));
+    out += fmt::format("    {}, in {} {}: {}\n", visible(row.mutation), row.tried,
+                       row.tried == 1 ? "answer" : "answers", visible(row.example));
   }
   if (!out.empty()) out += '\n';
   for (const auto& [why, number] : audit.left_out)
     out += fmt::format("left out: {} {}: {}\n", number, number == 1 ? "case" : "cases", why);
-  return out + fmt::format("{} of {} mutations unnoticed ({}), of {} answers by {} cases\n", audit.unnoticed,
-                           audit.tried, percent(audit.unnoticed, audit.tried), audit.answers, audit.cases);
+  return out + fmt::format(
+                   "{} of {} kinds of change unnoticed ({}); {} changes in {} answers, judged by {} cases\n",
+                   audit.missed, audit.rows.size(), percent(audit.missed, audit.rows.size()), audit.tried,
+                   audit.answers, audit.cases);
 }
 
 std::string audit_json(const Audit& audit) {
@@ -63,9 +65,10 @@ std::string audit_json(const Audit& audit) {
     left_out.map()->push_back(member(why.c_str(), count_value(number)));
   return to_json(object(
              {member("format", text_value("hacktron-conformance-audit")), member("version", count_value(1)),
-              member("tried", count_value(audit.tried)), member("unnoticed", count_value(audit.unnoticed)),
-              member("answers", count_value(audit.answers)), member("cases", count_value(audit.cases)),
-              member("left_out", std::move(left_out)), member("rows", std::move(rows))})) +
+              member("tried", count_value(audit.tried)), member("kinds", count_value(audit.rows.size())),
+              member("unnoticed", count_value(audit.missed)), member("answers", count_value(audit.answers)),
+              member("cases", count_value(audit.cases)), member("left_out", std::move(left_out)),
+              member("rows", std::move(rows))})) +
          '\n';
 }
 

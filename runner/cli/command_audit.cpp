@@ -50,7 +50,7 @@ ExitCode run_audit(const AuditSettings& settings) {
     }
   if (found.tried == 0) return ExitCode::not_verified;
   constexpr double hundred = 100;
-  const auto share = hundred * static_cast<double>(found.unnoticed) / static_cast<double>(found.tried);
+  const auto share = hundred * static_cast<double>(found.missed) / static_cast<double>(found.rows.size());
   return share > settings.at_most ? ExitCode::nonconformant : ExitCode::conformant;
 }
 
@@ -71,7 +71,8 @@ void add_audit(CLI::App& app, Chosen& chosen) {
   add_inputs(*command, settings->inputs, false);
   command->add_option("--json", settings->json, "Also write all of it as JSON")->type_name("PATH");
   command
-      ->add_option("--at-most", settings->at_most, "Percent of mutations that may go unnoticed; default 100")
+      ->add_option("--at-most", settings->at_most,
+                   "Percent of the kinds of change that may go unnoticed; default 100")
       ->type_name("N")
       ->check(CLI::Range(0.0, 100.0).description(""));
   command->callback([&chosen, settings] { chosen = [settings] { return run_audit(*settings); }; });
