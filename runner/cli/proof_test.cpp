@@ -88,6 +88,50 @@ TEST_CASE("the conforming reference is green whatever the seed") {
   }
 }
 
+TEST_CASE("runs that look alike to a client have the same wire, and others have not") {
+  const auto wire = [](std::uint64_t seed, const std::string& fault) {
+    auto run = everything_allowed();
+    run.inputs.select = "id:hfw/*";
+    run.options.seed = seed;
+    run.deployment.seed = seed;
+    if (!fault.empty()) run.deployment.faults = {fault};
+    const auto done = run_virtually(run);
+    REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
+    return std::pair(done.wire, !done.exercised.empty());
+  };
+  CHECK(wire(1, "") == wire(1, ""));
+  CHECK(wire(1, "").first != 0);
+  CHECK(wire(1, "").first != wire(2, "").first);
+  CHECK(wire(1, "errors-are-html").first != wire(1, "").first);
+  CHECK(wire(1, "errors-are-html").second);
+  CHECK(wire(1, "scan-status-out-of-enum") == wire(1, "")); // no probe of these asks there
+}
+
+TEST_CASE("what every run has in common is read once, and a run with another profile does not use it") {
+  auto run = everything_allowed();
+  run.inputs.select = "id:hfw/*";
+  const auto prepared = prepare(run);
+  REQUIRE_MESSAGE(prepared.setup.valid(), prepared.setup.mistakes);
+  const auto alone = run_virtually(run);
+  run.prepared = &prepared;
+  CHECK(run_virtually(run).wire == alone.wire);
+  run.deployment.variants = {"deep-base-path"};
+  const auto deep = run_virtually(run);
+  CHECK(deep.results.exit == ExitCode::conformant);
+  CHECK(deep.results.base_url != alone.results.base_url);
+}
+
+TEST_CASE("a name that is none of a fault, and a selection of nothing, run nothing") {
+  ProofSettings settings;
+  settings.inputs = shipped_inputs();
+  const auto none = [](const ProofProgress&) { FAIL("something was run"); };
+  settings.faults = {"errors-are-htm"};
+  CHECK(prove(settings, none).mistakes.find("errors-are-html") != std::string::npos);
+  settings.faults.clear();
+  settings.inputs.select = "id:nowhere/*";
+  CHECK_FALSE(prove(settings, none).mistakes.empty());
+}
+
 TEST_CASE("the errors page fits into one quota window of each key, and two without a valid key") {
   constexpr std::size_t most_of_a_key = 90;
   constexpr std::size_t most_without_a_key = 180;
