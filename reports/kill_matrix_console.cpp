@@ -50,14 +50,12 @@ private:
       }
       list(fmt::format("faults: {}", name(kill)), number, lines);
     }
-    Lines excused, more;
+    Lines more;
     for (const auto& row : matrix_.faults) {
-      if (row.as_declared && !row.note.empty()) excused.push_back(row.fault.name + ": " + row.note);
       if (row.as_declared && row.fault.subtle && !row.collateral.empty())
         more.push_back(
             fmt::format("{} ({}): {}", row.fault.name, row.fault.requirement, joined(row.collateral, ", ")));
     }
-    list("as declared, but nothing kills them", excused);
     list("subtle faults that break more than their own requirement and what is declared to follow", more);
   }
 

@@ -198,11 +198,7 @@ private:
       return;
     }
     const auto wanted = fault.undecided ? Kill::inconclusive : Kill::killed;
-    if (!fault.unseen.empty()) {
-      out.as_declared = out.kill != Kill::killed;
-      out.note =
-          out.as_declared ? "declared as unseen: " + fault.unseen : "it is killed, yet declared as unseen";
-    } else if (out.kill != wanted) {
+    if (out.kill != wanted) {
       out.note = out.kill == Kill::by_another
                      ? "only these break: " + joined({out.broken.begin(), out.broken.end()})
                  : fault.undecided ? "it is declared to end inconclusive"

@@ -13,7 +13,6 @@ struct DeclaredFault {
   bool subtle = false;
   bool undecided = false;           // counts as killed if it ends inconclusive
   std::vector<std::string> follows; // requirements that break or lose what proves them, because of it
-  std::string unseen;               // why nothing can tell it apart; empty: something must
 };
 
 /// What is declared of a variant: `passed`, `warning`, `flaky`, `undecided`, `not verified`.

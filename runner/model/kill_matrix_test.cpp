@@ -187,13 +187,6 @@ TEST_CASE("nothing to kill is no proof") {
   CHECK(kill_matrix(scope, {conforming()}).exit == ExitCode::not_verified);
 }
 
-TEST_CASE("a fault that is declared unseen must stay so") {
-  auto fault = fault_of("MUST-1");
-  fault.unseen = "both answer alike";
-  CHECK(matrix_of(fault, ExitCode::conformant, {}).faults[0].as_declared);
-  CHECK_FALSE(matrix_of(fault, ExitCode::nonconformant, {broken("MUST-1")}).faults[0].as_declared);
-}
-
 TEST_CASE("what breaks beside a fault's own requirement is collateral, unless it is declared to follow") {
   auto fault = fault_of("MUST-1");
   const std::vector<TrialCase> cases{broken("MUST-1"), broken("MUST-2", Verdict::failed, "area/second"),

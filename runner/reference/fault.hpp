@@ -17,7 +17,6 @@ struct Fault {
   bool undecided = false; // a run cannot but end inconclusive: it shows on some answers only
   /// Requirements that break with it, or lose what proves them.
   std::vector<std::string> follows = {};
-  std::string unseen = {}; // why no client can tell it apart; empty: one can
 };
 
 /// All of them, by area.
