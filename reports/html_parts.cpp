@@ -13,15 +13,6 @@ namespace conformance::reports::page {
 namespace {
 
 /// `sha256-...` as a security policy names a style or script.
-std::string hash_source(std::string_view content) {
-  std::string digest(32, '\0');
-  unsigned size = 0;
-  auto* out = reinterpret_cast<unsigned char*>(digest.data());
-  if (EVP_Digest(content.data(), content.size(), out, &size, EVP_sha256(), nullptr) != 1)
-    throw std::runtime_error("SHA-256 is not available");
-  return "'sha256-" + base64(digest) + "'";
-}
-
 /// Our own style and script, as they are: they hold nothing that would be escaped.
 void raw(pugi::xml_node node, std::string_view content) {
   node.append_child(pugi::node_pcdata).set_value(std::string(content).c_str());
@@ -97,6 +88,15 @@ std::string written(const pugi::xml_document& document) {
   } sink;
   document.save(sink, "", pugi::format_raw | pugi::format_no_declaration, pugi::encoding_utf8);
   return std::move(sink.out) + '\n';
+}
+
+std::string hash_source(std::string_view content) {
+  std::string digest(32, '\0');
+  unsigned size = 0;
+  auto* out = reinterpret_cast<unsigned char*>(digest.data());
+  if (EVP_Digest(content.data(), content.size(), out, &size, EVP_sha256(), nullptr) != 1)
+    throw std::runtime_error("SHA-256 is not available");
+  return "'sha256-" + base64(digest) + "'";
 }
 
 const char* paint(const CaseResult& result) {

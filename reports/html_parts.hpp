@@ -30,6 +30,9 @@ void head(pugi::xml_node head, std::string_view title);
 void script(pugi::xml_node body);
 std::string written(const pugi::xml_document& document);
 
+/// `'sha256-...'` as a security policy names a style or script.
+std::string hash_source(std::string_view content);
+
 /// How a case or a requirement is painted: `good`, `bad`, `care`, `mute`.
 const char* paint(const CaseResult& result);
 const char* paint(RequirementStatus status);

@@ -1,3 +1,4 @@
+#include "cli/prove.hpp"
 #include "cli/temporary_file.hpp"
 #include "cli/virtual_run.hpp"
 #include "plan/describe.hpp"
@@ -7,7 +8,6 @@
 #include <algorithm>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
-#include <map>
 #include <set>
 
 namespace conformance::cli {
@@ -29,21 +29,6 @@ VirtualRun everything_allowed() {
   return run;
 }
 
-/// The requirements that a probe or an invariant of the shipped suites asserts, with their levels.
-std::map<std::string, Level> probed() {
-  const auto setup = set_up(shipped_inputs());
-  REQUIRE_MESSAGE(setup.valid(), setup.mistakes);
-  std::set<std::string> ids;
-  for (const auto& cell : setup.plan.cells)
-    ids.insert(cell.requirements.begin(), cell.requirements.end());
-  for (const auto& [requirement, name] : setup.loaded.catalogue.contract.watched())
-    ids.insert(requirement);
-  std::map<std::string, Level> levels;
-  for (const auto& id : ids)
-    levels[id] = setup.loaded.catalogue.requirement(id)->level;
-  return levels;
-}
-
 std::set<std::string> broken(const Results& results) {
   std::set<std::string> ids;
   for (const auto& result : results.cases)
@@ -63,41 +48,27 @@ std::string troubles(const Results& results) {
 /// The faults in as many parts as are worth a test each: together they take long.
 constexpr std::size_t parts = 4;
 
-/// Nothing tells it apart: a repository without a branch is refused for not matching the estimated one.
-const std::set<std::string> unseen{"scan-branch-unchecked"};
-/// Faults of a SHOULD that take away what probes of a MUST stand on: these are then not verified.
-const std::set<std::string> undermining{"duplicate-of-unapproved-finding", "page-beyond-answers-404"};
+std::string told(const FaultRow& row) {
+  return fmt::format("{} breaks {}: {}; {}", row.fault.name, row.fault.requirement, name(row.kill), row.note);
+}
 
 void prove_faults(std::size_t part) {
-  const auto ids = probed();
-  std::size_t caught = 0;
-  for (std::size_t i = part; i < reference::faults().size(); i += parts) {
-    const auto& fault = reference::faults()[i];
-    if (!ids.contains(fault.requirement) || unseen.contains(fault.name)) continue;
-    auto run = everything_allowed();
-    run.deployment.faults = {fault.name};
-    const auto done = run_virtually(run);
-    REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
-    if (fault.undecided) {
-      CHECK_MESSAGE(done.results.exit == ExitCode::not_verified,
-                    fault.name << ": " << troubles(done.results));
-      CHECK(count(done.results, Verdict::inconclusive) > 0);
-      continue;
-    }
-    if (fault.tolerated) {
-      CHECK_MESSAGE(broken(done.results).empty(), fault.name);
-      CHECK_MESSAGE(done.results.exit == ExitCode::conformant, fault.name << ": " << troubles(done.results));
-      continue;
-    }
-    const bool killed = broken(done.results).contains(fault.requirement);
-    CHECK_MESSAGE(killed, fault.name << " breaks " << fault.requirement << ", but: " << troubles(done.results)
-                                     << (done.exercised.empty() ? " (not exercised)" : ""));
-    const bool must = ids.at(fault.requirement) == Level::must;
-    const auto lenient = undermining.contains(fault.name) ? ExitCode::not_verified : ExitCode::conformant;
-    CHECK_MESSAGE(done.results.exit == (must ? ExitCode::nonconformant : lenient),
-                  fault.name << ": " << troubles(done.results));
-    if (killed) ++caught;
+  ProofSettings settings;
+  settings.inputs = shipped_inputs();
+  for (std::size_t i = part; i < reference::faults().size(); i += parts)
+    settings.faults.push_back(reference::faults()[i].name);
+  const auto proof = prove(settings, [](const ProofProgress&) {});
+  REQUIRE_MESSAGE(proof.mistakes.empty(), proof.mistakes);
+  CHECK(proof.matrix.reference_alarms.empty());
+  REQUIRE(proof.matrix.faults.size() == settings.faults.size());
+  for (const auto& row : proof.matrix.faults) {
+    if (row.kill == Kill::not_asserted) continue;
+    CHECK_MESSAGE(row.as_declared, told(row));
+    const auto undecided = row.as_declared && row.fault.undecided;
+    if (undecided) CHECK(row.exit == ExitCode::not_verified);
+    if (row.kill == Kill::killed && row.level == Level::must) CHECK(row.exit == ExitCode::nonconformant);
   }
+  const auto caught = count(proof.matrix, Kill::killed);
   MESSAGE(caught << " faults caught by their own requirement");
   CHECK(caught >= 12);
 }
@@ -115,6 +86,50 @@ TEST_CASE("the conforming reference is green whatever the seed") {
     CHECK_MESSAGE(done.results.exit == ExitCode::conformant, troubles(done.results));
     CHECK(count(done.results, Verdict::warning) == 0);
   }
+}
+
+TEST_CASE("runs that look alike to a client have the same wire, and others have not") {
+  const auto wire = [](std::uint64_t seed, const std::string& fault) {
+    auto run = everything_allowed();
+    run.inputs.select = "id:hfw/*";
+    run.options.seed = seed;
+    run.deployment.seed = seed;
+    if (!fault.empty()) run.deployment.faults = {fault};
+    const auto done = run_virtually(run);
+    REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
+    return std::pair(done.wire, !done.exercised.empty());
+  };
+  CHECK(wire(1, "") == wire(1, ""));
+  CHECK(wire(1, "").first != 0);
+  CHECK(wire(1, "").first != wire(2, "").first);
+  CHECK(wire(1, "errors-are-html").first != wire(1, "").first);
+  CHECK(wire(1, "errors-are-html").second);
+  CHECK(wire(1, "scan-status-out-of-enum") == wire(1, "")); // no probe of these asks there
+}
+
+TEST_CASE("what every run has in common is read once, and a run with another profile does not use it") {
+  auto run = everything_allowed();
+  run.inputs.select = "id:hfw/*";
+  const auto prepared = prepare(run);
+  REQUIRE_MESSAGE(prepared.setup.valid(), prepared.setup.mistakes);
+  const auto alone = run_virtually(run);
+  run.prepared = &prepared;
+  CHECK(run_virtually(run).wire == alone.wire);
+  run.deployment.variants = {"deep-base-path"};
+  const auto deep = run_virtually(run);
+  CHECK(deep.results.exit == ExitCode::conformant);
+  CHECK(deep.results.base_url != alone.results.base_url);
+}
+
+TEST_CASE("a name that is none of a fault, and a selection of nothing, run nothing") {
+  ProofSettings settings;
+  settings.inputs = shipped_inputs();
+  const auto none = [](const ProofProgress&) { FAIL("something was run"); };
+  settings.faults = {"errors-are-htm"};
+  CHECK(prove(settings, none).mistakes.find("errors-are-html") != std::string::npos);
+  settings.faults.clear();
+  settings.inputs.select = "id:nowhere/*";
+  CHECK_FALSE(prove(settings, none).mistakes.empty());
 }
 
 TEST_CASE("the errors page fits into one quota window of each key, and two without a valid key") {
@@ -175,18 +190,18 @@ TEST_CASE("a burst with little else around it is green whatever the limiter") {
 }
 
 TEST_CASE("every conforming variant is green") {
-  for (const auto& variant : reference::variants()) {
-    auto run = everything_allowed();
-    run.deployment.variants = {variant.name};
-    const auto done = run_virtually(run);
-    REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
-    const bool undecided = variant.outcome == "undecided" && done.results.exit == ExitCode::not_verified;
-    const auto expected =
-        variant.outcome == "not verified" || undecided ? ExitCode::not_verified : ExitCode::conformant;
-    CHECK_MESSAGE(done.results.exit == expected, variant.name << ": " << troubles(done.results));
-    const bool may_warn = variant.outcome != "passed" && variant.outcome != "flaky";
-    CHECK_MESSAGE((may_warn || count(done.results, Verdict::warning) == 0),
-                  variant.name << ": " << troubles(done.results));
+  ProofSettings settings;
+  settings.inputs = shipped_inputs();
+  for (const auto& variant : reference::variants())
+    settings.variants.push_back(variant.name);
+  const auto proof = prove(settings, [](const ProofProgress&) {});
+  REQUIRE_MESSAGE(proof.mistakes.empty(), proof.mistakes);
+  REQUIRE(proof.matrix.variants.size() == settings.variants.size());
+  for (const auto& row : proof.matrix.variants) {
+    std::string alarms;
+    for (const auto& each : row.alarms)
+      alarms += "\n  " + each;
+    CHECK_MESSAGE(row.green, row.variant.name << alarms);
   }
 }
 

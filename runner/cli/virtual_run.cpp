@@ -1,6 +1,8 @@
 #include "cli/virtual_run.hpp"
 
+#include "cli/hosted.hpp"
 #include "cli/temporary_file.hpp"
+#include "cli/wire_digest.hpp"
 #include "http/asio_clock.hpp"
 #include "http/client.hpp"
 
@@ -13,16 +15,37 @@ namespace conformance::cli {
 
 namespace asio = boost::asio;
 
-VirtualResults run_virtually(const VirtualRun& run) {
+namespace {
+
+const std::string nowhere = "http://127.0.0.1:1";
+
+/// How requests get to the deployment, and what makes time pass until it is done.
+struct Line {
+  asio::io_context& context;
+  Clock& clock;
+  std::function<std::unique_ptr<http::Connector>(const http::BaseUrl&)> connect;
+  std::function<void(const std::function<bool()>&)> drive;
+};
+
+std::string profile_of(const VirtualRun& run, const reference::Deployment& deployment,
+                       const std::string& origin) {
+  return reference::ready_profile(deployment, origin, run.profile) + run.profile_lines;
+}
+
+Prepared prepared(const Inputs& inputs, std::string profile) {
+  const TemporaryFile file(profile);
+  auto with_profile = inputs;
+  with_profile.profile = file.path();
+  return {std::move(profile), set_up(with_profile)};
+}
+
+VirtualResults run_on(const Line& line, const VirtualRun& run, const reference::Deployment& deployment,
+                      std::string profile) {
   VirtualResults out;
-  VirtualClock clock;
-  asio::io_context context;
-  reference::Deployment deployment(clock, run.deployment);
-  const TemporaryFile profile(reference::ready_profile(deployment, "http://127.0.0.1:1", run.profile) +
-                              run.profile_lines);
-  auto inputs = run.inputs;
-  inputs.profile = profile.path();
-  auto setup = set_up(inputs);
+  const bool at_hand = run.prepared && run.prepared->profile == profile;
+  const auto own = at_hand ? Prepared() : prepared(run.inputs, std::move(profile));
+  const auto& setup = at_hand ? run.prepared->setup : own.setup;
+  auto redactor = setup.redactor; // it learns the keys of this run
   out.mistakes = setup.mistakes;
   if (!setup.valid()) return out;
 
@@ -30,17 +53,15 @@ VirtualResults run_virtually(const VirtualRun& run) {
     std::string mistake;
     const auto url = http::parse_base_url(base_url, mistake);
     if (!url) throw std::runtime_error(mistake);
-    auto connector = http::memory_connector(
-        context, [&](const http::ServerRequest& request) { return deployment.handle(request); }, clock);
     http::ClientOptions client;
     client.connections = setup.profile.profile.connections;
-    return http::make_client(context, clock, *url, std::move(connector), client);
+    return http::make_client(line.context, line.clock, *url, line.connect(*url), client);
   };
   auto transport = client_of(setup.profile.profile.base_url.text);
   if (run.wrap) transport = run.wrap(std::move(transport));
   std::vector<std::unique_ptr<http::Transport>> of_services;
   execute::RunInput input{setup.loaded.catalogue, setup.profile.profile, setup.plan,
-                          setup.loaded.sources,   setup.schemas,         setup.redactor};
+                          setup.loaded.sources,   setup.schemas,         redactor};
   input.journal = run.journal;
   for (const auto& [name, service] : setup.profile.profile.services) {
     of_services.push_back(client_of(service.base_url.text));
@@ -49,20 +70,61 @@ VirtualResults run_virtually(const VirtualRun& run) {
   execute::Observer nobody;
   std::exception_ptr failure;
   bool done = false;
-  const auto began = clock.now();
-  asio::co_spawn(context, execute::run(input, *transport, clock, nobody, run.options),
+  const auto began = line.clock.now();
+  asio::co_spawn(line.context, execute::run(input, *transport, line.clock, nobody, run.options),
                  [&](std::exception_ptr exception, Results made) {
                    failure = exception;
                    out.results = std::move(made);
                    done = true;
                  });
-  http::run_virtual(context, clock, [&] { return done; });
+  line.drive([&] { return done; });
   if (failure) std::rethrow_exception(failure);
   if (!done) throw std::runtime_error("the run stopped without an end");
-  out.took = clock.now() - began;
+  out.took = line.clock.now() - began;
   for (const auto* names : {&run.deployment.faults, &run.deployment.variants})
     for (const auto& name : *names)
       if (deployment.exercised(name)) out.exercised.push_back(name);
+  return out;
+}
+
+} // namespace
+
+Prepared prepare(const VirtualRun& run) {
+  VirtualClock clock;
+  return prepared(run.inputs, profile_of(run, reference::Deployment(clock, run.deployment), nowhere));
+}
+
+VirtualResults run_virtually(const VirtualRun& run) {
+  VirtualClock clock;
+  asio::io_context context;
+  reference::Deployment deployment(clock, run.deployment);
+  WireDigest digest;
+  const http::Handler handler = [&](const http::ServerRequest& request) {
+    auto answer = deployment.handle(request);
+    digest.add(request, answer);
+    return answer;
+  };
+  const Line line{context, clock,
+                  [&](const http::BaseUrl&) { return http::memory_connector(context, handler, clock); },
+                  [&](const std::function<bool()>& done) { http::run_virtual(context, clock, done); }};
+  auto out = run_on(line, run, deployment, profile_of(run, deployment, nowhere));
+  out.wire = digest.value();
+  return out;
+}
+
+VirtualResults run_over_sockets(const VirtualRun& run) {
+  asio::io_context context;
+  const auto clock = http::real_clock(context);
+  Hosted hosted(context, *clock, {run.deployment, "127.0.0.1", 0});
+  const Line line{
+      context, *clock,
+      [&](const http::BaseUrl& url) { return http::tcp_connector(context, url, {}, {}, *clock, {}); },
+      [&](const std::function<bool()>& done) {
+        while (!done() && context.run_one() > 0) {
+        }
+      }};
+  auto out = run_on(line, run, hosted.deployment(), profile_of(run, hosted.deployment(), hosted.origin()));
+  hosted.stop();
   return out;
 }
 

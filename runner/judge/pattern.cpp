@@ -2,8 +2,10 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <re2/re2.h>
+#include <vector>
 
 namespace conformance::judge {
 
@@ -17,21 +19,29 @@ RE2::Options quiet() {
   return options;
 }
 
-/// The pattern compiled last: lists are judged item by item with the same one.
+/// Compiling costs far more than matching, and a run asks for the same few patterns all the time. Each may
+/// take up to the memory above, so only those used last are kept.
 struct Compiled {
   std::string pattern;
   bool bytes = false;
   std::unique_ptr<RE2> expression;
 };
+constexpr std::size_t most_kept = 32;
 
 const RE2& compiled(const std::string& pattern, bool bytes) {
-  thread_local Compiled last;
-  if (!last.expression || last.bytes != bytes || last.pattern != pattern) {
+  thread_local std::vector<Compiled> kept; // the last used first
+  const auto found = std::find_if(kept.begin(), kept.end(), [&](const Compiled& each) {
+    return each.bytes == bytes && each.pattern == pattern;
+  });
+  if (found != kept.end()) {
+    std::rotate(kept.begin(), found, found + 1);
+  } else {
     auto options = quiet();
     if (bytes) options.set_encoding(RE2::Options::EncodingLatin1);
-    last = {pattern, bytes, std::make_unique<RE2>(pattern, options)};
+    if (kept.size() == most_kept) kept.pop_back();
+    kept.insert(kept.begin(), {pattern, bytes, std::make_unique<RE2>(pattern, options)});
   }
-  return *last.expression;
+  return *kept.front().expression;
 }
 
 } // namespace

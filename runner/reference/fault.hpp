@@ -16,6 +16,8 @@ struct Fault {
   Hooks hooks;
   bool undecided = false; // a run cannot but end inconclusive: it shows on some answers only
   bool tolerated = false; // below the default tolerance: a run passes
+  /// Requirements that break with it, or lose what proves them.
+  std::vector<std::string> follows = {};
 };
 
 /// All of them, by area.

@@ -129,7 +129,9 @@ std::vector<Fault> isolation_faults() {
        {.sees_finding =
             [](const Call& call, const Finding& finding, bool sees) {
               return sees || (canonical(call, finding) && finding.organization == call.finding->organization);
-            }}},
+            }},
+       false,
+       {"NOLEAK-DUPLICATE", "SCOPE-WRITE", "FINDING-PATCH-INVALID", "STATUS-400"}},
       {"lists-hold-foreign-findings",
        "NOLEAK-LIST",
        gross,

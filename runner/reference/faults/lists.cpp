@@ -109,7 +109,9 @@ std::vector<Fault> list_faults() {
             [](const Call& call, Reply& reply) {
               auto* items = data(call, reply, "list-findings");
               if (items && items->empty()) reply = refuse(404, "Page not found");
-            }}},
+            }},
+       false,
+       {"NOLEAK-FILTER"}},
       {"oldest-estimation-first",
        "PAGE-OFFSET",
        gross,

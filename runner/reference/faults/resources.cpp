@@ -32,8 +32,8 @@ std::vector<Fault> resource_faults() {
             [](const Call& call, Complaints& complaints) {
               if (call.is("create-scan")) complaints.all().clear();
             }}},
-      {"scan-branch-unchecked", "SCAN-CREATE-INVALID", subtle,
-       "POST /scans takes a repository without a branch", unchecked("create-scan", ".branch")},
+      {"scan-branch-unchecked", "ERROR-MESSAGE-ALL", subtle,
+       "POST /scans does not name the missing branch of a repository", unchecked("create-scan", ".branch")},
       {"scan-context-unchecked", "SCAN-CREATE-INVALID", subtle,
        "POST /scans takes a custom_context of any length", unchecked("create-scan", "custom_context")},
       {"scan-not-created", "SCAN-CREATE", gross, "a scan is accepted, but never created",
