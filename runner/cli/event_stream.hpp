@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace conformance::cli {
 
@@ -19,6 +20,8 @@ public:
   void started(std::size_t cases) override;
   void finished(const CaseResult& result) override;
   void end(const Results& results);
+  /// Why not every event was written: none or one sentence.
+  const std::vector<std::string>& troubles() const { return troubles_; }
 
 private:
   struct Close {
@@ -29,7 +32,9 @@ private:
   execute::Observer& next_;
   std::string run_id_;
   Gate gate_;
+  std::string path_;
   std::unique_ptr<std::FILE, Close> file_;
+  std::vector<std::string> troubles_;
 };
 
 } // namespace conformance::cli

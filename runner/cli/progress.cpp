@@ -1,5 +1,7 @@
 #include "cli/progress.hpp"
 
+#include "cli/output.hpp"
+
 #include <cstdio>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -22,13 +24,12 @@ void Progress::finished(const CaseResult& result) {
   const auto now = std::chrono::steady_clock::now();
   if (now - shown_ < (terminal_ ? 100ms : 10s)) return;
   shown_ = now;
-  fmt::print(stderr, "{}{} cases judged, of {} probes at least; {} failed{}", terminal_ ? "\r\x1b[K" : "",
-             done_, all_, failed_, terminal_ ? "" : "\n");
-  std::fflush(stderr);
+  print_err(fmt::format("{}{} cases judged, of {} probes at least; {} failed{}", terminal_ ? "\r\x1b[K" : "",
+                        done_, all_, failed_, terminal_ ? "" : "\n"));
 }
 
 void Progress::end() {
-  if (terminal_ && !quiet_) fmt::print(stderr, "\r\x1b[K");
+  if (terminal_ && !quiet_) print_err("\r\x1b[K");
 }
 
 } // namespace conformance::cli
