@@ -191,8 +191,11 @@ TEST_CASE("a damaged journal is refused with its line, a later one with its vers
       {"+{\"undone\":7}\n", "write 7, which stands nowhere"},
       {"+{\"write\":1,\"as\":\"a\",\"request\":\"POST\"}\n", "line 2 has no request"},
       {"+{\"write\":1,\"as\":\"a\",\"request\":\"POST http://other.example/\"}\n", "line 2 has no request"},
-      {"+{\"write\":1,\"as\":\"a\",\"request\":\"POST /a\\r\\nX: y\"}\n", "cannot be sent"},
-      {"+{\"write\":1,\"as\":\"a\",\"request\":\"POST /a\",\"headers\":{\"X\":\"a\\nb\"}}\n",
+      {R"(+{"write":1,"as":"a","request":"POST /a","undo":{"as":"a","request":"POST /a\r\nX: y"}})"
+       "\n",
+       "cannot be sent"},
+      {R"(+{"write":1,"as":"a","request":"POST /a","undo":{"as":"a","request":"POST /a","headers":{"X":"a\nb"}}})"
+       "\n",
        "cannot be sent"},
       {"+{\"write\":1,\"as\":\"a\",\"request\":\"POST /a\",\"headers\":7}\n", "`headers` that is no map"},
       {"+{\"write\":1,\"as\":\"a\",\"request\":\"POST /a\",\"undo\":{}}\n", "line 2 has no text `as`"},

@@ -115,7 +115,6 @@ public:
       out.request = {line.substr(0, space), line.substr(space + 1), {}, std::nullopt};
     for (const auto& [name, value] : pairs(map, "headers"))
       out.request.headers.push_back({name, value});
-    check_sendable(out.request);
     if (map.find("body")) out.request.body = text(map, "body");
     return out;
   }
@@ -153,6 +152,10 @@ public:
     }
     into.undo = undo(value);
     into.undoing = value.find("masked") ? Undoing::masked : Undoing::known;
+    if (into.undoing == Undoing::masked) return;
+    check_sendable(into.undo.request.request);
+    if (into.undo.found_by) check_sendable(into.undo.found_by->list.request);
+    if (into.undo.unless) check_sendable(into.undo.unless->read.request);
   }
 
   std::vector<std::pair<std::string, std::string>> pairs(const Value& map, std::string_view key) {
