@@ -48,12 +48,12 @@ ServiceCall read_declared_call(Context& context, const Member& member) {
 /// What makes something is found by another call of the same service.
 void check_found_by(Context& context, const Value* value, const std::vector<ServiceCall>& calls) {
   if (value == nullptr || value->map() == nullptr) return;
-  std::vector<std::string> names;
-  for (const auto& each : calls)
-    names.push_back(each.name);
   for (const auto& each : calls) {
     if (each.found_by.empty()) continue;
-    if (std::ranges::find(names, each.found_by) != names.end() && each.found_by != each.name) continue;
+    std::vector<std::string> names;
+    for (const auto& other : calls)
+      if (other.name != each.name) names.push_back(other.name);
+    if (std::ranges::find(names, each.found_by) != names.end()) continue;
     const auto* at = value->find(each.name)->find("found-by");
     context.error(at->span, fmt::format("`{}` is no other call of this service", each.found_by),
                   suggestion(each.found_by, names));
