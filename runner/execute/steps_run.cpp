@@ -24,6 +24,15 @@ bool repeats_harmlessly(const std::string& method) {
   return method == "PATCH" || method == "PUT" || method == "DELETE";
 }
 
+/// True if only the answer of this very write says how to undo it: what an earlier one named is another
+/// thing.
+bool answer_names_undo(const RequestTemplate& step) {
+  const auto names = plan::names_in(step.undo.front());
+  return std::any_of(step.capture.begin(), step.capture.end(), [&](const auto& capture) {
+    return std::find(names.begin(), names.end(), capture.first.text) != names.end();
+  });
+}
+
 bool succeeded(const Sent& sent) {
   return sent.answered && sent.response().status < 300;
 }
@@ -56,6 +65,7 @@ private:
     const RequestTemplate* undo_template = nullptr;
     Undo undo;               // without a method until all that it names is known
     std::uint64_t write = 0; // its number in the journal
+    bool awaits_answer = false;
 
     bool ready() const { return !undo.request.request.method.empty(); }
   };
@@ -87,13 +97,15 @@ private:
     if (!again) judge(step, request, sent);
     if (sent.answered && !writes) read_before_[request.request.target] = sent.response();
     const bool captures = succeeded(sent) || (sent.answered && result_.verdict >= Verdict::warning);
+    bool captured = false;
     if (captures) {
       const auto why = capture(context_, request, sent.response(), scope_);
       const bool needed = step.repeat == 1 || again;
-      if (!why.empty() && needed) lower(result_, Verdict::not_testable, why);
+      captured = why.empty();
+      if (!captured && needed) lower(result_, Verdict::not_testable, why);
     }
     if (writes && succeeded(sent)) done_.insert(plan::sharing_key(request));
-    if (writes) end_write(step, write, sent);
+    if (writes) end_write(step, write, sent, captured);
     keep_evidence(context_, cell_, sent, result_);
     co_return again&& result_.verdict >= Verdict::warning;
   }
@@ -117,8 +129,10 @@ private:
     if (step.undo.empty()) return note_write(context_, request, nullptr);
     Written written;
     written.undo_template = &step.undo.front();
+    written.awaits_answer = answer_names_undo(step);
     auto made = make_request(context_, *written.undo_template, cell_.principal, scope_);
-    if (auto* ready = std::get_if<plan::ConcreteRequest>(&made))
+    auto* ready = std::get_if<plan::ConcreteRequest>(&made);
+    if (ready && !written.awaits_answer)
       written.undo.request = std::move(*ready);
     else
       written.undo = undo_by_mark(context_, step, *written.undo_template, cell_.principal, scope_);
@@ -129,11 +143,13 @@ private:
 
   /// What the answer of the write itself named makes its undo complete. A write that was refused changed
   /// nothing.
-  void end_write(const RequestTemplate& step, std::uint64_t write, const Sent& sent) {
+  void end_write(const RequestTemplate& step, std::uint64_t write, const Sent& sent, bool captured) {
     note_refused(context_, write, sent);
     if (step.undo.empty()) return;
     if (is_refused(sent)) return sent_.pop_back();
     auto& written = sent_.back();
+    if (written.awaits_answer && !captured) return;
+    written.awaits_answer = false;
     auto made = make_request(context_, *written.undo_template, cell_.principal, scope_);
     auto* ready = std::get_if<plan::ConcreteRequest>(&made);
     if (!ready) return;
@@ -205,7 +221,9 @@ private:
   /// Not needed where the probe itself has just sent the same.
   asio::awaitable<void> take_back(Written& written) {
     std::string why;
-    if (!written.ready()) {
+    if (!written.ready() && written.awaits_answer) {
+      why = "its answer was to say how, and never came";
+    } else if (!written.ready()) {
       auto made = make_request(context_, *written.undo_template, cell_.principal, scope_);
       if (const auto* unresolved = std::get_if<plan::Unresolved>(&made))
         why = unresolved->reason;
@@ -213,7 +231,8 @@ private:
         written.undo.request = std::get<plan::ConcreteRequest>(std::move(made));
     }
     if (why.empty() && !done_.contains(plan::sharing_key(written.undo.request))) {
-      const auto outcome = co_await carry_out(*context_.sender, written.undo, false);
+      searched_ = searched_ || written.undo.found_by.has_value();
+      const auto outcome = co_await carry_out(*context_.sender, written.undo, searched_);
       if (outcome.kind != UndoOutcome::Kind::done) why = outcome.text;
     }
     if (why.empty()) note_undone(context_, written.write);
@@ -229,6 +248,7 @@ private:
   std::vector<Written> sent_;                   // in order
   std::set<std::string> done_;                  // writes that succeeded, by their sharing keys
   std::map<std::string, Response> read_before_; // by target
+  bool searched_ = false; // an undo took away all that bears the run's mark: the others find nothing
 };
 
 } // namespace
