@@ -112,7 +112,7 @@ class Signals(Case):
             before = one.world()
             for number, each in enumerate((signal.SIGINT, signal.SIGTERM, signal.SIGHUP)):
                 with self.subTest(each.name):
-                    done = one.interrupted_at_write(1 + 5 * number, by=each)
+                    done = one.interrupted_at_write(1 + 4 * number, by=each)
                     self.assertEqual(done.code, 2, done.out + done.err)
                     self.assertIn("interrupted", done.last_line)
                     self.assertTrue(one.results()["interrupted"])
