@@ -94,6 +94,9 @@ std::optional<std::string> ReportFile::commit(std::string_view text) const {
     return error == 0 ? std::nullopt : std::optional(because(path_, "cannot be written", error));
   }
   const auto temporary = temporary_name(target_);
+  std::error_code ignored; // what cannot be made is told by write_file
+  if (const auto parent = fs::path(target_).parent_path(); !parent.empty())
+    fs::create_directories(parent, ignored);
   ::unlink(temporary.c_str());
   int error = write_file(temporary, O_CREAT | O_EXCL, text);
   if (error == 0 && std::rename(temporary.c_str(), target_.c_str()) != 0) error = errno;

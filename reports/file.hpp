@@ -15,11 +15,13 @@ public:
   /// Else a sentence: what is wrong with the path.
   static std::variant<ReportFile, std::string> open(std::string path);
 
-  /// Writes a temporary file beside the target and renames it over the target. Else a sentence. May be called
-  /// again: the last text stays.
+  /// Writes a temporary file beside the target and renames it over the target; a directory that has vanished is
+  /// made again. Else a sentence. May be called again: the last text stays.
   std::optional<std::string> commit(std::string_view text) const;
 
   const std::string& path() const { return path_; }
+  /// True if a later text replaces an earlier one: standard output and what is no regular file hold both.
+  bool is_replaced() const { return how_ == How::rename; }
 
 private:
   enum class How { rename, in_place, standard_output };

@@ -2,7 +2,9 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 namespace conformance {
 
@@ -15,13 +17,100 @@ std::string hexadecimal(std::string_view bytes) {
 }
 
 /// The part of the base64 text of `bytes`, preceded by `shift` unknown bytes, that does not depend on its
-/// neighbours.
+/// neighbours: each of its characters stands for six bits.
 std::string base64_inside(std::string_view bytes, std::size_t shift) {
   const auto whole = base64(std::string(shift, '\0') + std::string(bytes));
-  const std::size_t skip = shift == 0 ? 0 : 4;
-  if (whole.size() < skip + 4) return {};
-  return whole.substr(skip, whole.size() - skip - 4);
+  const std::size_t begin = (8 * shift + 5) / 6;
+  const std::size_t end = 8 * (shift + bytes.size()) / 6;
+  return end > begin ? whole.substr(begin, end - begin) : std::string();
 }
+
+/// Letter case, and the two alphabets of base64, are all one.
+std::string levelled(std::string_view text) {
+  auto out = to_lower(text);
+  for (char& c : out) {
+    if (c == '-') c = '+';
+    if (c == '_') c = '/';
+  }
+  return out;
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// A character that an escape stands for, and how long the escape is.
+struct Escape {
+  char character = 0;
+  std::size_t length = 0; // 0: it is none
+};
+
+Escape digits(std::string_view text, std::size_t from, std::size_t most, bool exactly, bool hexadecimal_ones) {
+  unsigned value = 0;
+  std::size_t at = from;
+  for (; at < text.size() && at - from < most; ++at) {
+    const int digit = hex_digit(text[at]);
+    if (digit < 0 || (!hexadecimal_ones && digit > 9)) break;
+    value = value * (hexadecimal_ones ? 16U : 10U) + static_cast<unsigned>(digit);
+  }
+  const bool found = exactly ? at - from == most : at > from;
+  if (!found || value > 0x7f) return {};
+  return {static_cast<char>(value), at};
+}
+
+/// `&#65;`, `&#x41;`, `&amp;` (HTML).
+Escape html_escape(std::string_view text) {
+  static constexpr std::pair<std::string_view, char> names[] = {
+      {"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
+  if (text.starts_with("&#")) {
+    const bool is_hex = text.size() > 2 && (text[2] == 'x' || text[2] == 'X');
+    auto out = digits(text, is_hex ? 3 : 2, 7, false, is_hex);
+    if (out.length > 0 && out.length < text.size() && text[out.length] == ';') ++out.length;
+    return out;
+  }
+  for (const auto& [name, character] : names)
+    if (text.starts_with(name)) return {character, name.size()};
+  return {};
+}
+
+/// An escape of URLs, JSON, programs or HTML at the beginning of `text`, of an ASCII character.
+Escape escape_at(std::string_view text) {
+  if (text.size() < 2) return {};
+  if (text[0] == '%') return digits(text, 1, 2, true, true);
+  if (text[0] == '&') return html_escape(text);
+  if (text[0] != '\\') return {};
+  if (text[1] == 'u') return digits(text, 2, 4, true, true);
+  if (text[1] == 'x') return digits(text, 2, 2, true, true);
+  if (text[1] == '"' || text[1] == '/' || text[1] == '\\' || text[1] == '\'') return {text[1], 2};
+  return {};
+}
+
+/// Text with where each of its characters stands in the text that it was decoded from.
+struct Decoded {
+  std::string text;
+  std::vector<std::size_t> begin; // one more than characters: the last is the end
+};
+
+/// False if there was nothing to decode.
+bool decode(Decoded& of) {
+  Decoded out;
+  bool changed = false;
+  for (std::size_t at = 0; at < of.text.size();) {
+    const auto escape = escape_at(std::string_view(of.text).substr(at));
+    changed = changed || escape.length > 0;
+    out.text += escape.length > 0 ? escape.character : of.text[at];
+    out.begin.push_back(of.begin[at]);
+    at += std::max<std::size_t>(1, escape.length);
+  }
+  out.begin.push_back(of.begin.back());
+  if (changed) of = std::move(out);
+  return changed;
+}
+
+constexpr int most_layers = 4; // of escapes inside escapes
 
 } // namespace
 
@@ -36,34 +125,42 @@ void Redactor::add(const Secret& secret, std::string label, std::string_view pub
     return;
   }
   add_form(value, index);
-  add_form(percent_encoded(value), index);
   add_form(hexadecimal(value), index);
   for (std::size_t shift = 0; shift < 3; ++shift) add_form(base64_inside(value, shift), index);
 }
 
 void Redactor::add_form(std::string_view form, std::size_t label) {
-  const auto lowered = to_lower(form);
-  for (std::size_t at = 0; at + window <= lowered.size(); ++at) grams_.emplace(lowered.substr(at, window), label);
+  const auto level = levelled(form);
+  for (std::size_t at = 0; at + window <= level.size(); ++at)
+    grams_.emplace(level.substr(at, window), label);
 }
 
-std::vector<std::size_t> Redactor::marks(std::string_view lowered) const {
-  std::vector<std::size_t> marked(lowered.size(), 0);
+std::vector<std::size_t> Redactor::marks(std::string_view text) const {
+  std::vector<std::size_t> marked(text.size(), 0);
+  if (labels_.empty()) return marked;
+  Decoded decoded{std::string(text), {}};
+  for (std::size_t at = 0; at <= text.size(); ++at) decoded.begin.push_back(at);
   std::string gram;
-  if (!grams_.empty())
-    for (std::size_t at = 0; at + window <= lowered.size(); ++at) {
-      gram.assign(lowered.substr(at, window));
-      const auto found = grams_.find(gram);
-      if (found == grams_.end()) continue;
-      for (std::size_t i = 0; i < window; ++i) marked[at + i] = found->second;
+  for (int layer = 0; layer <= most_layers; ++layer) {
+    const auto mark = [&](std::size_t at, std::size_t length, std::size_t label) {
+      for (auto i = decoded.begin[at]; i < decoded.begin[at + length]; ++i) marked[i] = label;
+    };
+    const auto level = levelled(decoded.text);
+    for (std::size_t at = 0; at + window <= level.size() && !grams_.empty(); ++at) {
+      gram.assign(level, at, window);
+      if (const auto found = grams_.find(gram); found != grams_.end()) mark(at, window, found->second);
     }
-  for (const auto& [text, label] : short_)
-    for (auto at = lowered.find(text); at != std::string_view::npos; at = lowered.find(text, at + 1))
-      for (std::size_t i = 0; i < text.size(); ++i) marked[at + i] = label;
+    const auto lowered = to_lower(decoded.text);
+    for (const auto& [word, label] : short_)
+      for (auto at = lowered.find(word); at != std::string::npos; at = lowered.find(word, at + 1))
+        mark(at, word.size(), label);
+    if (!decode(decoded)) break;
+  }
   return marked;
 }
 
 std::string Redactor::operator()(std::string_view text) const {
-  const auto marked = marks(to_lower(text));
+  const auto marked = marks(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
@@ -79,7 +176,7 @@ std::string Redactor::operator()(std::string_view text) const {
 }
 
 bool Redactor::finds_any(std::string_view text) const {
-  for (const auto mark : marks(to_lower(text)))
+  for (const auto mark : marks(text))
     if (mark != 0) return true;
   return false;
 }

@@ -23,8 +23,8 @@ private:
   std::string value_;
 };
 
-/// Masks every registered secret in text that leaves the program: the whole of it, any stretch of it of at
-/// least eight characters, in any letter case, as it is, percent-encoded, in base64 or in hexadecimal.
+/// Masks every registered secret in text that leaves the program: the whole of it, any stretch of it of at least
+/// eight characters, in any letter case, in hexadecimal, base64, or escaped as in URLs, JSON or HTML, also twice.
 class Redactor {
 public:
   /// `label` is what is shown instead, `[redacted reader]`. `public_prefix` is the part that everybody knows
@@ -38,7 +38,7 @@ private:
   static constexpr std::size_t window = 8;
 
   void add_form(std::string_view form, std::size_t label);
-  std::vector<std::size_t> marks(std::string_view lowered) const;
+  std::vector<std::size_t> marks(std::string_view text) const;
 
   std::vector<std::string> labels_;
   std::unordered_map<std::string, std::size_t> grams_; // lower-case windows of each form -> label, from 1

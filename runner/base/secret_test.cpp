@@ -39,6 +39,51 @@ TEST_CASE("encoded forms are masked too") {
   CHECK(odd("706173732f776f7264") == "[redacted session]");
 }
 
+TEST_CASE("what is escaped is masked with its escapes, also within each other") {
+  const auto redact = redactor();
+  const auto each = [](const char* before, const char* format, const char* after, const std::string& text) {
+    std::string out;
+    char buffer[16];
+    for (const char c : text) {
+      std::snprintf(buffer, sizeof buffer, format, static_cast<unsigned char>(c));
+      out += before + std::string(buffer) + after;
+    }
+    return out;
+  };
+  const std::string middle = "9xQ7mPw2"; // eight characters of the key
+  for (const auto& text :
+       {each("%", "%02X", "", middle), each("%25", "%02x", "", middle), each("\\u", "%04x", "", middle),
+        each("\\x", "%02x", "", middle), each("&#", "%d", ";", middle), each("&#x", "%X", ";", middle),
+        each("&#x", "%x", "", middle), each("&amp;#", "%d", ";", middle), each("\\\\u", "%04x", "", middle)}) {
+    CAPTURE(text);
+    CHECK(redact("<" + text + ">") == "<[redacted reader]>");
+  }
+  Redactor odd;
+  odd.add(Secret("pa\"ss<word&\\12"), "session");
+  CHECK(odd("{\"a\":\"pa\\\"ss<word&\\\\12\"}") == "{\"a\":\"[redacted session]\"}");
+  CHECK(odd("pa&quot;ss&lt;word&amp;\\12") == "[redacted session]");
+}
+
+TEST_CASE("any eight characters are known in base64, wherever they stand in it, in both alphabets") {
+  const std::string secret = "ab>?cd>?ef>?gh>?ij";
+  Redactor redact;
+  redact.add(Secret(secret), "reader");
+  for (std::size_t from = 0; from + 8 <= secret.size(); ++from)
+    for (std::size_t shift = 0; shift < 6; ++shift) {
+      auto encoded = base64(std::string(shift, '#') + secret.substr(from, 8) + "#!");
+      CAPTURE(encoded);
+      CHECK(redact.finds_any(encoded));
+      for (char& c : encoded) c = c == '+' ? '-' : c == '/' ? '_' : c;
+      CHECK(redact.finds_any(encoded));
+    }
+}
+
+TEST_CASE("what only looks like an escape is left alone") {
+  const auto redact = redactor();
+  for (const auto* text : {"%", "%4", "%zz", "&", "&#", "&#x", "&#;", "&nosuch;", "\\", "\\u12", "\\x", "100 %"})
+    CHECK(redact(text) == text);
+}
+
 TEST_CASE("a short secret is masked as a whole, an empty one not at all") {
   Redactor redact;
   redact.add(Secret("abc"), "x");

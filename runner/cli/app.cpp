@@ -10,6 +10,8 @@
 
 #include <cstdio>
 #include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 namespace conformance::cli {
 
@@ -48,6 +50,16 @@ std::string unknown_option(const CLI::App& app) {
   return fmt::format("; {}", suggestion(extra.front(), known));
 }
 
+/// What crashes here holds keys: no core dump, and no other process of this user may look into this one.
+/// Leak detection attaches to its own process, so programs built with it stay open to that.
+void keep_memory_private() {
+  const struct rlimit none {};
+  ::setrlimit(RLIMIT_CORE, &none);
+#if !defined(__SANITIZE_ADDRESS__)
+  ::prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
 } // namespace
 
 std::string version() {
@@ -55,6 +67,7 @@ std::string version() {
 }
 
 int run_app(int argc, char** argv) {
+  keep_memory_private();
   CLI::App app(about);
   app.footer(exit_codes);
   app.require_subcommand(1);
@@ -70,6 +83,7 @@ int run_app(int argc, char** argv) {
   add_compare(app, chosen);
   add_prove(app, chosen);
   add_audit(app, chosen);
+  add_cleanup(app, chosen);
 
   const auto invalid = static_cast<int>(ExitCode::invalid_input);
   if (const auto message = unknown_command(app, argc, argv); !message.empty()) {

@@ -20,6 +20,7 @@ void add_plan(CLI::App& app, Chosen& chosen) {
         fmt::print(stderr, "{}", setup.mistakes);
         return ExitCode::invalid_input;
       }
+      fmt::print(stderr, "{}", setup.warnings);
       const auto text = plan::describe(setup.plan, setup.loaded.catalogue, setup.profile.profile, !*brief);
       fmt::print("{}", setup.redactor(text));
       return ExitCode::conformant;

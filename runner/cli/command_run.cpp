@@ -8,6 +8,7 @@ void add_run(CLI::App& app, Chosen& chosen) {
   auto* command = app.add_subcommand("run", "Run the probes against a deployment");
   command->footer("Example: hacktron-conformance run --profile staging.yaml --report junit=junit.xml");
   const auto settings = std::make_shared<RunSettings>();
+  settings->journal = "reports/latest/journal.jsonl";
   add_inputs(*command, settings->inputs, true);
   add_run_options(*command, *settings);
   command->add_flag(

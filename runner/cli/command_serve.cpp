@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <fmt/format.h>
 #include <fstream>
+#include <optional>
 #include <span>
 
 namespace conformance::cli {
@@ -20,6 +21,7 @@ namespace {
 struct ServeSettings {
   HostedOptions hosted;
   std::string profile_path;
+  std::string world_path;
   bool list_faults = false;
   bool list_variants = false;
 };
@@ -55,6 +57,37 @@ void announce(const Hosted& hosted, const std::string& profile) {
   std::fflush(stdout);
 }
 
+/// Writes what the deployment knows to a file, anew at each SIGUSR1.
+class WorldFile {
+public:
+  WorldFile(boost::asio::io_context& context, const Hosted& hosted, std::string path)
+      : signals_(context, SIGUSR1), hosted_(hosted), path_(std::move(path)) {
+    wait();
+  }
+  /// False if the file cannot be written.
+  bool write() const {
+    // Renamed, so that who waits for it never reads half of it.
+    const auto part = path_ + ".part";
+    std::ofstream file(part);
+    file << hosted_.deployment().world_json();
+    file.close();
+    return file && std::rename(part.c_str(), path_.c_str()) == 0;
+  }
+
+private:
+  void wait() {
+    signals_.async_wait([this](const boost::system::error_code& error, int) {
+      if (error) return;
+      if (!write()) fmt::print(stderr, "error: cannot write {}\n", path_);
+      wait();
+    });
+  }
+
+  boost::asio::signal_set signals_;
+  const Hosted& hosted_;
+  std::string path_;
+};
+
 ExitCode serve(const ServeSettings& settings) {
   if (settings.list_faults) return list_faults();
   if (settings.list_variants) return list_variants();
@@ -82,6 +115,14 @@ ExitCode serve(const ServeSettings& settings) {
       return ExitCode::invalid_input;
     }
   }
+  std::optional<WorldFile> world;
+  if (!settings.world_path.empty()) {
+    world.emplace(context, *hosted, settings.world_path);
+    if (!world->write()) {
+      fmt::print(stderr, "error: cannot write {}\n", settings.world_path);
+      return ExitCode::invalid_input;
+    }
+  }
   announce(*hosted, text);
   boost::asio::signal_set signals(context, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code&, int) {
@@ -105,6 +146,10 @@ void add_serve(CLI::App& app, Chosen& chosen) {
       ->type_name("N")
       ->check(CLI::Range(1U, 16U).description(""));
   command->add_option("--profile-out", settings->profile_path, "Also write the ready profile to this file")
+      ->type_name("FILE");
+  command
+      ->add_option("--world-out", settings->world_path,
+                   "Write what the deployment knows to this file, and again at each SIGUSR1")
       ->type_name("FILE");
   command->add_flag("--list-faults", settings->list_faults, "Show all faults and end");
   command->add_flag("--list-variants", settings->list_variants, "Show all variants and end");

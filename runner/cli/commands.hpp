@@ -22,7 +22,7 @@ struct RunSettings {
   Duration wait = std::chrono::seconds(10);
   Duration deadline{};
   unsigned jobs = 0; // 0: as the profile says
-  std::string journal = "reports/latest/journal.jsonl";
+  std::string journal; // path; empty: none is kept
   bool allow_production = false;
   bool fail_fast = false;
   bool quiet = false;
@@ -41,6 +41,7 @@ void add_report(CLI::App& app, Chosen& chosen);
 void add_compare(CLI::App& app, Chosen& chosen);
 void add_prove(CLI::App& app, Chosen& chosen);
 void add_audit(CLI::App& app, Chosen& chosen);
+void add_cleanup(CLI::App& app, Chosen& chosen);
 
 /// `--suites`, and for commands that need one, `--profile`.
 void add_inputs(CLI::App& command, Inputs& inputs, bool profile);

@@ -18,12 +18,11 @@ public:
     bool undone = false;
   };
 
-  void writing(std::uint64_t number, const plan::ConcreteRequest& write,
-               const plan::ConcreteRequest* undo) override {
+  void writing(std::uint64_t number, const plan::ConcreteRequest& write, const execute::Undo* undo) override {
     writes[number] = {write.call + " " + write.request.method + " " + write.request.target, undo != nullptr,
                       false};
   }
-  void undo_known(std::uint64_t number, const plan::ConcreteRequest&) override {
+  void undo_known(std::uint64_t number, const execute::Undo&) override {
     writes.at(number).has_undo = true;
   }
   void undone(std::uint64_t number) override { writes.at(number).undone = true; }
@@ -67,6 +66,16 @@ TEST_CASE("every key that the run makes is noted with its undo, and revoked") {
   }
 }
 
+TEST_CASE("at the end of a whole run nothing is left to undo") {
+  Recorder recorder;
+  const auto done = run_virtually(everything_allowed(recorder));
+  REQUIRE(recorder.writes.size() > 20);
+  for (const auto& [number, write] : recorder.writes) {
+    CAPTURE(write.line);
+    CHECK((write.undone || !write.has_undo));
+  }
+}
+
 TEST_CASE("reads alone are noted nowhere") {
   Recorder recorder;
   auto run = everything_allowed(recorder);
@@ -84,6 +93,8 @@ TEST_CASE("a refused write that was applied is put back as its owner, at once or
     const auto done = run_virtually(run);
     CHECK(done.results.exit == ExitCode::nonconformant);
     CHECK(noted(done.results, "as foreign put it back"));
+    CHECK(std::all_of(recorder.writes.begin(), recorder.writes.end(),
+                      [](const auto& each) { return each.second.undone || !each.second.has_undo; }));
     CHECK(std::none_of(done.results.cases.begin(), done.results.cases.end(),
                        [](const CaseResult& each) { return each.id == "left-behind"; }));
   }

@@ -15,7 +15,7 @@ void EventStream::Close::operator()(std::FILE* file) const {
 }
 
 EventStream::EventStream(execute::Observer& next, const std::string& path, std::string run_id, Gate gate)
-    : next_(next), run_id_(std::move(run_id)), gate_(gate) {
+    : next_(next), run_id_(std::move(run_id)), gate_(gate), path_(path) {
   if (path.empty()) return;
   std::error_code error;
   if (const auto folder = std::filesystem::path(path).parent_path(); !folder.empty())
@@ -44,9 +44,10 @@ void EventStream::end(const Results& results) {
 }
 
 void EventStream::write(const std::string& line) {
-  if (!file_) return;
-  std::fwrite(line.data(), 1, line.size(), file_.get());
-  std::fflush(file_.get());
+  if (!file_ || !troubles_.empty()) return;
+  const bool whole = std::fwrite(line.data(), 1, line.size(), file_.get()) == line.size();
+  if (std::fflush(file_.get()) != 0 || !whole)
+    troubles_.push_back(fmt::format("--events {}: cannot be written: {}", path_, std::strerror(errno)));
 }
 
 } // namespace conformance::cli

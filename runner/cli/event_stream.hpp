@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace conformance::cli {
 
@@ -24,6 +25,8 @@ public:
   bool wants_exchanges() const override { return next_.wants_exchanges(); }
   void exchanged(const Evidence& evidence) override { next_.exchanged(evidence); }
   void end(const Results& results);
+  /// Why not every event was written: none or one sentence.
+  const std::vector<std::string>& troubles() const { return troubles_; }
 
 private:
   struct Close {
@@ -34,7 +37,9 @@ private:
   execute::Observer& next_;
   std::string run_id_;
   Gate gate_;
+  std::string path_;
   std::unique_ptr<std::FILE, Close> file_;
+  std::vector<std::string> troubles_;
 };
 
 } // namespace conformance::cli

@@ -60,7 +60,7 @@ void add_run_options(CLI::App& command, RunSettings& settings) {
   command
       .add_option("--journal", settings.journal,
                   "Where each write is noted before it is sent, with its undo; "
-                  "default: reports/latest/journal.jsonl")
+                  "default: reports/latest/journal.jsonl for run, none for demo")
       ->type_name("PATH");
   add_duration(command, "--wait", settings.wait, "How long to wait for the target to answer; default 10s");
   add_duration(command, "--deadline", settings.deadline,

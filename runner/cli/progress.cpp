@@ -1,11 +1,11 @@
 #include "cli/progress.hpp"
 
 #include "base/text.hpp"
+#include "cli/output.hpp"
 #include "reports/describe.hpp"
 #include "reports/inert.hpp"
 #include "reports/seconds.hpp"
 
-#include <cstdio>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <sys/ioctl.h>
@@ -74,27 +74,24 @@ void Progress::tick() {
 void Progress::draw(std::chrono::steady_clock::time_point now) {
   clear();
   // The last column stays free: a terminal that is written full goes on in the next line.
-  fmt::print(stderr, "{}{}", progress_line(state_, now, terminal_ ? columns() - 1 : 0),
-             terminal_ ? "" : "\n");
-  std::fflush(stderr);
+  print_err(progress_line(state_, now, terminal_ ? columns() - 1 : 0) + (terminal_ ? "" : "\n"));
   drawn_ = terminal_;
 }
 
 void Progress::say(const std::string& line) {
   if (talk_ == Talk::quiet) return;
   clear();
-  fmt::print(stderr, "{}\n", line);
+  print_err(line + "\n");
   if (terminal_) draw(std::chrono::steady_clock::now());
 }
 
 void Progress::clear() {
-  if (drawn_) fmt::print(stderr, "\r\x1b[K");
+  if (drawn_) print_err("\r\x1b[K");
   drawn_ = false;
 }
 
 void Progress::end() {
   clear();
-  std::fflush(stderr);
 }
 
 } // namespace conformance::cli

@@ -74,6 +74,11 @@ std::vector<std::string> ReportSet::write(const Results& results) const {
   return troubles;
 }
 
+void ReportSet::write_files(const Results& results) const {
+  for (const auto& [render, file] : files_)
+    if (file.is_replaced()) (void)file.commit(render(results));
+}
+
 std::vector<std::string> ReportSet::paths() const {
   std::vector<std::string> out;
   for (const auto& [render, file] : files_)

@@ -20,6 +20,9 @@ public:
   /// Writes all of them. Sentences about those that could not be written.
   std::vector<std::string> write(const Results& results) const;
 
+  /// Writes again those that go to files: the last text stays.
+  void write_files(const Results& results) const;
+
   std::vector<std::string> paths() const;
 
 private:

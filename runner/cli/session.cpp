@@ -2,18 +2,17 @@
 
 #include "base/text.hpp"
 #include "cli/event_stream.hpp"
+#include "cli/interruption.hpp"
+#include "cli/output.hpp"
 #include "cli/progress.hpp"
-#include "cli/proxy.hpp"
-#include "http/client.hpp"
+#include "cli/target.hpp"
+#include "execute/assemble.hpp"
+#include "execute/cleanup.hpp"
 #include "reports/console.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/signal_set.hpp>
 
-#include <algorithm>
-#include <csignal>
-#include <cstdio>
-#include <filesystem>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <random>
 #include <unistd.h>
@@ -24,104 +23,43 @@ namespace asio = boost::asio;
 
 namespace {
 
-std::string random_run_id() {
-  std::random_device device;
-  return fmt::format("{:08x}", device());
-}
-
-http::ClientOptions client_options(const Profile& profile, const std::string& run_id) {
-  http::ClientOptions options;
-  options.user_agent = fmt::format("hacktron-conformance/{} (run {})", version(), run_id);
-  options.connect = profile.deadlines.connect;
-  options.tls = profile.deadlines.tls;
-  options.first_byte = profile.deadlines.first_byte;
-  options.total = profile.deadlines.total;
-  options.header_bytes = profile.limits.header_bytes;
-  options.body_bytes = profile.limits.body_bytes;
-  options.json = profile.limits.json;
-  options.connections = profile.connections;
-  return options;
-}
-
-std::unique_ptr<http::Transport> transport_for(const std::string& base_url, Setup& setup,
-                                               const std::string& run_id, asio::io_context& context,
-                                               Clock& clock) {
-  const auto& profile = setup.profile.profile;
-  std::string mistake;
-  const auto url = http::parse_base_url(base_url, mistake);
-  if (!url) throw std::runtime_error("base_url: " + mistake);
-  const auto options = client_options(profile, run_id);
-  const auto beside_profile = [&](const std::string& file) {
-    return file.empty() ? file : (std::filesystem::path(profile.file).parent_path() / file).string();
-  };
-  const http::TlsOptions tls{beside_profile(profile.tls.ca), beside_profile(profile.tls.client_certificate),
-                             beside_profile(profile.tls.client_key)};
-  auto proxy = proxy_for(*url, environment, setup.redactor);
-  auto connector = http::tcp_connector(context, *url, tls, options, clock, profile.resolve, std::move(proxy));
-  return http::make_client(context, clock, *url, std::move(connector), options);
-}
-
-/// True if some case that can be sent does more than read.
-bool writes(const plan::Plan& plan) {
-  return std::any_of(plan.cells.begin(), plan.cells.end(), [](const plan::Cell& cell) {
-    return !cell.missing && cell.effect != Effect::read && cell.effect != Effect::floods;
-  });
-}
-
-/// Why a run that writes may not begin: its target is a host that the contract protects. Empty if it may.
-std::string production_mistake(const Setup& setup, const RunSettings& settings) {
-  std::string mistake;
-  const auto url = http::parse_base_url(setup.profile.profile.base_url.text, mistake);
-  const auto& hosts = setup.loaded.catalogue.contract.protected_hosts;
-  const bool is_protected = url && std::find(hosts.begin(), hosts.end(), to_lower(url->host)) != hosts.end();
-  if (!is_protected || settings.allow_production || !writes(setup.plan)) return {};
-  return fmt::format("{} is a production host, and the profile allows more than reading; give "
-                     "--allow-production too, or take the effects out of allow:",
-                     url->host);
-}
-
-/// The first signal asks the run to end, the second ends the program.
-class Interruption {
-public:
-  explicit Interruption(asio::io_context& context) : signals_(context, SIGINT, SIGTERM, SIGHUP) { wait(); }
-  void forget() { signals_.cancel(); }
-  bool asked = false;
-
-private:
-  void wait() {
-    signals_.async_wait([this](const boost::system::error_code& error, int) {
-      if (error) return;
-      if (asked) std::_Exit(static_cast<int>(ExitCode::runner_failed));
-      asked = true;
-      fmt::print(stderr, "\ninterrupted: sending nothing more, writing the reports; again to end at once\n");
-      wait();
-    });
-  }
-  asio::signal_set signals_;
-};
-
-void print_report(const Results& results, const RunSettings& settings) {
-  if (settings.quiet) {
-    fmt::print("{}\n", reports::last_line(results));
-    return;
-  }
+std::string console_report(const Results& results, const RunSettings& settings) {
+  if (settings.quiet) return reports::last_line(results) + "\n";
   reports::ConsoleOptions options;
   options.color = isatty(STDOUT_FILENO) != 0 && !std::getenv("NO_COLOR");
   options.verbose = settings.verbose;
-  fmt::print("{}", reports::console(results, options));
+  return reports::console(results, options);
 }
 
-ExitCode finish(const Results& results, const ReportSet& set) {
-  const auto troubles = set.write(results);
-  std::fflush(stdout);
+/// A run whose record is not whole must not pass for one that is: what was written tells of it too.
+ExitCode finish(Results results, const ReportSet& set, std::vector<std::string> troubles) {
+  for (auto& trouble : set.write(results))
+    troubles.push_back(std::move(trouble));
+  if (troubles.empty()) return results.exit;
   for (const auto& trouble : troubles)
-    fmt::print(stderr, "error: {}\n", visible(trouble));
-  return troubles.empty() ? results.exit : ExitCode::runner_failed;
+    print_err(fmt::format("error: {}\n", visible(trouble)));
+  results.exit = ExitCode::runner_failed;
+  results.reason = troubles.front();
+  results.cases.push_back(execute::run_case("runner", "The runner works", Verdict::error, troubles.front()));
+  set.write_files(results);
+  print_out(reports::last_line(results) + "\n");
+  return results.exit;
+}
+
+std::string words_of(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::exception& exception) {
+    return exception.what();
+  } catch (...) {
+    return "unknown";
+  }
 }
 
 } // namespace
 
 std::optional<ReportSet> open_reports(const RunSettings& settings) {
+  outlive_readers();
   EventStream::forget_older(settings.events);
   auto requests = settings.reports;
   if (requests.empty())
@@ -129,7 +67,7 @@ std::optional<ReportSet> open_reports(const RunSettings& settings) {
                 "html=reports/latest/index.html"};
   auto opened = ReportSet::open(requests);
   if (const auto* mistake = std::get_if<std::string>(&opened)) {
-    fmt::print(stderr, "error: {}\n", visible(*mistake));
+    print_err(fmt::format("error: {}\n", visible(*mistake)));
     return std::nullopt;
   }
   return std::get<ReportSet>(std::move(opened));
@@ -137,23 +75,29 @@ std::optional<ReportSet> open_reports(const RunSettings& settings) {
 
 ExitCode end_without_run(ExitCode code, const std::string& reason, const std::string& details,
                          const RunSettings& settings, const ReportSet& set) {
-  fmt::print(stderr, "{}", details);
+  print_err(details);
   Results known;
   known.program_version = version();
   known.gate = settings.gate;
   const auto results = failed_run(code, reason, details, std::move(known));
-  fmt::print("{}\n", reports::last_line(results));
-  return finish(results, set);
+  std::vector<std::string> troubles;
+  if (auto trouble = print_out(reports::last_line(results) + "\n")) troubles.push_back(std::move(*trouble));
+  return finish(results, set, std::move(troubles));
 }
 
 ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet& set,
                      asio::io_context& context, Clock& clock) {
   auto& profile = setup.profile.profile;
   if (settings.jobs != 0) profile.connections = settings.jobs;
-  if (const auto mistake = production_mistake(setup, settings); !mistake.empty())
-    return end_without_run(ExitCode::invalid_input, mistake, fmt::format("error: {}\n", visible(mistake)),
-                           settings, set);
-  Interruption interruption(context);
+  const auto refuse = [&](const std::string& why) {
+    return end_without_run(ExitCode::invalid_input, why, fmt::format("error: {}\n", visible(why)), settings,
+                           set);
+  };
+  const bool may_write = writes(setup.plan);
+  if (may_write)
+    if (const auto mistake = production_mistake(setup, settings.allow_production); !mistake.empty())
+      return refuse(mistake);
+  Interruption interruption(context, "sending nothing more but what undoes, writing the reports");
 
   execute::RunOptions options;
   options.program_version = version();
@@ -169,37 +113,32 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
 
   Progress progress(settings.quiet ? Talk::quiet : settings.verbose ? Talk::verbose : Talk::normal);
   std::optional<EventStream> events;
-  std::unique_ptr<http::Transport> transport;
-  std::map<std::string, std::unique_ptr<http::Transport>> of_services;
+  std::optional<Target> target;
   try {
     events.emplace(progress, settings.events, options.run_id, options.gate);
-    transport = transport_for(profile.base_url.text, setup, options.run_id, context, clock);
-    for (const auto& [name, service] : profile.services)
-      of_services[name] = transport_for(service.base_url.text, setup, options.run_id, context, clock);
+    target.emplace(setup, options.run_id, context, clock);
   } catch (const std::runtime_error& mistake) {
-    const auto text = setup.redactor(mistake.what());
-    return end_without_run(ExitCode::invalid_input, text, fmt::format("error: {}\n", visible(text)), settings,
-                           set);
+    return refuse(setup.redactor(mistake.what()));
   }
 
   execute::RunInput input{setup.loaded.catalogue, profile,       setup.plan,
                           setup.loaded.sources,   setup.schemas, setup.redactor};
-  for (const auto& [name, service] : of_services)
-    input.services[name] = service.get();
-  std::unique_ptr<execute::Journal> journal;
-  if (writes(setup.plan)) {
-    auto opened =
-        execute::file_journal(settings.journal, profile.base_url.text, options.run_id, setup.redactor);
-    if (const auto* mistake = std::get_if<execute::JournalError>(&opened))
-      return end_without_run(ExitCode::invalid_input, mistake->text,
-                             fmt::format("error: {}\n", visible(mistake->text)), settings, set);
-    journal = std::get<std::unique_ptr<execute::Journal>>(std::move(opened));
+  input.services = target->services();
+  std::unique_ptr<execute::FileJournal> journal;
+  if (may_write && !settings.journal.empty()) {
+    auto opened = execute::FileJournal::begin(settings.journal, execute::head_of(profile, options.run_id),
+                                              setup.redactor);
+    if (const auto* mistake = std::get_if<execute::JournalError>(&opened)) return refuse(mistake->text);
+    journal = std::get<std::unique_ptr<execute::FileJournal>>(std::move(opened));
     input.journal = journal.get();
   }
+  print_err(setup.warnings);
+  if (!settings.quiet)
+    print_err(setup.redactor(announcement(setup, options.run_id, journal ? settings.journal : "")));
   Results results;
   std::exception_ptr failure;
   bool done = false;
-  asio::co_spawn(context, execute::run(input, *transport, clock, *events, options),
+  asio::co_spawn(context, execute::run(input, target->api(), clock, *events, options),
                  [&](std::exception_ptr exception, Results made) {
                    failure = exception;
                    results = std::move(made);
@@ -218,19 +157,15 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
   if (!failure && !done)
     failure = std::make_exception_ptr(std::runtime_error("the run stopped without an end"));
   if (failure) {
-    std::string why = "unknown";
-    try {
-      std::rethrow_exception(failure);
-    } catch (const std::exception& exception) {
-      why = setup.redactor(exception.what());
-    } catch (...) {
-    }
+    const auto why = setup.redactor(words_of(failure));
     return end_without_run(ExitCode::runner_failed, why, fmt::format("error: {}\n", visible(why)), settings,
                            set);
   }
   events->end(results);
-  print_report(results, settings);
-  return finish(results, set);
+  std::vector<std::string> troubles = events->troubles();
+  if (journal && !journal->trouble().empty()) troubles.push_back(journal->trouble());
+  if (auto trouble = print_out(console_report(results, settings))) troubles.push_back(std::move(*trouble));
+  return finish(std::move(results), set, std::move(troubles));
 }
 
 } // namespace conformance::cli

@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 #include <fmt/format.h>
+#include <set>
 
 namespace conformance::cli {
 
@@ -45,6 +46,33 @@ void select(const Inputs& inputs, Setup& setup) {
   }
   if (const auto error = plan::select(setup.plan, setup.loaded.catalogue, inputs.select))
     setup.mistakes = pointed_at(inputs.select, *error);
+}
+
+/// A key that stands in ordinary text would mask that too. Suites and schemas are read before the profile.
+void look_for_keys_in_text(Setup& setup) {
+  const auto& of_profile = setup.profile.profile.name.span;
+  if (!of_profile.known()) return;
+  std::set<std::string> told;
+  for (std::uint32_t file = 0; file < of_profile.file; ++file) {
+    const auto& text = setup.loaded.sources.text(file);
+    if (!setup.redactor.finds_any(text)) continue;
+    for (const auto& each : setup.profile.secrets) {
+      Redactor one;
+      one.add(each.secret, each.label, setup.loaded.catalogue.contract.key_prefix);
+      if (!one.finds_any(text) || !told.insert(each.label).second) continue;
+      setup.loaded.diagnostics.warning({},
+                                       fmt::format("a part of the key of `{}` stands in {} as ordinary text",
+                                                   each.label, setup.loaded.sources.name(file)),
+                                       "reports mask it there too and may be hard to read: use a random key");
+    }
+  }
+}
+
+void warn(Setup& setup) {
+  look_for_keys_in_text(setup);
+  for (const auto& each : setup.loaded.diagnostics.all())
+    if (each.severity == Severity::warning)
+      setup.warnings += setup.redactor(render(each, setup.loaded.sources));
 }
 
 } // namespace
@@ -92,6 +120,7 @@ Setup set_up(const Inputs& inputs) {
     setup.mistakes = setup.redactor(render(diagnostics, setup.loaded.sources));
   else
     select(inputs, setup);
+  if (setup.valid()) warn(setup);
   return setup;
 }
 

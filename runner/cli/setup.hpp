@@ -29,6 +29,7 @@ struct Setup {
   Redactor redactor;
   plan::Plan plan;
   std::vector<Waiver> waivers;
+  std::string warnings; // rendered and redacted; empty if there is none
 
   /// Every mistake, rendered and redacted; empty if there is none.
   std::string mistakes;

@@ -71,8 +71,11 @@ asio::awaitable<void> AboveQuota::with_the_same_key() {
   if (absent_) {
     restorer = std::make_shared<Restorer>(context_, cell_);
     co_await restorer->begin();
+    context_.restorers->push_back(restorer);
   }
-  if (writes) note_write(context_, own_, restorer ? restorer->undo() : nullptr);
+  std::uint64_t write = 0;
+  if (writes) write = restorer ? restorer->note(own_) : note_write(context_, own_, nullptr);
+  const bool undoable = restorer && restorer->keeps(write);
   bool decided = false;
   for (unsigned flood = 0; flood < most_floods && !decided && !context_.halt->begun(); ++flood) {
     if (flood > 0) context_.floods->forget(by_);
@@ -80,6 +83,7 @@ asio::awaitable<void> AboveQuota::with_the_same_key() {
   }
   if (!decided) lower(result_, Verdict::inconclusive, hindrance);
   if (!last_) co_return;
+  if (writes && !undoable) note_refused(context_, write, *last_);
   // Of what was let through the quota, others ask.
   if (watch && is_limited(*last_)) {
     co_await watch->end(own_, result_);
@@ -89,7 +93,6 @@ asio::awaitable<void> AboveQuota::with_the_same_key() {
   if (restorer) {
     const bool accepted = !last_->answered || last_->response().status < 300;
     co_await restorer->end(accepted);
-    context_.restorers->push_back(restorer);
   }
 }
 

@@ -73,22 +73,18 @@ public:
         co_return all;
       }
     }
-    std::shared_ptr<Restorer> restorer;
     if (write) {
-      restorer = std::make_shared<Restorer>(context_, cell_);
-      co_await restorer->begin();
+      restorer_ = std::make_shared<Restorer>(context_, cell_);
+      co_await restorer_->begin();
+      context_.restorers->push_back(restorer_);
     }
-    undo_ = restorer ? restorer->undo() : nullptr;
     std::vector<CaseResult> results;
     for (std::size_t i = 1; i < cases.size(); ++i)
       results.push_back(blank(i));
     co_await first_round(results);
     for (std::size_t i = 1; i < cases.size(); ++i)
       if (open_[i]) co_await confirm(i, results[i - 1]);
-    if (restorer) {
-      co_await restorer->end(accepted_);
-      context_.restorers->push_back(restorer);
-    }
+    if (restorer_) co_await restorer_->end(accepted_);
     co_return results;
   }
 
@@ -120,10 +116,13 @@ private:
     checks_ = concrete.checks;
     out.echoes.push_back(concrete.request.target);
     const bool writes = cell_.effect != Effect::read && !is_safe(concrete.request.method);
-    if (writes) note_write(context_, concrete, undo_);
+    std::uint64_t write = 0;
+    if (writes) write = restorer_ ? restorer_->note(concrete) : note_write(context_, concrete, nullptr);
     SendOptions options;
     options.lane = lane;
     out.sent = co_await context_.sender->send(std::move(concrete), options);
+    const bool undoable = restorer_ && restorer_->keeps(write);
+    if (writes && !undoable) note_refused(context_, write, out.sent);
     const bool taken = writes && (!out.sent.answered || out.sent.response().status < 300);
     accepted_ = accepted_ || taken;
     co_return out;
@@ -270,7 +269,7 @@ private:
   judge::ComparisonOptions options_;
   std::vector<Check> checks_;
   std::vector<bool> open_;
-  const plan::ConcreteRequest* undo_ = nullptr;
+  std::shared_ptr<Restorer> restorer_; // of a write
   bool accepted_ = false; // some write was, or nobody knows
   std::string trouble_;
   Verdict stopped_by_ = Verdict::not_testable;

@@ -96,10 +96,6 @@ asio::awaitable<std::string> ask_absent(Context& context, const plan::Cell& cell
                         status);
 }
 
-bool is_refused(const Sent& sent) {
-  return sent.answered && sent.response().status >= 400 && sent.response().status < 500;
-}
-
 asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, const plan::Environment& scope,
                                   CaseResult& result) {
   auto made = plan::instantiate(cell.part().request, cell.principal, scope);
@@ -124,8 +120,11 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
   if (cell.effect == Effect::refused && writes) {
     restorer = std::make_shared<Restorer>(context, cell);
     co_await restorer->begin();
+    context.restorers->push_back(restorer);
   }
-  if (writes) note_write(context, concrete, restorer ? restorer->undo() : nullptr);
+  std::uint64_t write = 0;
+  if (writes) write = restorer ? restorer->note(concrete) : note_write(context, concrete, nullptr);
+  const bool undoable = restorer && restorer->keeps(write);
   for (const auto& tag : cell.part().tags)
     concrete.tags.push_back(tag.text);
   const auto checks = concrete.checks;
@@ -140,6 +139,7 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
     options.repeatable = repeatable;
     sent = co_await context.sender->send(std::move(concrete), options);
   }
+  if (writes && !undoable) note_refused(context, write, sent);
   if (is_refused(sent) && cell.part().otherwise) {
     keep_evidence(context, cell, sent, result);
     auto other = cell.part().request;
@@ -167,7 +167,6 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
   if (restorer) {
     const bool accepted = !sent.answered || sent.response().status < 300;
     co_await restorer->end(accepted);
-    context.restorers->push_back(restorer);
   }
 }
 

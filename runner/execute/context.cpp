@@ -64,11 +64,54 @@ bool is_safe(const std::string& method) {
   return method == "GET" || method == "HEAD" || method == "OPTIONS";
 }
 
-std::uint64_t note_write(Context& context, const plan::ConcreteRequest& write,
-                         const plan::ConcreteRequest* undo) {
+std::uint64_t note_write(Context& context, const plan::ConcreteRequest& write, const Undo* undo) {
   const auto number = context.next_write++;
   if (context.input->journal) context.input->journal->writing(number, write, undo);
   return number;
+}
+
+void note_undone(Context& context, std::uint64_t write) {
+  if (context.input->journal) context.input->journal->undone(write);
+}
+
+void note_refused(Context& context, std::uint64_t write, const Sent& sent) {
+  if (is_refused(sent)) note_undone(context, write);
+}
+
+bool is_refused(const Sent& sent) {
+  return sent.answered && sent.response().status >= 400 && sent.response().status < 500;
+}
+
+Undo undo_by_mark(const Context& context, const RequestTemplate& write, const RequestTemplate& undo,
+                  const std::string& principal, const plan::Environment& scope) {
+  Undo out;
+  if (!write.call) return out;
+  const auto* made_by = context.catalogue().contract.service_call(write.call->text);
+  if (!made_by || made_by->found_by.empty()) return out;
+  const auto service = write.call->text.substr(0, write.call->text.find('.') + 1);
+  RequestTemplate lister;
+  lister.as = write.as;
+  lister.call = Located{service + made_by->found_by, write.call->span};
+  const auto* listed = context.profile().call(lister.call->text);
+  auto list = make_request(context, lister, principal, scope);
+  if (!listed || !std::holds_alternative<plan::ConcreteRequest>(list)) return out;
+  MarkedItems search;
+  search.list = std::get<plan::ConcreteRequest>(std::move(list));
+  search.items = listed->items;
+  search.mark = *context.globals->find("run.mark")->string();
+  plan::Environment values(scope, "");
+  for (const auto& [name, returned] : write.capture)
+    for (const auto& [listed_name, pointer] : listed->returns)
+      if (listed_name == returned.text) {
+        search.taken.emplace_back(placeholder_for(name.text), pointer);
+        values.set(name.text, text_value(placeholder_for(name.text)));
+      }
+  auto request = make_request(context, undo, principal, values);
+  if (auto* ready = std::get_if<plan::ConcreteRequest>(&request)) {
+    out.request = std::move(*ready);
+    out.found_by = std::move(search);
+  }
+  return out;
 }
 
 std::string request_line(const plan::ConcreteRequest& request) {

@@ -2,6 +2,7 @@
 #include "execute/run.hpp"
 #include "execute/sender.hpp"
 #include "execute/standing.hpp"
+#include "execute/undo.hpp"
 #include "judge/canaries.hpp"
 #include "judge/checks.hpp"
 #include "plan/credentials.hpp"
@@ -83,8 +84,19 @@ std::optional<plan::Environment> absent_scope(const Context& context, const plan
 bool is_safe(const std::string& method);
 
 /// Tells the journal of a write that is about to be sent; its number there.
-std::uint64_t note_write(Context& context, const plan::ConcreteRequest& write,
-                         const plan::ConcreteRequest* undo);
+std::uint64_t note_write(Context& context, const plan::ConcreteRequest& write, const Undo* undo);
+/// Nothing of that write remains.
+void note_undone(Context& context, std::uint64_t write);
+/// Tells the journal that a write without an undo was refused, if it was.
+void note_refused(Context& context, std::uint64_t write, const Sent& sent);
+
+/// True if the answer says that a write was not applied.
+bool is_refused(const Sent& sent);
+
+/// How what `write` makes is undone before its answer names it: a call that the contract says is `found-by`
+/// another, by the run's mark. An undo without a method if there is no such way.
+Undo undo_by_mark(const Context& context, const RequestTemplate& write, const RequestTemplate& undo,
+                  const std::string& principal, const plan::Environment& scope);
 
 /// Why an answer is not as expected; empty if it is. Without checks any 2xx is.
 std::string unmet(const std::vector<Check>& checks, const Response& response, const judge::Schemas& schemas);

@@ -132,10 +132,11 @@ asio::awaitable<std::string> create(Context& context, const FixtureSpec& spec) {
   if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) co_return unresolved->reason;
   auto request = std::get<plan::ConcreteRequest>(std::move(made));
   const auto line = request_line(request);
-  note_write(context, request, nullptr);
+  const auto write = note_write(context, request, nullptr);
   SendOptions options;
   options.repeatable = false;
   const auto sent = co_await context.sender->send(std::move(request), options);
+  note_refused(context, write, sent);
   if (!sent.answered)
     co_return fmt::format("{} could not be made: {} got no answer: {}", titled(spec), line, sent.trouble);
   judge::Answer answer(sent.response());

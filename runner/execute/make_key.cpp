@@ -27,7 +27,7 @@ public:
     if (!spec_.make->revoke.empty()) {
       const auto trouble = co_await call(spec_.make->revoke, revoke_values());
       if (trouble.empty()) {
-        if (context_.input->journal) context_.input->journal->undone(write_);
+        note_undone(context_, write_);
       } else {
         context_.left_behind->push_back("a key that the run made was not revoked: " + trouble);
         if (ground.reason.empty()) ground.reason = "the key could not be revoked: " + trouble;
@@ -54,13 +54,17 @@ private:
     auto made = make_request(context_, request, "", scope_);
     if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) co_return unresolved->reason;
     const auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
-    write_ = note_write(context_, concrete, nullptr);
+    const auto undo = undo_by_mark(context_, request, revocation(), "", scope_);
+    write_ = note_write(context_, concrete, spec_.make->revoke.empty() ? nullptr : &undo);
     SendOptions options;
     options.repeatable = false;
     const auto sent = co_await context_.sender->send(concrete, options);
     const auto line = request_line(concrete);
-    if (!sent.answered)
-      co_return fmt::format("no key could be made: {} got no answer: {}", line, sent.trouble);
+    note_refused(context_, write_, sent);
+    if (!sent.answered) {
+      const auto left = co_await revoke_unseen(undo);
+      co_return fmt::format("no key could be made: {} got no answer: {}{}", line, sent.trouble, left);
+    }
     if (sent.response().status > 299)
       co_return fmt::format("no key could be made: {} answered {}", line, sent.response().status);
     const auto lacking = capture(context_, concrete, sent.response(), scope_);
@@ -75,11 +79,32 @@ private:
   /// How to revoke it is known now.
   void note_undo() {
     if (spec_.make->revoke.empty() || !context_.input->journal) return;
-    auto request = call_template(spec_.make->revoke);
-    request.values = revoke_values();
-    auto made = make_request(context_, request, "", scope_);
-    if (const auto* ready = std::get_if<plan::ConcreteRequest>(&made))
-      context_.input->journal->undo_known(write_, *ready);
+    auto made = make_request(context_, revocation(), "", scope_);
+    if (auto* ready = std::get_if<plan::ConcreteRequest>(&made))
+      context_.input->journal->undo_known(write_, {std::move(*ready), std::nullopt, std::nullopt});
+  }
+
+  RequestTemplate revocation() const {
+    auto out = call_template(spec_.make->revoke);
+    out.values = revoke_values();
+    return out;
+  }
+
+  /// Nobody knows whether a key was made. Empty, or what may be left.
+  asio::awaitable<std::string> revoke_unseen(Undo undo) {
+    std::string left;
+    if (undo.request.request.method.empty()) {
+      left = "nobody knows whether it was made";
+    } else {
+      const auto outcome = co_await carry_out(*context_.sender, undo, false);
+      if (outcome.kind != UndoOutcome::Kind::done) left = outcome.text;
+    }
+    if (left.empty()) {
+      note_undone(context_, write_);
+      co_return std::string();
+    }
+    context_.left_behind->push_back("a key that the run may have made was not revoked: " + left);
+    co_return "; " + left;
   }
 
   asio::awaitable<std::string> prove() {

@@ -1,5 +1,6 @@
 #include "execute/restore.hpp"
 
+#include "base/text.hpp"
 #include "execute/unchanged.hpp"
 
 #include <algorithm>
@@ -82,6 +83,7 @@ asio::awaitable<void> Restorer::remember(std::string fixture) {
   auto* ready_write = std::get_if<plan::ConcreteRequest>(&write);
   if (!ready_write) co_return;
   target.write = std::move(*ready_write);
+  target.id = percent_encoded(id->string() ? *id->string() : to_json(*id));
   targets_.push_back(std::move(target));
 }
 
@@ -90,9 +92,10 @@ asio::awaitable<std::optional<Captured>> Restorer::captured(plan::ConcreteReques
   const auto captures = read.captures;
   Sent sent;
   if (shared) {
-    sent = co_await context_->sender->send_shared(std::move(read), true);
+    sent = co_await context_->sender->send_shared(std::move(read), true, true);
   } else {
     SendOptions options;
+    options.undoes = true;
     sent = co_await context_->sender->send(std::move(read), options);
   }
   if (!sent.answered || sent.response().status > 299) co_return out;
@@ -111,12 +114,16 @@ asio::awaitable<std::optional<Captured>> Restorer::captured(plan::ConcreteReques
 asio::awaitable<void> Restorer::end(bool accepted) {
   if (!accepted) co_return;
   for (auto& target : targets_)
-    co_await restore(target, true, false);
+    (void)co_await restore(target, true, false);
 }
 
 asio::awaitable<void> Restorer::late() {
-  for (auto& target : targets_)
-    co_await restore(target, false, true);
+  for (auto& target : targets_) {
+    const bool clean = co_await restore(target, false, true);
+    if (clean)
+      for (const auto write : target.writes)
+        note_undone(*context_, write);
+  }
 }
 
 bool Restorer::is_ours(const Captured& now, const Target& target) const {
@@ -137,32 +144,55 @@ bool Restorer::is_ours(const Captured& now, const Target& target) const {
   });
 }
 
-asio::awaitable<void> Restorer::restore(Target& target, bool accepted, bool shared) {
+asio::awaitable<bool> Restorer::restore(Target& target, bool accepted, bool shared) {
   const auto now = co_await captured(target.read, shared);
   const bool same = now && std::all_of(now->begin(), now->end(), [&](const auto& each) {
                       return equal(target.before.at(each.first), each.second);
                     });
-  if (same) co_return;
+  if (same) co_return true;
   // Without an answer that said so, only what bears the sent value is known to be ours.
-  if (!accepted && (!now || !is_ours(*now, target))) co_return;
-  const auto number = note_write(*context_, target.write, nullptr);
+  if (!accepted && (!now || !is_ours(*now, target))) co_return now.has_value();
   SendOptions options;
   options.undoes = true;
   const auto sent = co_await context_->sender->send(target.write, options);
   if (sent.answered && sent.response().status < 300) {
-    if (context_->input->journal) context_->input->journal->undone(number);
     context_->notes->push_back(fmt::format("{}/{}: its write was applied; {} put it back",
                                            cell_->suite->name.text, cell_->id, request_line(target.write)));
-    co_return;
+    co_return true;
   }
   context_->left_behind->push_back(
       fmt::format("{}/{}: its write was applied, and {} did not put it back: {}", cell_->suite->name.text,
                   cell_->id, request_line(target.write),
                   sent.answered ? fmt::format("it answered {}", sent.response().status) : sent.trouble));
+  co_return false;
 }
 
-const plan::ConcreteRequest* Restorer::undo() const {
-  return targets_.empty() ? nullptr : &targets_.front().write;
+Undo Restorer::undo_of(const Target& target) const {
+  Undo out;
+  out.request = target.write;
+  Unless unless;
+  unless.read = target.read;
+  for (const auto& [name, pointer] : target.read.captures)
+    unless.shows.emplace_back(pointer, target.before.at(name));
+  out.unless = std::move(unless);
+  return out;
+}
+
+std::uint64_t Restorer::note(const plan::ConcreteRequest& write) {
+  const auto target = std::find_if(targets_.begin(), targets_.end(), [&](const Target& each) {
+    return write.request.target.find(each.id) != std::string::npos;
+  });
+  if (target == targets_.end()) return note_write(*context_, write, nullptr);
+  const auto undo = undo_of(*target);
+  const auto number = note_write(*context_, write, &undo);
+  target->writes.push_back(number);
+  return number;
+}
+
+bool Restorer::keeps(std::uint64_t write) const {
+  return std::any_of(targets_.begin(), targets_.end(), [&](const Target& each) {
+    return std::find(each.writes.begin(), each.writes.end(), write) != each.writes.end();
+  });
 }
 
 } // namespace conformance::execute

@@ -150,8 +150,7 @@ public:
         const bool before_writes = phase == 1 && stop_reason_.empty();
         if (before_writes) co_await await_fixtures(context_);
         co_await run_phase(phase);
-        const bool watched = phase == 0 || phase + 1 == phases;
-        if (watched) co_await look_late();
+        co_await look_late();
       }
       if (stop_reason_.empty()) {
         co_await look_last();
@@ -350,10 +349,11 @@ private:
 
   /// A refused write may be applied after its answer: what it must not change is read once more.
   asio::awaitable<void> look_late() {
-    if ((late_watches_.empty() && restorers_.empty()) || !stop_reason_.empty()) co_return;
-    co_await halt_.sleep(input_.profile.settle);
-    if (halt_.begun()) co_return;
+    if (late_watches_.empty() && restorers_.empty()) co_return;
+    if (stop_reason_.empty()) co_await halt_.sleep(input_.profile.settle);
     sender_.forget_shared();
+    if (!stop_reason_.empty()) halt_.begin(stop_reason_); // what is left to do has an end
+    if (halt_.begun()) late_watches_.clear();
     for (const auto& late : late_watches_) {
       const auto cell = static_cast<std::size_t>(late.cell - input_.plan.cells.data());
       for (auto& result : by_cell_[cell]) {

@@ -220,7 +220,7 @@ asio::awaitable<std::shared_ptr<const Exchange>> Sender::send_once(plan::Concret
   co_return exchange;
 }
 
-asio::awaitable<Sent> Sender::send_shared(plan::ConcreteRequest request, bool repeatable) {
+asio::awaitable<Sent> Sender::send_shared(plan::ConcreteRequest request, bool repeatable, bool undoes) {
   auto& slot = shared_[plan::sharing_key(request)];
   if (slot) {
     const auto waited_for = slot;
@@ -235,6 +235,7 @@ asio::awaitable<Sent> Sender::send_shared(plan::ConcreteRequest request, bool re
   const Promise<Shared> promise(mine);
   SendOptions options;
   options.repeatable = repeatable;
+  options.undoes = undoes;
   const auto key = plan::sharing_key(request);
   auto sent = co_await send(std::move(request), options);
   mine->sent = sent;

@@ -70,7 +70,8 @@ public:
   boost::asio::awaitable<bool> room(const std::string& principal, std::size_t key, std::size_t requests);
   std::size_t keys_of(const std::string& principal) const { return credentials_->of(principal).size(); }
   /// Like send(), but requests that are equal are sent once.
-  boost::asio::awaitable<Sent> send_shared(plan::ConcreteRequest request, bool repeatable);
+  boost::asio::awaitable<Sent> send_shared(plan::ConcreteRequest request, bool repeatable,
+                                           bool undoes = false);
   /// Forgets what was shared: the next phase asks anew.
   void forget_shared();
 

@@ -4,6 +4,7 @@
 #include "http/stream.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <fmt/format.h>
 #include <map>
 #include <optional>
@@ -23,10 +24,13 @@ bool repeats_harmlessly(const std::string& method) {
   return method == "PATCH" || method == "PUT" || method == "DELETE";
 }
 
-/// A deletion that got its answer only when it was repeated finds nothing if the first one had counted.
-bool was_gone(const plan::ConcreteRequest& request, const Sent& sent) {
-  const auto status = sent.response().status;
-  return request.request.method == "DELETE" && sent.attempts.size() > 1 && (status == 404 || status == 410);
+/// True if only the answer of this very write says how to undo it: what an earlier one named is another
+/// thing.
+bool answer_names_undo(const RequestTemplate& step) {
+  const auto names = plan::names_in(step.undo.front());
+  return std::any_of(step.capture.begin(), step.capture.end(), [&](const auto& capture) {
+    return std::find(names.begin(), names.end(), capture.first.text) != names.end();
+  });
 }
 
 bool succeeded(const Sent& sent) {
@@ -40,20 +44,30 @@ public:
       : context_(context), cell_(cell), scope_(scope), result_(result) {}
 
   asio::awaitable<void> run() {
-    for (const auto& step : cell_.part().steps) {
-      co_await run_step(step);
-      if (result_.verdict < Verdict::warning) break;
+    std::exception_ptr failure; // of the journal: what was sent before is taken back all the same
+    try {
+      for (const auto& step : cell_.part().steps) {
+        co_await run_step(step);
+        if (result_.verdict < Verdict::warning) break;
+      }
+    } catch (...) {
+      failure = std::current_exception();
     }
     mark_unreached();
-    for (auto undo = undos_.rbegin(); undo != undos_.rend(); ++undo)
-      co_await take_back(*undo);
+    for (auto sent = sent_.rbegin(); sent != sent_.rend(); ++sent)
+      co_await take_back(*sent);
+    if (failure) std::rethrow_exception(failure);
   }
 
 private:
-  struct Undo {
-    const RequestTemplate* request = nullptr;
-    std::optional<plan::ConcreteRequest> ready; // once all that it names is known
-    std::uint64_t write = 0;                    // its number in the journal
+  /// A write that was sent and is to be undone.
+  struct Written {
+    const RequestTemplate* undo_template = nullptr;
+    Undo undo;               // without a method until all that it names is known
+    std::uint64_t write = 0; // its number in the journal
+    bool awaits_answer = false;
+
+    bool ready() const { return !undo.request.request.method.empty(); }
   };
 
   asio::awaitable<void> run_step(const RequestTemplate& step) {
@@ -74,7 +88,8 @@ private:
     for (const auto& tag : cell_.part().tags)
       request.tags.push_back(tag.text);
     const bool writes = cell_.effect != Effect::read && !is_safe(request.request.method);
-    if (writes) begin_write(step, request);
+    std::uint64_t write = 0;
+    if (writes) write = begin_write(step, request);
     const auto sent = co_await ask(step, request);
     if (sent.answered) learn_secrets(context_, request, sent.response());
     result_.flaky = result_.flaky || sent.flaky;
@@ -83,13 +98,15 @@ private:
     if (!again) judge(step, request, sent);
     if (sent.answered && !writes) read_before_[request.request.target] = sent.response();
     const bool captures = succeeded(sent) || (sent.answered && result_.verdict >= Verdict::warning);
+    bool captured = false;
     if (captures) {
       const auto why = capture(context_, request, sent.response(), scope_);
       const bool needed = step.repeat == 1 || again;
-      if (!why.empty() && needed) lower(result_, Verdict::not_testable, why);
+      captured = why.empty();
+      if (!captured && needed) lower(result_, Verdict::not_testable, why);
     }
     if (writes && succeeded(sent)) done_.insert(plan::sharing_key(request));
-    if (writes) end_write(step, sent);
+    if (writes) end_write(step, write, sent, captured);
     keep_for_now(context_, cell_, sent, result_);
     co_return again&& result_.verdict >= Verdict::warning;
   }
@@ -109,34 +126,38 @@ private:
     }
   }
 
-  void begin_write(const RequestTemplate& step, const plan::ConcreteRequest& request) {
-    Undo undo;
-    if (!step.undo.empty()) {
-      undo.request = &step.undo.front();
-      auto made = make_request(context_, *undo.request, cell_.principal, scope_);
-      if (auto* ready = std::get_if<plan::ConcreteRequest>(&made)) undo.ready = std::move(*ready);
-    }
-    undo.write = note_write(context_, request, undo.ready ? &*undo.ready : nullptr);
-    if (undo.request) undos_.push_back(std::move(undo));
+  std::uint64_t begin_write(const RequestTemplate& step, const plan::ConcreteRequest& request) {
+    if (step.undo.empty()) return note_write(context_, request, nullptr);
+    Written written;
+    written.undo_template = &step.undo.front();
+    written.awaits_answer = answer_names_undo(step);
+    auto made = make_request(context_, *written.undo_template, cell_.principal, scope_);
+    auto* ready = std::get_if<plan::ConcreteRequest>(&made);
+    if (ready && !written.awaits_answer)
+      written.undo.request = std::move(*ready);
+    else
+      written.undo = undo_by_mark(context_, step, *written.undo_template, cell_.principal, scope_);
+    written.write = note_write(context_, request, &written.undo);
+    sent_.push_back(std::move(written));
+    return sent_.back().write;
   }
 
   /// What the answer of the write itself named makes its undo complete. A write that was refused changed
   /// nothing.
-  void end_write(const RequestTemplate& step, const Sent& sent) {
+  void end_write(const RequestTemplate& step, std::uint64_t write, const Sent& sent, bool captured) {
+    note_refused(context_, write, sent);
     if (step.undo.empty()) return;
-    auto& undo = undos_.back();
-    const bool refused = sent.answered && sent.response().status >= 400 && sent.response().status < 500;
-    if (refused) {
-      if (context_.input->journal) context_.input->journal->undone(undo.write);
-      undos_.pop_back();
-      return;
-    }
-    auto made = make_request(context_, *undo.request, cell_.principal, scope_);
+    if (is_refused(sent)) return sent_.pop_back();
+    auto& written = sent_.back();
+    if (written.awaits_answer && !captured) return;
+    written.awaits_answer = false;
+    auto made = make_request(context_, *written.undo_template, cell_.principal, scope_);
     auto* ready = std::get_if<plan::ConcreteRequest>(&made);
     if (!ready) return;
-    const bool is_news = !undo.ready || plan::sharing_key(*ready) != plan::sharing_key(*undo.ready);
-    undo.ready = std::move(*ready);
-    if (is_news && context_.input->journal) context_.input->journal->undo_known(undo.write, *undo.ready);
+    const bool is_news = !written.ready() || written.undo.found_by ||
+                         plan::sharing_key(*ready) != plan::sharing_key(written.undo.request);
+    written.undo = {std::move(*ready), std::nullopt, std::nullopt};
+    if (is_news && context_.input->journal) context_.input->journal->undo_known(write, written.undo);
   }
 
   /// A read with `until` is asked again until its checks hold or its time is over; the last answer counts.
@@ -199,22 +220,23 @@ private:
   }
 
   /// Not needed where the probe itself has just sent the same.
-  asio::awaitable<void> take_back(const Undo& undo) {
+  asio::awaitable<void> take_back(Written& written) {
     std::string why;
-    if (!undo.ready) {
-      auto made = make_request(context_, *undo.request, cell_.principal, scope_);
-      if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) why = unresolved->reason;
-    } else if (!done_.contains(plan::sharing_key(*undo.ready))) {
-      const auto line = request_line(*undo.ready);
-      SendOptions options;
-      options.undoes = true;
-      const auto sent = co_await context_.sender->send(*undo.ready, options);
-      if (!sent.answered)
-        why = fmt::format("{} got no answer: {}", line, sent.trouble);
-      else if (sent.response().status > 299 && !was_gone(*undo.ready, sent))
-        why = fmt::format("{} answered {}", line, sent.response().status);
+    if (!written.ready() && written.awaits_answer) {
+      why = "its answer was to say how, and never came";
+    } else if (!written.ready()) {
+      auto made = make_request(context_, *written.undo_template, cell_.principal, scope_);
+      if (const auto* unresolved = std::get_if<plan::Unresolved>(&made))
+        why = unresolved->reason;
+      else
+        written.undo.request = std::get<plan::ConcreteRequest>(std::move(made));
     }
-    if (why.empty() && context_.input->journal) context_.input->journal->undone(undo.write);
+    if (why.empty() && !done_.contains(plan::sharing_key(written.undo.request))) {
+      searched_ = searched_ || written.undo.found_by.has_value();
+      const auto outcome = co_await carry_out(*context_.sender, written.undo, searched_);
+      if (outcome.kind != UndoOutcome::Kind::done) why = outcome.text;
+    }
+    if (why.empty()) note_undone(context_, written.write);
     if (!why.empty())
       context_.left_behind->push_back(
           fmt::format("{}/{} could not be undone: {}", result_.suite, result_.id, why));
@@ -224,9 +246,10 @@ private:
   const plan::Cell& cell_;
   plan::Environment& scope_;
   CaseResult& result_;
-  std::vector<Undo> undos_;
+  std::vector<Written> sent_;                   // in order
   std::set<std::string> done_;                  // writes that succeeded, by their sharing keys
   std::map<std::string, Response> read_before_; // by target
+  bool searched_ = false; // an undo took away all that bears the run's mark: the others find nothing
 };
 
 } // namespace

@@ -167,9 +167,10 @@ asio::awaitable<bool> Watch::comes_with_the_write(const plan::ConcreteRequest& s
   for (int round = 0; round < rounds; ++round) {
     const auto before = co_await read(false);
     auto again = sent;
-    note_write(*context_, again, nullptr);
+    const auto write = note_write(*context_, again, nullptr);
     SendOptions options;
     const auto answer = co_await context_->sender->send(std::move(again), options);
+    note_refused(*context_, write, answer);
     const bool refused = answer.answered && answer.response().status >= 400;
     if (!refused) co_return false;
     const auto with = co_await read(false);

@@ -247,3 +247,37 @@ TEST_CASE("a profile that cannot be read is a mistake") {
   CHECK_FALSE(load_profile("bare.yaml", test_options(), loaded, profile));
   CHECK(loaded.diagnostics.errors() == 4);
 }
+
+TEST_CASE("who else may write or read the file") {
+  TemporaryDirectory here;
+  fs::copy(fs::path(CONFORMANCE_SOURCE_DIR) / "runner/load/golden/base", fs::current_path(),
+           fs::copy_options::recursive);
+  const auto shown_with = [](fs::perms others, std::string_view reader) {
+    write_file("profile.yaml", std::string(head) + "principals:\n  reader: {api_key: " + std::string(reader) +
+                                   "}\n  foreign: {api_key: \"${env.FOREIGN_KEY}\"}\n");
+    fs::permissions("profile.yaml", others, fs::perm_options::add);
+    Loaded loaded;
+    LoadedProfile profile;
+    load_catalogue({"suites"}, "schemas", test_options(), loaded);
+    load_profile("profile.yaml", test_options(), loaded, profile);
+    return shown(loaded);
+  };
+  constexpr auto variable = "\"${env.READER_KEY}\"";
+  constexpr auto literal = "hacktron_0123456789ab";
+  CHECK(shown_with(fs::perms::none, literal) == "");
+  CHECK(shown_with(fs::perms::others_read, variable) == "");
+  CHECK(shown_with(fs::perms::others_read, literal).starts_with("warning: others may read the profile"));
+  CHECK(shown_with(fs::perms::others_write, variable).starts_with("error: others may write the profile"));
+}
+
+TEST_CASE("a key so short that it turns up by chance is warned about") {
+  const auto shown_with = [](const std::string& key) {
+    const Reading reading(std::string(head) + "principals:\n  reader: {api_key: " + key +
+                          "}\n  foreign: {api_key: \"${env.FOREIGN_KEY}\"}\n");
+    CHECK(reading.right);
+    return shown(reading.loaded);
+  };
+  CHECK(shown_with("hacktron_0123456789ab") == "");
+  CHECK(shown_with("hacktron_0123456789a").find("the key of `reader` is shorter than twelve characters") !=
+        std::string::npos);
+}

@@ -165,6 +165,7 @@ private:
     }
     add_secret(into.name.text, *text, reading_.into.secrets);
     if (!check_key(context_, *text, value.span, into.name.text)) return;
+    warn_of_short(*text, value.span, into.name.text);
     const auto [at, is_new] = owners_.try_emplace(*text, into.name.text);
     if (!is_new)
       context_.error(value.span,
@@ -173,6 +174,17 @@ private:
                          : fmt::format("`{}` and `{}` have the same key", at->second, into.name.text),
                      "each needs a key of its own: nothing can be told from one key under two names");
     into.keys.emplace_back(*text);
+  }
+
+  /// So short a text is masked, but may be guessed, and may turn up by chance.
+  void warn_of_short(const std::string& key, const Span& span, const std::string& principal) {
+    constexpr std::size_t long_enough = 12;
+    const auto& prefix = reading_.catalogue.contract.key_prefix;
+    const auto own = key.size() - (key.starts_with(prefix) ? prefix.size() : 0);
+    if (own < long_enough)
+      context_.diagnostics.warning(
+          span, fmt::format("the key of `{}` is shorter than twelve characters", principal),
+          "it is masked wherever it turns up, also by chance: use a longer one");
   }
 
   bool read_headers(const Member& given, Principal& into) {

@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 namespace conformance::load {
 
@@ -289,6 +290,24 @@ private:
   MapReader reader_;
 };
 
+/// Who may write the file decides where the keys go, and who may read it has those that stand in it.
+void check_permissions(Context& context, const fs::path& path, bool holds_key) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return;
+  // Many systems give every user a group of their own, with the same number.
+  const bool shared_group = status.st_gid != status.st_uid;
+  const auto others = [&](mode_t everybody, mode_t group) {
+    return (status.st_mode & everybody) != 0 || (shared_group && (status.st_mode & group) != 0);
+  };
+  if (others(S_IWOTH, S_IWGRP))
+    context.error({}, fmt::format("others may write the profile `{}`", path.string()),
+                  fmt::format("they could send the keys elsewhere: chmod go-w {}", path.string()));
+  else if (holds_key && others(S_IROTH, S_IRGRP))
+    context.diagnostics.warning(
+        {}, fmt::format("others may read the profile `{}`, and a key stands in it", path.string()),
+        fmt::format("chmod 600 {}, better take keys from variables: \"${{env.NAME}}\"", path.string()));
+}
+
 } // namespace
 
 void read_profile(ProfileReading& reading) {
@@ -305,6 +324,7 @@ bool load_profile(const fs::path& path, const LoadOptions& options, Loaded& into
   const auto& text = into.sources.text(*file);
   collect_secrets_of_tree(tree.root, profile.secrets);
   collect_secrets_by_prefix(text, into.catalogue.contract.key_prefix, profile.secrets);
+  check_permissions(context, path, !profile.secrets.empty());
   if (!tree.complete) {
     collect_secrets_of_lines(text, profile.secrets);
     return false;

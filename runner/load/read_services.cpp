@@ -39,8 +39,25 @@ ServiceCall read_declared_call(Context& context, const Member& member) {
       context.error(secret->span, fmt::format("`{}` does not return `{}`", member.key, each),
                     "what is secret must be among what it returns");
   out.values = read_names(context, reader.find("values"), "values");
+  if (const auto found_by = read_text(context, reader.find("found-by"), "found-by"))
+    out.found_by = found_by->text;
   reader.finish();
   return out;
+}
+
+/// What makes something is found by another call of the same service.
+void check_found_by(Context& context, const Value* value, const std::vector<ServiceCall>& calls) {
+  if (value == nullptr || value->map() == nullptr) return;
+  for (const auto& each : calls) {
+    if (each.found_by.empty()) continue;
+    std::vector<std::string> names;
+    for (const auto& other : calls)
+      if (other.name != each.name) names.push_back(other.name);
+    if (std::ranges::find(names, each.found_by) != names.end()) continue;
+    const auto* at = value->find(each.name)->find("found-by");
+    context.error(at->span, fmt::format("`{}` is no other call of this service", each.found_by),
+                  suggestion(each.found_by, names));
+  }
 }
 
 std::vector<ServiceCall> read_declared_calls(Context& context, const Value* value) {
@@ -52,11 +69,12 @@ std::vector<ServiceCall> read_declared_calls(Context& context, const Value* valu
         check_identifier(context, member.key, member.key_span);
         out.push_back(read_declared_call(context, member));
       }
+    check_found_by(context, value, out);
     return out;
   }
   for (auto& call : read_texts(context, value, "calls")) {
     check_identifier(context, call.text, call.span);
-    out.push_back({std::move(call.text), {}, {}, {}});
+    out.push_back({std::move(call.text), {}, {}, {}, {}});
   }
   return out;
 }

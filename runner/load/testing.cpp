@@ -28,6 +28,7 @@ TemporaryDirectory::~TemporaryDirectory() {
 void write_file(const fs::path& path, std::string_view text) {
   if (path.has_parent_path()) fs::create_directories(path.parent_path());
   std::ofstream(path, std::ios::binary) << text;
+  fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write); // as a file with keys should be
 }
 
 namespace {

@@ -350,6 +350,21 @@ TEST_CASE("a requirement that no case bears on is outside a partial gate only") 
   CHECK(results.reason == "the only selected MUST requirement was verified");
 }
 
+TEST_CASE("invariants alone verify nothing, whatever a gap excuses") {
+  auto watched = a_case("error-shape", Verdict::passed, {"A"});
+  watched.suite = "invariants";
+  auto excused = a_case("x", Verdict::not_testable, {"B"});
+  excused.excuse = "known, platform team";
+  for (const auto gate : gates) {
+    const auto results = settled({requirement("A"), requirement("B")}, {watched, excused}, gate);
+    CHECK(results.exit == ExitCode::not_verified);
+    CHECK(results.reason.starts_with("nothing was judged"));
+    const auto tried = settled({requirement("A"), requirement("B")},
+                               {watched, excused, a_case("y", Verdict::passed, {"A"})}, gate);
+    CHECK(tried.exit == ExitCode::conformant);
+  }
+}
+
 TEST_CASE("an interrupted run is not 0, but 1 if something failed") {
   Results results;
   results.interrupted = true;

@@ -332,6 +332,10 @@ const std::map<std::string, std::string>& Deployment::fixtures() const {
   return state_->fixtures;
 }
 
+std::string Deployment::world_json() const {
+  return reference::world_json(state_->world);
+}
+
 bool Deployment::exercised(std::string_view name) const {
   return state_->policy.exercised(name);
 }

@@ -40,6 +40,8 @@ public:
   const std::map<std::string, std::string>& keys() const;
   /// Ids by fixture name, such as `own.unapproved-finding`, and `foreign.organization`.
   const std::map<std::string, std::string>& fixtures() const;
+  /// What writes can change in all that it knows, as JSON (world.hpp).
+  std::string world_json() const;
   /// Has a fault or variant changed a decision or an answer so far?
   bool exercised(std::string_view name) const;
 

@@ -155,4 +155,7 @@ struct WorldOptions {
 /// now: all that is in it happened before.
 World make_world(const WorldOptions& options, WallTime start);
 
+/// What a write can change in it, as JSON: without credentials, and without what changes as time passes.
+std::string world_json(const World& world);
+
 } // namespace conformance::reference

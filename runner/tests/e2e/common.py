@@ -57,7 +57,7 @@ def reports_in(folder):
     paths = {"junit": "junit.xml", "json": "results.json", "html": "page.html", "markdown": "summary.md",
              "github": "github.txt", "sarif": "results.sarif"}
     reports = [argument for name, path in paths.items() for argument in ("--report", f"{name}={folder}/{path}")]
-    return [*reports, "--events", f"{folder}/events.jsonl"]
+    return [*reports, "--events", f"{folder}/events.jsonl", "--journal", f"{folder}/journal.jsonl"]
 
 
 @contextlib.contextmanager
@@ -69,6 +69,13 @@ def scratch():
 @contextlib.contextmanager
 def served(*arguments, window="2s"):
     """`serve` on a free port: (base URL, text of its ready profile)."""
+    with served_process(*arguments, window=window) as (_, base, text):
+        yield base, text
+
+
+@contextlib.contextmanager
+def served_process(*arguments, window="2s"):
+    """The same with the process before them."""
     process = subprocess.Popen([PROGRAM, "serve", "--window", window, *map(str, arguments)], stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL)
     try:
@@ -76,7 +83,7 @@ def served(*arguments, window="2s"):
         found = re.search(r"^base_url: *(\S+)", text, re.MULTILINE)
         if not found:
             raise AssertionError("serve did not print a profile:\n" + text)
-        yield found[1].strip('"'), text
+        yield process, found[1].strip('"'), text
     finally:
         process.terminate()
         process.wait(timeout=10)

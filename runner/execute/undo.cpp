@@ -1,0 +1,152 @@
+#include "execute/undo.hpp"
+
+#include "base/text.hpp"
+#include "judge/checks.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace conformance::execute {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using Kind = UndoOutcome::Kind;
+
+std::string line_of(const plan::ConcreteRequest& request) {
+  return fmt::format("{} {} as {}", request.request.method, request.request.target,
+                     request.principal.empty() ? "nobody" : request.principal);
+}
+
+/// A deletion that got its answer only when it was repeated finds nothing if the first one had counted.
+bool was_gone(const plan::ConcreteRequest& request, const Sent& sent, bool gone_is_done) {
+  const auto status = sent.response().status;
+  return request.request.method == "DELETE" && (status == 404 || status == 410) &&
+         (gone_is_done || sent.attempts.size() > 1);
+}
+
+void replace_all(std::string& text, const std::string& what, const std::string& by) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
+    text.replace(at, what.size(), by);
+}
+
+std::string json_inside(const std::string& text) {
+  const auto quoted = to_json(text_value(text));
+  return quoted.substr(1, quoted.size() - 2);
+}
+
+asio::awaitable<UndoOutcome> send_undo(Sender& sender, plan::ConcreteRequest request, bool gone_is_done) {
+  UndoOutcome out;
+  const auto line = line_of(request);
+  if (!request.principal.empty() && !sender.knows(request.principal)) {
+    out.kind = Kind::refused;
+    out.text = fmt::format("{} was not sent: the profile has no '{}'", line, request.principal);
+    co_return out;
+  }
+  SendOptions options;
+  options.undoes = true;
+  const auto sent = co_await sender.send(request, options);
+  if (!sent.answered) {
+    out.kind = Kind::unanswered;
+    out.text = fmt::format("{} got no answer: {}", line, sent.trouble);
+    co_return out;
+  }
+  out.text = fmt::format("{} answered {}", line, sent.response().status);
+  if (sent.response().status > 299 && !was_gone(request, sent, gone_is_done)) out.kind = Kind::refused;
+  co_return out;
+}
+
+/// The body of a read, or why there is none.
+asio::awaitable<std::optional<Value>> read_body(Sender& sender, plan::ConcreteRequest request,
+                                                UndoOutcome& why) {
+  std::optional<Value> out;
+  const auto line = line_of(request);
+  if (!request.principal.empty() && !sender.knows(request.principal)) {
+    why = {Kind::refused, fmt::format("{} was not sent: the profile has no '{}'", line, request.principal)};
+    co_return out;
+  }
+  SendOptions options;
+  options.undoes = true;
+  const auto sent = co_await sender.send(std::move(request), options);
+  if (!sent.answered) {
+    why = {Kind::unanswered, fmt::format("{} got no answer: {}", line, sent.trouble)};
+    co_return out;
+  }
+  why = {Kind::refused, fmt::format("{} answered {}", line, sent.response().status)};
+  if (sent.response().status > 299) co_return out;
+  judge::Answer answer(sent.response());
+  if (const auto* body = answer.json())
+    out = *body;
+  else
+    why.text += fmt::format(", and no JSON: {}", answer.json_error());
+  co_return out;
+}
+
+bool still_shows(const Value& body, const Unless& unless) {
+  return std::all_of(unless.shows.begin(), unless.shows.end(), [&](const auto& each) {
+    const auto* now = resolve(body, each.first);
+    return now && equal(*now, each.second);
+  });
+}
+
+} // namespace
+
+std::string placeholder_for(const std::string& name) {
+  return "__" + name + "__";
+}
+
+bool bears_mark(const Value& value, const std::string& mark) {
+  if (const auto* text = value.string()) return text->find(mark) != std::string::npos;
+  if (const auto* list = value.list())
+    return std::any_of(list->begin(), list->end(), [&](const Value& each) { return bears_mark(each, mark); });
+  if (const auto* map = value.map())
+    return std::any_of(map->begin(), map->end(),
+                       [&](const Member& each) { return bears_mark(each.value, mark); });
+  return false;
+}
+
+plan::ConcreteRequest filled_in(const plan::ConcreteRequest& request, const MarkedItems& search,
+                                const Value& item) {
+  auto out = request;
+  for (const auto& [placeholder, pointer] : search.taken) {
+    const auto* value = resolve(item, pointer);
+    const auto text = value && value->string() ? *value->string() : value ? to_json(*value) : std::string();
+    replace_all(out.request.target, placeholder, percent_encoded(text));
+    if (out.request.body) replace_all(*out.request.body, placeholder, json_inside(text));
+  }
+  return out;
+}
+
+asio::awaitable<UndoOutcome> carry_out(Sender& sender, Undo undo, bool gone_is_done) {
+  UndoOutcome out;
+  if (undo.unless) {
+    const auto body = co_await read_body(sender, undo.unless->read, out);
+    const bool untouched = body && still_shows(*body, *undo.unless);
+    if (untouched) {
+      out = {Kind::done, fmt::format("{} shows what stood there before", line_of(undo.unless->read))};
+      co_return out;
+    }
+  }
+  if (!undo.found_by) {
+    out = co_await send_undo(sender, undo.request, gone_is_done);
+    co_return out;
+  }
+  const auto& search = *undo.found_by;
+  const auto body = co_await read_body(sender, search.list, out);
+  if (!body) co_return out;
+  const auto* items = resolve(*body, search.items);
+  if (!items || !items->list()) {
+    out = {Kind::refused, fmt::format("{} has no list at '{}'", line_of(search.list), search.items)};
+    co_return out;
+  }
+  out = {Kind::done, fmt::format("{} lists nothing of this run", line_of(search.list))};
+  for (const auto& item : *items->list()) {
+    if (!bears_mark(item, search.mark)) continue;
+    out = co_await send_undo(sender, filled_in(undo.request, search, item), gone_is_done);
+    if (out.kind != Kind::done) break;
+  }
+  co_return out;
+}
+
+} // namespace conformance::execute
