@@ -78,13 +78,18 @@ TEST_CASE("a path that cannot be written is a sentence") {
   CHECK(content(directory / "file") == "x");
 }
 
-TEST_CASE("a directory that vanished is said at the end") {
+TEST_CASE("a directory that vanished is made again, or it is said why not") {
   const Directory directory;
   const auto file = opened(directory / "a/junit.xml");
   fs::remove_all(directory / "a");
-  const auto wrong = file.commit("x");
+  CHECK_FALSE(file.commit("x"));
+  CHECK(content(directory / "a/junit.xml") == "x");
+  const auto other = opened(directory / "b/junit.xml");
+  fs::remove_all(directory / "b");
+  std::ofstream(directory / "b") << "in its place";
+  const auto wrong = other.commit("x");
   REQUIRE(wrong);
-  CHECK(wrong->find("No such file or directory") != std::string::npos);
+  CHECK(wrong->find("Not a directory") != std::string::npos);
 }
 
 TEST_CASE("a full device is a sentence, and devices are written in place") {

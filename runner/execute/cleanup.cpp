@@ -90,8 +90,8 @@ asio::awaitable<void> clean_up(const CleanupInput& input, http::Transport& trans
   halt.on_begin([&budget] { budget.open(); });
   const Watcher watcher(halt, clock, input.interrupted);
   const plan::Credentials credentials(contract, input.profile, 1);
-  Sender sender(transport, input.services, clock, halt, budget, credentials, input.profile,
-                contract.credential_header, [](const Exchange&, bool) {});
+  Sender sender(transport, input.services, clock, halt, budget, credentials, input.profile, contract,
+                [](const Exchange&, bool) {});
   const auto entries = input.journal.contents().entries;
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     if (entry->undone) continue;

@@ -15,9 +15,9 @@ struct Fault {
   std::string summary; // a sentence part: what the deployment does wrong
   Hooks hooks;
   bool undecided = false; // a run cannot but end inconclusive: it shows on some answers only
-  bool tolerated = false; // below the default tolerance: a run passes
   /// Requirements that break with it, or lose what proves them.
   std::vector<std::string> follows = {};
+  bool tolerated = false; // below the default tolerance: a run passes
 };
 
 /// All of them, by area.

@@ -66,6 +66,7 @@ private:
     for (const auto* as : {"", "revoked", "expired", "session", "delete-only", "write-only"})
       get(as, "/findings?limit=1");
     send("expired", "POST", "/cost-estimations", "{}");
+    send("expired", "GET", "/repos");
     send("", "PATCH", "/findings/" + absent_id, R"({"state":"bogus"})");
     send("delete-only", "PATCH", "/findings/" + absent_id, R"({"state":"open"})");
     with({"X-Api-Key", ""});
@@ -193,6 +194,7 @@ private:
     }
     send("reader", "POST", "/cost-estimations", "{}");
     send("writer", "PATCH", finding, R"({"severity":"bogus"})");
+    send("writer", "PATCH", finding, R"({"severity":"low"})");
     send("writer", "PATCH", finding, R"({"state":"closed"})");
     send("writer", "PATCH", finding, R"({})");
     send("writer", "PATCH", finding, R"({"state":"open","reason":")" + std::string(2001, 'x') + "\"}");
@@ -214,6 +216,7 @@ private:
 
   void estimations() {
     send("writer", "POST", "/scans", R"({"repos":[{"url":"u","branch":"b"}],"auth_instructions":"log in"})");
+    send("writer", "POST", "/scans", R"({"repos":[{"url":"u","branch":"b"}],"custom_context":"nothing"})");
     for (const auto* state : {"pending", "running", "failed", "claimed", "zero"})
       send("writer", "POST", "/scans", scan_of(id(std::string("own.") + state + "-estimation")));
     const auto& fitting = id("own.completed-estimation");
@@ -418,6 +421,11 @@ private:
     get("reader", own);
     wait(std::chrono::seconds(28));
     throttled("GET", "/repos", 60);
+
+    // As much as there is room for beside somebody else's 30 a minute, and more.
+    wait(std::chrono::minutes(3));
+    for (int i = 0; i < 90; ++i)
+      out_ += fmt::format("{} ", client_.send("reader", "GET", "/scans/" + absent_id).status);
   }
 
   TestClient client_;
