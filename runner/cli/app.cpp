@@ -68,6 +68,7 @@ int run_app(int argc, char** argv) {
   add_serve(app, chosen);
   add_report(app, chosen);
   add_compare(app, chosen);
+  add_doctor(app, chosen);
 
   const auto invalid = static_cast<int>(ExitCode::invalid_input);
   if (const auto message = unknown_command(app, argc, argv); !message.empty()) {

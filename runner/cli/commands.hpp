@@ -38,6 +38,7 @@ void add_list(CLI::App& app, Chosen& chosen);
 void add_serve(CLI::App& app, Chosen& chosen);
 void add_report(CLI::App& app, Chosen& chosen);
 void add_compare(CLI::App& app, Chosen& chosen);
+void add_doctor(CLI::App& app, Chosen& chosen);
 
 /// `--suites`, and for commands that need one, `--profile`.
 void add_inputs(CLI::App& command, Inputs& inputs, bool profile);

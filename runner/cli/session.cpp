@@ -1,6 +1,7 @@
 #include "cli/session.hpp"
 
 #include "base/text.hpp"
+#include "cli/connect.hpp"
 #include "cli/event_stream.hpp"
 #include "cli/progress.hpp"
 #include "http/client.hpp"
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
-#include <filesystem>
 #include <fmt/format.h>
 #include <random>
 #include <unistd.h>
@@ -22,40 +22,6 @@ namespace conformance::cli {
 namespace asio = boost::asio;
 
 namespace {
-
-std::string random_run_id() {
-  std::random_device device;
-  return fmt::format("{:08x}", device());
-}
-
-http::ClientOptions client_options(const Profile& profile, const std::string& run_id) {
-  http::ClientOptions options;
-  options.user_agent = fmt::format("hacktron-conformance/{} (run {})", version(), run_id);
-  options.connect = profile.deadlines.connect;
-  options.tls = profile.deadlines.tls;
-  options.first_byte = profile.deadlines.first_byte;
-  options.total = profile.deadlines.total;
-  options.header_bytes = profile.limits.header_bytes;
-  options.body_bytes = profile.limits.body_bytes;
-  options.connections = profile.connections;
-  return options;
-}
-
-std::unique_ptr<http::Transport> transport_for(const std::string& base_url, const Profile& profile,
-                                               const std::string& run_id, asio::io_context& context,
-                                               Clock& clock) {
-  std::string mistake;
-  const auto url = http::parse_base_url(base_url, mistake);
-  if (!url) throw std::runtime_error("base_url: " + mistake);
-  const auto options = client_options(profile, run_id);
-  const auto beside_profile = [&](const std::string& file) {
-    return file.empty() ? file : (std::filesystem::path(profile.file).parent_path() / file).string();
-  };
-  const http::TlsOptions tls{beside_profile(profile.tls.ca), beside_profile(profile.tls.client_certificate),
-                             beside_profile(profile.tls.client_key)};
-  auto connector = http::tcp_connector(context, *url, tls, options, clock, profile.resolve);
-  return http::make_client(context, clock, *url, std::move(connector), options);
-}
 
 /// True if some case that can be sent does more than read.
 bool writes(const plan::Plan& plan) {
@@ -164,13 +130,10 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
 
   Progress progress(settings.quiet);
   std::optional<EventStream> events;
-  std::unique_ptr<http::Transport> transport;
-  std::map<std::string, std::unique_ptr<http::Transport>> of_services;
+  Connections connections;
   try {
     events.emplace(progress, settings.events, options.run_id, options.gate);
-    transport = transport_for(profile.base_url.text, profile, options.run_id, context, clock);
-    for (const auto& [name, service] : profile.services)
-      of_services[name] = transport_for(service.base_url.text, profile, options.run_id, context, clock);
+    connections = connect(profile, options.run_id, context, clock);
   } catch (const std::runtime_error& mistake) {
     const auto text = setup.redactor(mistake.what());
     return end_without_run(ExitCode::invalid_input, text, fmt::format("error: {}\n", visible(text)), settings,
@@ -179,8 +142,7 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
 
   execute::RunInput input{setup.loaded.catalogue, profile,       setup.plan,
                           setup.loaded.sources,   setup.schemas, setup.redactor};
-  for (const auto& [name, service] : of_services)
-    input.services[name] = service.get();
+  input.services = connections.of_services();
   std::unique_ptr<execute::Journal> journal;
   if (writes(setup.plan)) {
     auto opened =
@@ -194,7 +156,7 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
   Results results;
   std::exception_ptr failure;
   bool done = false;
-  asio::co_spawn(context, execute::run(input, *transport, clock, *events, options),
+  asio::co_spawn(context, execute::run(input, *connections.api, clock, *events, options),
                  [&](std::exception_ptr exception, Results made) {
                    failure = exception;
                    results = std::move(made);

@@ -61,6 +61,9 @@ std::variant<plan::ConcreteRequest, plan::Unresolved> make_request(const Context
 std::string capture(Context& context, const plan::ConcreteRequest& request, const Response& response,
                     plan::Environment& scope);
 
+/// `run.uuid`, `run.mark`, `quota.requests` and `quota.window`.
+void set_run_globals(plan::Environment& globals, const RunOptions& options, const Quota& quota);
+
 /// True of a method that changes nothing (RFC 9110, 9.2.1).
 bool is_safe(const std::string& method);
 
