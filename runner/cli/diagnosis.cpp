@@ -112,10 +112,11 @@ private:
     const auto subject = "principal " + name;
     const auto* given = profile_.principal(name);
     if (!given) {
-      if (!spec.make || !profile_.principal(spec.make->as.text))
+      if (excused("principal", name)) return;
+      if (!spec.make || !profile_.call(spec.make->create.text) || !profile_.principal(spec.make->as.text))
         add(State::missing, {}, subject,
             fmt::format("the profile gives none ({}); what needs it will not be tested", spec.title),
-            fmt::format("add it under principals:, or name it under gaps: with a reason"));
+            "add it under principals:, or name it under gaps: with a reason");
       return;
     }
     const auto* ground = survey_.standing.principal(name);
@@ -125,13 +126,13 @@ private:
     const auto* look = survey_.last(name);
     const auto stands_in = survey_.stands_in.find(name);
     if (stands_in != survey_.stands_in.end())
-      return add(State::wrong, given->name.span, subject, ground->reason,
+      return add(State::wrong, given->name.span, {}, ground->reason,
                  fmt::format("the key of '{0}' may do this: the keys of '{0}' and '{1}' may be swapped",
                              stands_in->second, name));
     const bool vouch = spec.proof.empty() || !look;
     const auto state = spec.needs_trust || look ? State::wrong : State::unknown;
-    add(state, given->name.span, subject, ground->reason,
-        vouch ? fmt::format("write trust: with who vouches for it") : help_for_refusal(*look, profile_));
+    add(state, given->name.span, {}, ground->reason,
+        vouch ? "write trust: with who vouches for it" : help_for_refusal(*look, profile_));
   }
 
   void look_at_organizations() {
@@ -185,15 +186,20 @@ private:
       if (unproven_principal(ground->reason)) continue;
       const auto* given = profile_.fixture(name);
       if (given)
-        add(State::wrong, given->name.span, "fixture " + name, ground->reason,
+        add(State::wrong, given->name.span, {}, ground->reason,
             "the id may be of another environment or organization, or gone: give one that is there");
       else if (spec.create && profile_.allows(spec.create_effect))
         add(State::note, {}, "fixture " + name, "there is none; a run makes one, as the profile allows");
-      else
-        add(State::missing, {}, "fixture " + name, ground->reason);
+      else if (!excused("fixture", name))
+        add(State::missing, {}, {}, ground->reason);
     }
     add(found == asked ? State::good : State::note, {}, "fixtures",
         fmt::format("{} of {} found and proven", found, asked));
+  }
+
+  bool excused(std::string_view kind, const std::string& name) const {
+    return std::any_of(profile_.gaps.begin(), profile_.gaps.end(),
+                       [&](const Gap& gap) { return gap.kind == kind && gap.name.text == name; });
   }
 
   /// Said of the principal already.
@@ -235,9 +241,9 @@ std::string describe(const std::vector<Diagnosis>& findings, std::size_t request
     const auto where =
         each.at.file.empty() ? std::string() : fmt::format("{}:{}: ", each.at.file, each.at.line);
     const auto help = each.help.empty() ? std::string() : "; " + each.help;
+    const auto subject = each.subject.empty() ? std::string() : each.subject + ": ";
     out +=
-        visible(fmt::format("{:<8} {}{}: {}{}", word(each.state), where, each.subject, each.meaning, help)) +
-        "\n";
+        visible(fmt::format("{:<8} {}{}{}{}", word(each.state), where, subject, each.meaning, help)) + "\n";
   }
   const auto code = exit_of(findings);
   const auto* verdict = code == ExitCode::nonconformant  ? "something must be mended first"

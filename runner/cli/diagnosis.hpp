@@ -19,7 +19,7 @@ struct Diagnosis {
   };
   State state = State::good;
   Location at;         // the line of the profile that it is about; no file: none
-  std::string subject; // `principal writer`
+  std::string subject; // `principal writer`; empty if `meaning` names it
   std::string meaning; // what was seen and what it means
   std::string help;    // what to do; may be empty
 };

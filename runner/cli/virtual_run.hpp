@@ -30,4 +30,13 @@ struct VirtualResults {
 
 VirtualResults run_virtually(const VirtualRun& run);
 
+struct VirtualDiagnosis {
+  std::string text; // as doctor prints it; the mistakes if there are any
+  ExitCode exit = ExitCode::invalid_input;
+  std::size_t requests = 0;
+};
+
+/// What doctor says of the same.
+VirtualDiagnosis diagnose_virtually(const VirtualRun& run);
+
 } // namespace conformance::cli

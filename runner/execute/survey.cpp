@@ -133,12 +133,14 @@ private:
       const auto* ground = out_.standing.principal(name);
       const auto* look = out_.last(name);
       if (!ground || ground->holds || !look || look->status != forbidden) continue;
-      const auto& proofs = input_.catalogue.contract.principal(name)->proof;
+      const auto& wanted = *input_.catalogue.contract.principal(name);
+      const auto& proofs = wanted.proof;
       if (proofs.empty() || proofs.front().call) continue;
       for (const auto& other : plan_.principals) {
         const auto* spec = input_.catalogue.contract.principal(other);
         const auto* theirs = out_.standing.principal(other);
         if (!theirs || !theirs->holds || spec->proof.empty()) continue;
+        if (spec->organization != wanted.organization) continue;
         if (same_request(spec->proof.front(), proofs.front())) continue;
         const auto tried = co_await try_proof(context_, proofs.front(), other, true);
         if (!tried.reason.empty()) continue;

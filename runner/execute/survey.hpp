@@ -29,7 +29,8 @@ struct Survey {
   std::string wrong_build; // the profile's identity: what is not as it says
   Standing standing;
   std::vector<Look> looks; // in the order of the answers
-  /// Principals whose proof was answered 403, and another one that holds and that may do what they may not.
+  /// Principals whose proof was answered 403, and another one of their organization that may do what
+  /// they may not.
   std::map<std::string, std::string> stands_in;
   std::map<std::string, std::size_t> requests; // by principal
 
