@@ -3,6 +3,7 @@
 #include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/help.hpp"
 #include "cli/version.hpp"
 
 #include <CLI/Config.hpp>
@@ -18,20 +19,20 @@ namespace {
 constexpr const char* about =
     "Validates a live deployment of the Hacktron REST API against its documented promises.\n"
     "\n"
-    "  hacktron-conformance demo                          all of it against the embedded reference\n"
-    "  hacktron-conformance run --profile staging.yaml    against your deployment";
+    "  hacktron-conformance demo                        against a server of its own\n"
+    "  hacktron-conformance run --profile staging.yaml  against your deployment";
 
 constexpr const char* exit_codes =
     "Exit codes: 0 conformant, 1 nonconformant, 2 not verified, 3 invalid input, 4 the runner failed.";
 
 std::string unknown_command(const CLI::App& app, int argc, char** argv) {
   if (argc < 2 || argv[1][0] == '-') return {};
-  std::vector<std::string> known;
-  for (const auto* command : app.get_subcommands({}))
-    known.push_back(command->get_name());
   const std::string given = argv[1];
-  for (const auto& name : known)
-    if (name == given) return {};
+  std::vector<std::string> known;
+  for (const auto* command : app.get_subcommands({})) {
+    if (command->get_name() == given) return {};
+    if (!command->get_group().empty()) known.push_back(command->get_name());
+  }
   return fmt::format("error: there is no command '{}'; {}\n", visible(given), suggestion(given, known));
 }
 
@@ -57,6 +58,7 @@ std::string version() {
 int run_app(int argc, char** argv) {
   CLI::App app(about);
   app.footer(exit_codes);
+  app.formatter(std::make_shared<HelpFormatter>());
   app.require_subcommand(1);
   app.set_version_flag("--version", "hacktron-conformance " + version());
   Chosen chosen;
@@ -69,6 +71,8 @@ int run_app(int argc, char** argv) {
   add_report(app, chosen);
   add_compare(app, chosen);
   add_doctor(app, chosen);
+  add_init(app, chosen);
+  add_generate(app, chosen);
 
   const auto invalid = static_cast<int>(ExitCode::invalid_input);
   if (const auto message = unknown_command(app, argc, argv); !message.empty()) {
