@@ -9,6 +9,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
 
@@ -36,17 +37,44 @@ std::string unknown_command(const CLI::App& app, int argc, char** argv) {
   return fmt::format("error: there is no command '{}'; {}\n", visible(given), suggestion(given, known));
 }
 
-/// The nearest of the options that the command knows, for the first argument that it does not.
-std::string unknown_option(const CLI::App& app) {
+std::vector<std::string> flags_of(const CLI::App& command) {
+  std::vector<std::string> out;
+  for (const auto* option : command.get_options())
+    for (const auto& name : option->get_lnames())
+      out.push_back("--" + name);
+  return out;
+}
+
+/// What was said that the command does not know, with the nearest that it does, or whose flag it is. Empty if
+/// there is nothing of the kind.
+std::string unexpected(const CLI::App& app) {
   const auto chosen = app.get_subcommands();
   const auto& command = chosen.empty() ? app : *chosen.front();
   const auto extra = command.remaining();
   if (extra.empty()) return {};
-  std::vector<std::string> known;
-  for (const auto* option : command.get_options())
-    for (const auto& name : option->get_lnames())
-      known.push_back("--" + name);
-  return fmt::format("; {}", suggestion(extra.front(), known));
+  const auto flag =
+      std::find_if(extra.begin(), extra.end(), [](const auto& each) { return each.starts_with("-"); });
+  if (flag == extra.end())
+    return fmt::format("'{}' stands where {} expects nothing", extra.front(), command.get_name());
+  const auto name = flag->substr(0, flag->find('='));
+  std::string owners;
+  for (const auto* other : app.get_subcommands({})) {
+    const auto flags = flags_of(*other);
+    if (std::find(flags.begin(), flags.end(), name) != flags.end())
+      owners += (owners.empty() ? "" : ", ") + other->get_name();
+  }
+  return fmt::format("{} has no flag '{}'; {}", command.get_name(), name,
+                     owners.empty() ? suggestion(name, flags_of(command)) : "these have it: " + owners);
+}
+
+/// One sentence of ours for what CLI11 refuses.
+std::string mistake_in(const CLI::App& app, const CLI::ParseError& error) {
+  if (const auto words = unexpected(app); !words.empty()) return words;
+  if (app.get_subcommands().empty()) return "no command is given; for example run, demo or doctor";
+  const std::string what = error.what();
+  const std::string conversion = "Could not convert: ";
+  if (what.starts_with(conversion)) return what.substr(conversion.size()) + " is no number that can be used";
+  return what;
 }
 
 } // namespace
@@ -83,8 +111,7 @@ int run_app(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
-    fmt::print(stderr, "error: {}{}\nRun with --help for what can be said.\n", visible(error.what()),
-               unknown_option(app));
+    fmt::print(stderr, "error: {}\nRun with --help for what can be said.\n", visible(mistake_in(app, error)));
     return invalid;
   }
   try {

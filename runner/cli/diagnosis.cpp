@@ -129,10 +129,20 @@ private:
       return add(State::wrong, given->name.span, {}, ground->reason,
                  fmt::format("the key of '{0}' may do this: the keys of '{0}' and '{1}' may be swapped",
                              stands_in->second, name));
-    const bool vouch = spec.proof.empty() || !look;
-    const auto state = spec.needs_trust || look ? State::wrong : State::unknown;
-    add(state, given->name.span, {}, ground->reason,
-        vouch ? "write trust: with who vouches for it" : help_for_refusal(*look, profile_));
+    if (!provable(spec))
+      add(State::missing, given->name.span, {}, ground->reason,
+          "write trust: with who vouches for it, or declare the service that can prove it");
+    else if (look)
+      add(State::wrong, given->name.span, {}, ground->reason, help_for_refusal(*look, profile_));
+    else
+      add(State::unknown, given->name.span, {}, ground->reason, "run doctor again");
+  }
+
+  /// True if the profile lets some request prove it.
+  bool provable(const PrincipalSpec& spec) const {
+    return std::any_of(spec.proof.begin(), spec.proof.end(), [&](const RequestTemplate& proof) {
+      return !proof.call || profile_.call(proof.call->text);
+    });
   }
 
   void look_at_organizations() {

@@ -248,6 +248,19 @@ TEST_CASE("what the profile does not give is missing, and no reason not to begin
   CHECK_FALSE(has(lines(diagnose_virtually(run).text, "missing"), "penniless"));
 }
 
+TEST_CASE("a session token that the service refuses is wrong; one that nothing can prove is missing") {
+  auto run = healthy();
+  run.profile.replaced = {{"session", "not-the-token-of-anybody"}};
+  auto done = diagnose_virtually(run);
+  CHECK_MESSAGE(done.exit == ExitCode::nonconformant, done.text);
+  CHECK_MESSAGE(has(lines(done.text, "wrong"), "principal 'session' could not be proven"), done.text);
+  run = healthy();
+  run.profile.left_out = {"session", "dashboard"};
+  done = diagnose_virtually(run);
+  CHECK_MESSAGE(done.exit == ExitCode::conformant, done.text);
+  CHECK_MESSAGE(has(lines(done.text, "missing"), "principal session"), done.text);
+}
+
 TEST_CASE("no key and no part of one is in what doctor says") {
   auto run = healthy();
   const auto echo = [](const Request& request, http::Outcome& outcome) {

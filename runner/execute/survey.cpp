@@ -111,9 +111,9 @@ private:
   }
 
   void look_at(const Exchange& exchange) {
-    if (!exchange.call.empty()) return;
+    const bool of_api = exchange.call.empty();
     const auto& response = *exchange.response;
-    identity_.look_at(response);
+    if (of_api) identity_.look_at(response);
     const auto text = [&](std::string_view name) { return header(response.headers, name).value_or(""); };
     Look look;
     look.principal = exchange.principal;
@@ -122,7 +122,7 @@ private:
     look.server = text("server");
     look.date = text("date");
     look.at = clock_.wall();
-    look.remaining = number_in(response.headers, input_.catalogue.contract.remaining_headers);
+    if (of_api) look.remaining = number_in(response.headers, input_.catalogue.contract.remaining_headers);
     out_.looks.push_back(std::move(look));
   }
 

@@ -11,7 +11,7 @@
 
 namespace conformance::execute {
 
-/// An answer of the API, or why none came, as far as it tells something of the profile.
+/// An answer of the API or a service, or why none of the API came, as far as it tells something of the profile.
 struct Look {
   std::string principal;
   int status = 0; // 0: no answer
@@ -19,7 +19,7 @@ struct Look {
   std::string media_type, server;
   std::string date;                     // of the answer, as it was sent; may be empty
   WallTime at{};                        // our own clock when the answer had come
-  std::optional<std::size_t> remaining; // what is left of the quota, as the answer says
+  std::optional<std::size_t> remaining; // what is left of the API's quota, as the answer says
 };
 
 /// What the groundwork of a run tells of a profile. Not redacted.
