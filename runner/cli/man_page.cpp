@@ -1,5 +1,7 @@
 #include "cli/man_page.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/format.h>
 #include <sstream>
 
@@ -32,8 +34,9 @@ std::string paragraphs(const std::string& text) {
     const bool as_it_is = line.starts_with("  ");
     const auto begin = line.find_first_not_of(' ');
     if (begin == std::string::npos) continue;
-    out += as_it_is ? ".PP\n.nf\n" + plain(line.substr(begin)) + "\n.fi\n"
-                    : ".PP\n" + plain(line.substr(begin)) + "\n";
+    if (!out.empty()) out += ".PP\n";
+    const auto shown = plain(line.substr(begin)) + "\n";
+    out += as_it_is ? ".nf\n" + shown + ".fi\n" : shown;
   }
   return out;
 }
@@ -47,8 +50,8 @@ std::string man_page(const std::string& program, const std::string& version, con
                          ".SH NAME\n{} \\- {}\n"
                          ".SH SYNOPSIS\n.B {}\n.I COMMAND\n[OPTIONS]\n"
                          ".SH DESCRIPTION\n{}",
-                         plain(program), plain(program), plain(version), plain(program), plain(first_line),
-                         plain(program), paragraphs(about));
+                         plain(to_upper(program)), plain(program), plain(version), plain(program),
+                         plain(first_line), plain(program), paragraphs(about));
   out += ".SH COMMANDS\n";
   for (const auto& command : commands) {
     out += fmt::format(".SS {}\n{}.\n", plain(command.name), plain(command.text));
@@ -60,7 +63,7 @@ std::string man_page(const std::string& program, const std::string& version, con
       out += fmt::format(".TP\n.B {}\n{}{}.\n", plain(names + value), plain(option.text),
                          option.required ? " (required)" : "");
     }
-    if (command.footer != footer) out += paragraphs(command.footer);
+    if (command.footer != footer) out += ".PP\n" + paragraphs(command.footer);
   }
   out += ".SH EXIT STATUS\n" + paragraphs(footer);
   return out;

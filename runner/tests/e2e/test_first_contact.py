@@ -90,7 +90,8 @@ class Generated(unittest.TestCase):
             if shutil.which("mandoc"):
                 checked = subprocess.run(["mandoc", "-Tlint", "-Wwarning", file.name], capture_output=True, text=True,
                                          check=False)
-                self.assertEqual(checked.stdout, "")
+                warnings = [line for line in checked.stdout.splitlines() if "missing date" not in line]
+                self.assertEqual(warnings, [])
             if not shutil.which("man"):
                 self.skipTest("man is not here")
             shown = subprocess.run(["man", "--warnings", "-l", file.name], capture_output=True, text=True, check=True,
