@@ -48,6 +48,7 @@ public:
     look_at_clock();
     for (const auto& spec : catalogue_.contract.principals)
       if (!spec.derive) look_at_principal(spec);
+    look_at_scopes();
     look_at_organizations();
     look_at_quota();
     look_at_fixtures();
@@ -143,6 +144,18 @@ private:
     return std::any_of(spec.proof.begin(), spec.proof.end(), [&](const RequestTemplate& proof) {
       return !proof.call || profile_.call(proof.call->text);
     });
+  }
+
+  void look_at_scopes() {
+    const auto& health = catalogue_.contract.health;
+    if (survey_.may_too_much.empty() || !health) return;
+    const auto& name = health->as.text;
+    const auto title = [&](const std::string& principal) {
+      return fmt::format("'{}' ({})", principal, catalogue_.contract.principal(principal)->title);
+    };
+    add(State::note, profile_.principal(name)->name.span, "scopes",
+        fmt::format("{} may do what {} may", title(name), title(survey_.may_too_much)),
+        "if it is to do less, what is tested of its limits will fail: give a key with fewer scopes");
   }
 
   void look_at_organizations() {

@@ -122,6 +122,16 @@ TEST_CASE("a writer that may not write, with no key in the profile that may, lac
   CHECK_MESSAGE(has(lines(done.text, "wrong"), "give one with the scopes"), done.text);
 }
 
+TEST_CASE("doctor tells a reader that may write") {
+  auto run = healthy();
+  run.profile.left_out = {"write-only"};
+  run.profile.replaced = {{"reader", keys().at("writer")}, {"writer", keys().at("write-only")}};
+  const auto done = diagnose_virtually(run);
+  CHECK_MESSAGE(has(lines(done.text, "note"), "'reader' (a read-only key) may do what 'writer' ("),
+                done.text);
+  CHECK_FALSE(has(diagnose_virtually(healthy()).text, "may do what"));
+}
+
 TEST_CASE("doctor tells two keys of one organization") {
   auto run = healthy();
   run.profile.left_out = {"writer"};

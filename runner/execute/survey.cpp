@@ -94,7 +94,10 @@ public:
       co_await identity_.ask(context_, asker);
       out_.wrong_build = identity_.wrong();
       out_.misplaced = co_await lay_ground(context_);
-      if (out_.misplaced.empty()) co_await look_for_stand_ins();
+      if (out_.misplaced.empty()) {
+        co_await look_for_stand_ins();
+        co_await look_for_too_much(asker);
+      }
     }
     out_.requests = sender_.requests();
     co_return std::move(out_);
@@ -126,27 +129,46 @@ private:
     out_.looks.push_back(std::move(look));
   }
 
+  /// Does the first proof of `wanted`, which is not its own, hold for this principal?
+  asio::awaitable<bool> may_stand_in(const PrincipalSpec& principal, const PrincipalSpec& wanted) {
+    const auto* ground = out_.standing.principal(principal.name.text);
+    const bool comparable = ground && ground->holds && !principal.proof.empty() && !wanted.proof.empty() &&
+                            !wanted.proof.front().call && principal.organization == wanted.organization &&
+                            !same_request(principal.proof.front(), wanted.proof.front());
+    if (!comparable) co_return false;
+    const auto tried = co_await try_proof(context_, wanted.proof.front(), principal.name.text, true);
+    co_return tried.reason.empty();
+  }
+
   /// A key that may do what another should be able to, but is refused: the two may be swapped.
   asio::awaitable<void> look_for_stand_ins() {
     constexpr int forbidden = 403;
+    const auto& contract = input_.catalogue.contract;
     for (const auto& name : plan_.principals) {
       const auto* ground = out_.standing.principal(name);
       const auto* look = out_.last(name);
       if (!ground || ground->holds || !look || look->status != forbidden) continue;
-      const auto& wanted = *input_.catalogue.contract.principal(name);
-      const auto& proofs = wanted.proof;
-      if (proofs.empty() || proofs.front().call) continue;
       for (const auto& other : plan_.principals) {
-        const auto* spec = input_.catalogue.contract.principal(other);
-        const auto* theirs = out_.standing.principal(other);
-        if (!theirs || !theirs->holds || spec->proof.empty()) continue;
-        if (spec->organization != wanted.organization) continue;
-        if (same_request(spec->proof.front(), proofs.front())) continue;
-        const auto tried = co_await try_proof(context_, proofs.front(), other, true);
-        if (!tried.reason.empty()) continue;
+        const bool can = co_await may_stand_in(*contract.principal(other), *contract.principal(name));
+        if (!can) continue;
         out_.stands_in[name] = other;
         break;
       }
+    }
+  }
+
+  /// May the principal of the health request do what another needs a key of its own for?
+  asio::awaitable<void> look_for_too_much(std::string asker) {
+    const auto& contract = input_.catalogue.contract;
+    const auto* spec = contract.principal(asker);
+    if (!spec || !out_.stands_in.empty()) co_return;
+    for (const auto& other : plan_.principals) {
+      const auto* ground = out_.standing.principal(other);
+      if (!ground || !ground->holds) continue;
+      const bool can = co_await may_stand_in(*spec, *contract.principal(other));
+      if (!can) continue;
+      out_.may_too_much = other;
+      co_return;
     }
   }
 

@@ -32,6 +32,8 @@ struct Survey {
   /// Principals whose proof was answered 403, and another one of their organization that may do what
   /// they may not.
   std::map<std::string, std::string> stands_in;
+  /// A principal whose proof holds for the one that asks for health too, which may be meant to do less.
+  std::string may_too_much;
   std::map<std::string, std::size_t> requests; // by principal
 
   /// The last answer that this principal got; nullptr if it got none.
