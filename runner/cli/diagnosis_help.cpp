@@ -60,13 +60,14 @@ std::string help_for_refusal(const execute::Look& look, const Profile& profile) 
   const auto repeated = repeated_segment(profile.base_url.text);
   if (look.status == 404 && !repeated.empty())
     return fmt::format("base_url repeats '/{}': write it once", repeated);
-  if (!is_json(look.media_type) && !look.media_type.empty())
+  const bool is_page = !is_json(look.media_type) && !look.media_type.empty();
+  if (look.status == 400 && is_page && profile.base_url.text.starts_with("http:"))
+    return "the port may want TLS: write https:// in base_url";
+  if (is_page)
     return fmt::format("the answer is a page ({}{}), not the API's: a proxy or a login stands in front, or "
                        "base_url is of something else",
                        look.media_type, look.server.empty() ? "" : ", Server: " + look.server);
   switch (look.status) {
-  case 400:
-    return "if base_url says http://, the port may want https://";
   case 401:
     return "the deployment does not know this key: it may be of another environment, revoked or expired";
   case 403:

@@ -182,6 +182,18 @@ TEST_CASE("doctor tells a proxy that answers with a page of its own") {
   CHECK_FALSE(has(done.text, "\x1b"));
 }
 
+TEST_CASE("doctor tells http on a port for https") {
+  const auto done = with_answers([](const Request&, http::Outcome& outcome) {
+    Response page;
+    page.status = 400;
+    page.headers = {{"Content-Type", "text/html"}};
+    page.body = "<html>The plain HTTP request was sent to HTTPS port</html>";
+    outcome.answer = page;
+  });
+  CHECK(done.exit == ExitCode::nonconformant);
+  CHECK_MESSAGE(has(lines(done.text, "wrong"), "write https:// in base_url"), done.text);
+}
+
 TEST_CASE("doctor tells a clock that is wrong, and leaves one alone that is a little off") {
   const auto dated = [](const char* date) {
     return with_answers([date](const Request&, http::Outcome& outcome) {
