@@ -7,6 +7,7 @@ namespace conformance::cli {
 
 void add_check(CLI::App& app, Chosen& chosen) {
   auto* command = app.add_subcommand("check", "Check the YAML files alone; nothing is sent");
+  command->footer("Example: hacktron-conformance check --profile staging.yaml");
   const auto inputs = std::make_shared<Inputs>();
   add_inputs(*command, *inputs, false);
   command->add_option("--profile", inputs->profile, "Also check this profile")->type_name("FILE");

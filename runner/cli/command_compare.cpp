@@ -100,6 +100,7 @@ ExitCode compare(const CompareSettings& settings) {
 void add_compare(CLI::App& app, Chosen& chosen) {
   auto* command = app.add_subcommand("compare", "Say what changed from one run to a later one");
   command->footer(
+      "Example: hacktron-conformance compare yesterday.json today.json\n"
       "Exit codes: 0 no regression, 1 a regression, 2 the two cannot be compared, 3 invalid input.");
   const auto settings = std::make_shared<CompareSettings>();
   command

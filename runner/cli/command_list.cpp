@@ -132,6 +132,7 @@ ExitCode list(const ListSettings& settings) {
 
 void add_list(CLI::App& app, Chosen& chosen) {
   auto* command = app.add_subcommand("list", "Show the requirements and the probes that cover them");
+  command->footer("Example: hacktron-conformance list --select 'requirement:NOLEAK-*'");
   const auto settings = std::make_shared<ListSettings>();
   auto* id = command->add_option("ID", settings->id, "Explain this requirement or probe");
   auto* uncovered = command->add_flag("--uncovered", settings->uncovered,

@@ -8,6 +8,7 @@ namespace conformance::cli {
 
 void add_plan(CLI::App& app, Chosen& chosen) {
   auto* command = app.add_subcommand("plan", "Show what a run would do; nothing is sent");
+  command->footer("Example: hacktron-conformance plan --profile staging.yaml --brief");
   const auto inputs = std::make_shared<Inputs>();
   const auto brief = std::make_shared<bool>(false);
   add_inputs(*command, *inputs, true);

@@ -42,6 +42,10 @@ void add_compare(CLI::App& app, Chosen& chosen);
 void add_prove(CLI::App& app, Chosen& chosen);
 void add_audit(CLI::App& app, Chosen& chosen);
 void add_cleanup(CLI::App& app, Chosen& chosen);
+void add_doctor(CLI::App& app, Chosen& chosen);
+void add_init(CLI::App& app, Chosen& chosen);
+/// Hidden: completions and the man page, from what the others say of themselves. The last to be added.
+void add_generate(CLI::App& app, Chosen& chosen);
 
 /// `--suites`, and for commands that need one, `--profile`.
 void add_inputs(CLI::App& command, Inputs& inputs, bool profile);

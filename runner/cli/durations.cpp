@@ -8,9 +8,9 @@ namespace {
 
 constexpr std::size_t longest = 12;
 
-Duration parsed(const std::string& text) {
+Duration parsed(const std::string& flag, const std::string& text) {
   const auto wrong = [&] {
-    return CLI::ValidationError("'" + text + "' is no duration; write 500ms, 90s or 10m");
+    return CLI::ValidationError(flag, "'" + text + "' is no duration; write 500ms, 90s or 10m");
   };
   const auto unit = text.find_first_not_of("0123456789");
   if (unit == 0 || unit == std::string::npos || text.size() > longest) throw wrong();
@@ -28,7 +28,7 @@ Duration parsed(const std::string& text) {
 void add_duration(CLI::App& command, const std::string& flag, Duration& into, const std::string& help) {
   command
       .add_option_function<std::string>(
-          flag, [&into](const std::string& text) { into = parsed(text); }, help)
+          flag, [&into, flag](const std::string& text) { into = parsed(flag, text); }, help)
       ->type_name("DURATION");
 }
 

@@ -1,3 +1,4 @@
+#include "cli/choices.hpp"
 #include "cli/commands.hpp"
 #include "cli/durations.hpp"
 
@@ -42,15 +43,11 @@ void add_run_options(CLI::App& command, RunSettings& settings) {
       .add_option("--events", settings.events,
                   "Write each case as a line of JSON when it is judged; '-' for standard output")
       ->type_name("PATH");
-  command
-      .add_option("--gate", settings.gate,
-                  "release (default): a failed MUST closes it; strict: SHOULD too; report: never")
-      ->transform(CLI::CheckedTransformer(gates).description(""))
+  add_choice(command, "--gate", settings.gate, gates,
+             "release (default): a failed MUST closes it; strict: SHOULD too; report: never")
       ->type_name("GATE");
-  command
-      .add_option("--evidence", settings.evidence,
-                  "Whose requests and answers to keep: failed (default), all, none")
-      ->transform(CLI::CheckedTransformer(kept).description(""))
+  add_choice(command, "--evidence", settings.evidence, kept,
+             "Whose requests and answers to keep: failed (default), all, none")
       ->type_name("WHICH");
   command.add_option("--seed", settings.seed, "Order and random ids follow from it; default: the time")
       ->type_name("N");

@@ -1,5 +1,7 @@
 #include "cli/virtual_run.hpp"
 
+#include "cli/diagnosis.hpp"
+#include "cli/examination.hpp"
 #include "cli/hosted.hpp"
 #include "cli/temporary_file.hpp"
 #include "cli/wire_digest.hpp"
@@ -9,6 +11,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <optional>
 #include <stdexcept>
 
 namespace conformance::cli {
@@ -39,16 +42,10 @@ Prepared prepared(const Inputs& inputs, std::string profile) {
   return {std::move(profile), set_up(with_profile)};
 }
 
-VirtualResults run_on(const Line& line, const VirtualRun& run, const reference::Deployment& deployment,
-                      std::string profile) {
-  VirtualResults out;
-  const bool at_hand = run.prepared && run.prepared->profile == profile;
-  const auto own = at_hand ? Prepared() : prepared(run.inputs, std::move(profile));
-  const auto& setup = at_hand ? run.prepared->setup : own.setup;
-  auto redactor = setup.redactor; // it learns the keys of this run
-  out.mistakes = setup.mistakes;
-  if (!setup.valid()) return out;
-
+/// What `work` makes of a run's input and its way to the deployment.
+template <class Made, class Work>
+Made finished(const Line& line, const VirtualRun& run, const Setup& setup, Redactor& redactor,
+              const Work& work) {
   const auto client_of = [&](const std::string& base_url) {
     std::string mistake;
     const auto url = http::parse_base_url(base_url, mistake);
@@ -67,19 +64,33 @@ VirtualResults run_on(const Line& line, const VirtualRun& run, const reference::
     of_services.push_back(client_of(service.base_url.text));
     input.services[name] = of_services.back().get();
   }
-  execute::Observer nobody;
   std::exception_ptr failure;
-  bool done = false;
-  const auto began = line.clock.now();
-  asio::co_spawn(line.context, execute::run(input, *transport, line.clock, nobody, run.options),
-                 [&](std::exception_ptr exception, Results made) {
-                   failure = exception;
-                   out.results = std::move(made);
-                   done = true;
-                 });
-  line.drive([&] { return done; });
+  std::optional<Made> out;
+  asio::co_spawn(line.context, work(input, *transport), [&](std::exception_ptr exception, Made made) {
+    failure = exception;
+    out = std::move(made);
+  });
+  line.drive([&] { return out.has_value(); });
   if (failure) std::rethrow_exception(failure);
-  if (!done) throw std::runtime_error("the run stopped without an end");
+  if (!out) throw std::runtime_error("the run stopped without an end");
+  return std::move(*out);
+}
+
+VirtualResults run_on(const Line& line, const VirtualRun& run, const reference::Deployment& deployment,
+                      std::string profile) {
+  VirtualResults out;
+  const bool at_hand = run.prepared && run.prepared->profile == profile;
+  const auto own = at_hand ? Prepared() : prepared(run.inputs, std::move(profile));
+  const auto& setup = at_hand ? run.prepared->setup : own.setup;
+  auto redactor = setup.redactor; // it learns the keys of this run
+  out.mistakes = setup.mistakes;
+  if (!setup.valid()) return out;
+  execute::Observer nobody;
+  const auto began = line.clock.now();
+  out.results = finished<Results>(line, run, setup, redactor,
+                                  [&](const execute::RunInput& input, http::Transport& transport) {
+                                    return execute::run(input, transport, line.clock, nobody, run.options);
+                                  });
   out.took = line.clock.now() - began;
   for (const auto* names : {&run.deployment.faults, &run.deployment.variants})
     for (const auto& name : *names)
@@ -109,6 +120,32 @@ VirtualResults run_virtually(const VirtualRun& run) {
                   [&](const std::function<bool()>& done) { http::run_virtual(context, clock, done); }};
   auto out = run_on(line, run, deployment, profile_of(run, deployment, nowhere));
   out.wire = digest.value();
+  return out;
+}
+
+VirtualDiagnosis diagnose_virtually(const VirtualRun& run) {
+  VirtualDiagnosis out;
+  VirtualClock clock;
+  asio::io_context context;
+  reference::Deployment deployment(clock, run.deployment);
+  const http::Handler handler = [&](const http::ServerRequest& request) {
+    return deployment.handle(request);
+  };
+  const Line line{context, clock,
+                  [&](const http::BaseUrl&) { return http::memory_connector(context, handler, clock); },
+                  [&](const std::function<bool()>& done) { http::run_virtual(context, clock, done); }};
+  const auto [profile, setup] = prepared(run.inputs, profile_of(run, deployment, nowhere));
+  out.text = setup.mistakes;
+  if (!setup.valid()) return out;
+  auto redactor = setup.redactor;
+  const auto survey = finished<execute::Survey>(
+      line, run, setup, redactor, [&](const execute::RunInput& input, http::Transport& transport) {
+        return execute::survey(input, transport, clock, run.options);
+      });
+  const auto findings = diagnose(survey, setup);
+  out.requests = requests_of(survey);
+  out.text = redactor(describe(findings, out.requests));
+  out.exit = exit_of(findings);
   return out;
 }
 

@@ -45,4 +45,13 @@ VirtualResults run_virtually(const VirtualRun& run);
 /// The same over sockets of loopback and in real time. `wire` stays 0.
 VirtualResults run_over_sockets(const VirtualRun& run);
 
+struct VirtualDiagnosis {
+  std::string text; // as doctor prints it; the mistakes if there are any
+  ExitCode exit = ExitCode::invalid_input;
+  std::size_t requests = 0;
+};
+
+/// What doctor says of the same.
+VirtualDiagnosis diagnose_virtually(const VirtualRun& run);
+
 } // namespace conformance::cli

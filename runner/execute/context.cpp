@@ -60,6 +60,14 @@ std::optional<plan::Environment> absent_scope(const Context& context, const plan
   return absent;
 }
 
+void set_run_globals(plan::Environment& globals, const RunOptions& options, const Quota& quota) {
+  globals.set("run.uuid", text_value(plan::uuid_from(options.seed, options.run_id)));
+  globals.set("run.mark", text_value("conformance " + options.run_id));
+  globals.set("quota.requests", number_value(quota.requests));
+  globals.set("quota.window",
+              number_value(std::chrono::duration_cast<std::chrono::seconds>(quota.window).count()));
+}
+
 bool is_safe(const std::string& method) {
   return method == "GET" || method == "HEAD" || method == "OPTIONS";
 }

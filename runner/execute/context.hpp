@@ -80,6 +80,9 @@ std::string capture(Context& context, const plan::ConcreteRequest& request, cons
 std::optional<plan::Environment> absent_scope(const Context& context, const plan::Cell& cell,
                                               const plan::Environment& scope);
 
+/// `run.uuid`, `run.mark`, `quota.requests` and `quota.window`.
+void set_run_globals(plan::Environment& globals, const RunOptions& options, const Quota& quota);
+
 /// True of a method that changes nothing (RFC 9110, 9.2.1).
 bool is_safe(const std::string& method);
 

@@ -112,11 +112,7 @@ public:
                 .floods = &floods_,
                 .evidence_left = &evidence_left_};
     context_.reason_to_stop = [this] { return reason_to_stop(); };
-    globals_.set("run.uuid", text_value(plan::uuid_from(options.seed, options.run_id)));
-    globals_.set("run.mark", text_value("conformance " + options.run_id));
-    globals_.set("quota.requests", number_value(quota_.requests));
-    globals_.set("quota.window",
-                 number_value(std::chrono::duration_cast<std::chrono::seconds>(quota_.window).count()));
+    set_run_globals(globals_, options, quota_);
   }
 
   asio::awaitable<Results> run() {

@@ -108,6 +108,9 @@ std::optional<std::uint32_t> add_file(const fs::path& path, Sources& sources, Di
   };
   std::error_code error;
   const auto status = fs::status(path, error);
+  if (!fs::exists(status) && fs::is_symlink(fs::symlink_status(path, error)))
+    return refuse("is a link that leads nowhere, or back to itself",
+                  "let it point to the file that is meant");
   if (!fs::exists(status))
     return refuse("does not exist", "check the path; it is taken from the current directory");
   if (fs::is_directory(status)) return refuse("is a directory", "name a file");
@@ -120,7 +123,9 @@ std::optional<std::uint32_t> add_file(const fs::path& path, Sources& sources, Di
     text.append(block.data(), static_cast<std::size_t>(in.gcount()));
   }
   if (in.bad()) return refuse("cannot be read", "check its permissions");
-  if (text.size() > largest) return refuse("is larger than 8 MiB", "split it into several files");
+  if (text.size() > largest)
+    return refuse("is larger than 8 MiB",
+                  "check that it is the file that is meant; suites can be split into several");
   if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);
 
   const auto fault = fault_in(text);

@@ -35,6 +35,9 @@ bool check_key(Context& context, const std::string& key, const Span& span, const
     return refuse("begins or ends with white space", "cut it off where the variable is set");
   if (key.front() == '"' || key.front() == '\'' || key.back() == '"' || key.back() == '\'')
     return refuse("has quotes around it", "the quotes became a part of it: set the variable without them");
+  if (key.front() == '$' || (key.front() == '%' && key.back() == '%'))
+    return refuse("is the name of a variable, not its value",
+                  "whatever set it did not replace the name: single quotes or a wrong CI syntax do that");
   if (!std::ranges::all_of(key, [](char c) { return c >= 0x20 && c < 0x7f; }))
     return refuse("has a character that no header can carry", "keys are printable ASCII: copy it again");
   if (key.size() < shortest) return refuse("is shorter than eight characters", "copy the whole of it");

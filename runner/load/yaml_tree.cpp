@@ -76,10 +76,9 @@ YamlTree read_yaml(std::uint32_t file, const Sources& sources, Diagnostics& diag
   YamlTree tree{builder.take(), whole};
   if (!whole) return tree;
   if (builder.empty() || (is_placeholder(tree.root) && diagnostics.errors() == before)) {
-    diagnostics.error(
-        {file, 0, 0}, "the file is empty",
-        "write what it holds, first key `suite:`, `contract:`, `requirements:`, `operations:` or "
-        "`fixtures:`, or remove it");
+    diagnostics.error({file, 0, 0}, "the file is empty",
+                      "write what it holds: its first key tells what it is, for example `profile:` or "
+                      "`suite:`; or remove it");
     tree.complete = false;
   } else if (tree.root.map() == nullptr) {
     if (!is_placeholder(tree.root))

@@ -1,0 +1,158 @@
+"""What somebody meets first: help, completions, the man page, init and doctor, over a socket."""
+import contextlib
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import unittest
+
+from common import PROGRAM, call
+
+COMMANDS = ["run", "demo", "check", "plan", "list", "serve", "report", "compare", "doctor", "init"]
+SHELLS = {"bash": ["bash", "-n"], "zsh": ["zsh", "-n"], "fish": ["fish", "-n"]}
+
+
+@contextlib.contextmanager
+def served(profile, *options):
+    """The embedded reference deployment; its base URL."""
+    server = subprocess.Popen([PROGRAM, "serve", "--profile-out", profile, *options], stdout=subprocess.PIPE, text=True)
+    try:
+        first = server.stdout.readline()
+        yield re.search(r"http://\S+(?=;)", first).group()
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=10)
+        server.stdout.close()
+
+
+def keys_in(profile):
+    found = re.findall(r'^  ([a-z-]+): \{(?:api_key|bearer): "([^"]+)"', profile.read_text(encoding="utf-8"), re.M)
+    return {f"HACKTRON_{name.upper().replace('-', '_')}_KEY": key for name, key in found}
+
+
+class Help(unittest.TestCase):
+    def test_help_is_short_fits_and_has_an_example(self):
+        for command in [[], *([name] for name in COMMANDS)]:
+            with self.subTest(command):
+                done = call(*command, "--help")
+                self.assertEqual(done.code, 0)
+                lines = done.out.splitlines()
+                self.assertLessEqual(len(lines), 75)
+                self.assertEqual([line for line in lines if len(line) > 80], [])
+                self.assertRegex(done.out, r"hacktron-conformance [a-z]+ ?")
+                if command:
+                    self.assertRegex(done.out, rf"Example: hacktron-conformance {command[0]}\b")
+
+    def test_these_are_all_commands(self):
+        listed = re.findall(r"^  ([a-z]+) {2,}\S", call("--help").out.split("Subcommands:")[1], re.M)
+        self.assertEqual(listed, COMMANDS)
+        self.assertNotIn("generate", call("--help").out)
+
+
+class Generated(unittest.TestCase):
+    def test_completions_are_accepted_by_their_shells_and_complete(self):
+        for shell, check in SHELLS.items():
+            done = call("generate", shell)
+            self.assertEqual(done.code, 0)
+            for command in COMMANDS:
+                self.assertRegex(done.out, rf"\b{command}\b", shell)
+            self.assertIn("fail-fast", done.out, shell)
+            self.assertNotIn("generate", done.out, shell)
+            with self.subTest(shell):
+                if not shutil.which(shell):
+                    self.skipTest(f"{shell} is not here")
+                checked = subprocess.run(check, input=done.out, capture_output=True, text=True, check=False)
+                self.assertEqual((checked.returncode, checked.stderr), (0, ""))
+
+    def completed(self, *words):
+        script = call("generate", "bash").out
+        script += f"COMP_WORDS=(hacktron-conformance {' '.join(words)})\nCOMP_CWORD={len(words)}\n"
+        script += "_hacktron_conformance\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n"
+        done = subprocess.run(["bash"], input=script, capture_output=True, text=True, check=True,
+                              cwd=pathlib.Path(__file__).parent)
+        self.assertEqual(done.stderr, "")
+        return done.stdout.split()
+
+    def test_bash_completes_commands_flags_and_files(self):
+        self.assertEqual(self.completed("doc"), ["doctor"])
+        self.assertEqual(self.completed("run", "--fa"), ["--fail-fast"])
+        self.assertEqual(self.completed("run", "--profile", "comm"), ["common.py"])
+        self.assertEqual(self.completed("plan", "--fa"), [])
+
+    def test_the_man_page_is_clean_and_names_everything(self):
+        page = call("generate", "man").out
+        with tempfile.NamedTemporaryFile("w", suffix=".1") as file:
+            file.write(page)
+            file.flush()
+            if shutil.which("mandoc"):
+                checked = subprocess.run(["mandoc", "-Tlint", "-Wwarning", file.name], capture_output=True, text=True,
+                                         check=False)
+                warnings = [line for line in checked.stdout.splitlines() if "missing date" not in line]
+                self.assertEqual(warnings, [])
+            if not shutil.which("man"):
+                self.skipTest("man is not here")
+            shown = subprocess.run(["man", "--warnings", "-l", file.name], capture_output=True, text=True, check=True,
+                                   env={**os.environ, "MANWIDTH": "100", "LC_ALL": "C", "MAN_KEEP_FORMATTING": ""})
+            self.assertEqual(shown.stderr, "")
+        for word in (*COMMANDS, "--fail-fast", "--allow-production", "EXIT STATUS"):
+            self.assertIn(word, shown.stdout)
+        self.assertNotIn("generate", shown.stdout)
+
+
+class FirstProfile(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.ready = self.folder / "ready.yaml"
+        self.written = self.folder / "staging.yaml"
+
+    def test_init_without_a_deployment_writes_a_profile_that_lacks_keys_only(self):
+        done = call("init", cwd=self.folder)
+        self.assertEqual(done.code, 0, done.err)
+        self.assertIn("Nothing was sent", done.out)
+        keys = {"HACKTRON_READER_KEY": "hacktron_aaaaaaaaaaaa", "HACKTRON_FOREIGN_KEY": "hacktron_bbbbbbbbbbbb"}
+        self.assertEqual(call("check", "--profile", self.written, env=keys).code, 0)
+        self.assertEqual(call("check", "--profile", self.written).code, 3)
+
+    def test_init_fills_in_what_the_deployment_tells_and_keeps_no_key(self):
+        with served(self.ready) as url:
+            keys = keys_in(self.ready)
+            done = call("init", "--base-url", url, "--name", "first", cwd=self.folder, env=keys)
+            self.assertEqual(done.code, 0, done.out + done.err)
+            text = (self.folder / "first.yaml").read_text(encoding="utf-8")
+            self.assertIn("# own.finding", text)
+            self.assertIn(url, text)
+            for key in keys.values():
+                self.assertNotIn(key.split("_")[-1][:12], text + done.out + done.err)
+            again = call("doctor", "--profile", self.folder / "first.yaml", env=keys)
+            self.assertEqual(again.code, 0, again.out)
+
+    def test_init_overwrites_by_force_alone(self):
+        self.written.write_text("mine", encoding="utf-8")
+        self.assertEqual(call("init", cwd=self.folder).code, 3)
+        self.assertEqual(self.written.read_text(encoding="utf-8"), "mine")
+        self.assertEqual(call("init", "--force", cwd=self.folder).code, 0)
+        self.assertIn("principals:", self.written.read_text(encoding="utf-8"))
+
+    def test_doctor_proves_a_served_deployment_and_tells_what_is_wrong(self):
+        with served(self.ready) as url:
+            self.assertEqual(call("doctor", "--profile", self.ready).code, 0)
+            text = self.ready.read_text(encoding="utf-8")
+            self.written.write_text(text.replace("/v1\n", "/v1/v1\n", 1), encoding="utf-8")
+            done = call("doctor", "--profile", self.written)
+            self.assertEqual(done.code, 1)
+            self.assertRegex(done.out, r"wrong +\S*staging.yaml:5: .*base_url repeats '/v1': write it once")
+            self.written.write_text(text.replace(url, url.replace("http:", "https:")), encoding="utf-8")
+            done = call("doctor", "--profile", self.written)
+            self.assertEqual(done.code, 2)
+            self.assertIn("the port does not speak TLS", done.out)
+        done = call("doctor", "--profile", self.ready)
+        self.assertEqual(done.code, 2)
+        self.assertRegex(done.out, r"unknown +\S*ready.yaml:2: base_url: .* does not answer")
+        self.assertIn("; 1 requests, nothing was changed", done.out)
+
+
+if __name__ == "__main__":
+    unittest.main()
