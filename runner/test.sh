@@ -5,7 +5,13 @@ cd "$(dirname "$0")/.."
 . runner/setup.sh
 install_missing build test
 
-part() { printf '\n[%s] %s\n' "$(date -u +%H:%M:%S)" "$1"; }
+# part NAME: says what the part before took, and what begins.
+current="" began=$SECONDS
+part() {
+  if [ -n "$current" ]; then printf '[%s took %d s]\n' "$current" $((SECONDS - began)); fi
+  current=$1 began=$SECONDS
+  printf '\n[%s] %s\n' "$(date -u +%H:%M:%S)" "$1"
+}
 
 part "building (release)"
 configure_and_build release -DCONFORMANCE_TESTS=ON
