@@ -1,5 +1,6 @@
 #include "execute/survey.hpp"
 
+#include "execute/flood.hpp"
 #include "execute/groundwork.hpp"
 #include "execute/identity.hpp"
 #include "execute/proofs.hpp"
@@ -80,9 +81,24 @@ public:
         sender_(watching_, input_.services, clock, halt_, budget_, credentials_, profile_,
                 input.catalogue.contract, [this](const Exchange& exchange, bool) { look_at(exchange); }),
         globals_(options.seed) {
-    context_ = {&input_,        &options_,     &clock_,        &halt_,        &budget_,
-                &sender_,       &watching_,    &out_.standing, &globals_,     &notes_,
-                &late_watches_, &left_behind_, &restorers_,    &credentials_, &canaries_};
+    context_ = {.input = &input_,
+                .options = &options_,
+                .clock = &clock_,
+                .halt = &halt_,
+                .budget = &budget_,
+                .sender = &sender_,
+                .transport = &watching_,
+                .standing = &out_.standing,
+                .globals = &globals_,
+                .notes = &notes_,
+                .late_watches = &late_watches_,
+                .last_looks = &last_looks_,
+                .left_behind = &left_behind_,
+                .restorers = &restorers_,
+                .credentials = &credentials_,
+                .canaries = &canaries_,
+                .floods = &floods_,
+                .evidence_left = &evidence_left_};
     set_run_globals(globals_, options, quota_);
   }
 
@@ -187,6 +203,9 @@ private:
   plan::Environment globals_;
   std::vector<std::string> notes_, left_behind_;
   std::vector<LateWatch> late_watches_;
+  std::vector<LastLook> last_looks_;
+  Floods floods_;
+  std::size_t evidence_left_ = 0;
   std::vector<std::shared_ptr<Restorer>> restorers_;
   judge::CanaryJudge canaries_;
   Context context_{};
