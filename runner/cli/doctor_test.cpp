@@ -85,7 +85,7 @@ TEST_CASE(
   CHECK_MESSAGE(lines(done.text, "wrong") == "", done.text);
   CHECK(lines(done.text, "unknown") == "");
   CHECK(has(done.text, "exit 0 (a run can begin)"));
-  CHECK(done.requests <= 40);
+  CHECK(done.requests <= 50);
   CHECK(landed == 0);
 }
 
@@ -115,6 +115,7 @@ TEST_CASE("doctor tells swapped keys, with the lines of the profile") {
 
 TEST_CASE("a writer that may not write, with no key in the profile that may, lacks the scope") {
   auto run = healthy();
+  run.deployment.variants = {"throttled-key-only-reads"};
   run.profile.left_out = {"throttled"};
   run.profile.replaced = {{"writer", keys().at("throttled")}};
   const auto done = diagnose_virtually(run);

@@ -14,14 +14,20 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Of the probes that share a flood, those that name a requirement for it judge how many requests passed.
-bool judges_the_count(const plan::Cell& cell) {
+/// What a wrong number of requests that passed counts against: `burst`, or else `status`. Empty for a probe
+/// that maps neither: of the probes that share a flood it looks at the 429 alone.
+std::string kind_of_count(const plan::Cell& cell) {
   const auto& map = cell.part().requirements;
-  return !map.all.empty() || std::any_of(map.by_check.begin(), map.by_check.end(),
-                                         [](const auto& each) { return each.first.text == "burst"; });
+  const auto maps = [&](std::string_view kind) {
+    return std::any_of(map.by_check.begin(), map.by_check.end(),
+                       [&](const auto& each) { return each.first.text == kind; });
+  };
+  if (!map.all.empty() || maps("burst")) return "burst";
+  return maps("status") ? "status" : "";
 }
 
-void judge_count(Context& context, const plan::Cell& cell, const UsedUp& used, CaseResult& result) {
+void judge_count(Context& context, const plan::Cell& cell, const std::string& kind, const UsedUp& used,
+                 CaseResult& result) {
   if (used.verdict == Verdict::passed) return;
   if (used.verdict != Verdict::failed) return lower(result, used.verdict, used.message);
   judge::CheckResult broken;
@@ -29,7 +35,7 @@ void judge_count(Context& context, const plan::Cell& cell, const UsedUp& used, C
   broken.message = used.message;
   broken.expected = used.expected;
   broken.actual = used.actual;
-  add_finding(context, cell, result, "burst", broken, cell.part().burst->span, Weight::expect);
+  add_finding(context, cell, result, kind, broken, cell.part().burst->span, Weight::expect);
 }
 
 asio::awaitable<void> judge_burst(Context& context, const plan::Cell& cell, plan::ConcreteRequest request,
@@ -37,8 +43,9 @@ asio::awaitable<void> judge_burst(Context& context, const plan::Cell& cell, plan
   const auto checks = request.checks;
   const auto used = co_await context.floods->use_up(context, std::move(request));
   result.flaky = used->flaky;
-  const bool counts = judges_the_count(cell);
-  if (counts) judge_count(context, cell, *used, result);
+  const auto kind = kind_of_count(cell);
+  const bool counts = !kind.empty();
+  if (counts) judge_count(context, cell, kind, *used, result);
   const bool judged = used->limited && (!counts || used->verdict == Verdict::passed);
   if (judged)
     judge_answer(context, cell, checks, used->limited->response(), result);
