@@ -62,7 +62,7 @@ void add_audit(CLI::App& app, Chosen& chosen) {
   command->footer(
       "Nothing is sent. Exit codes: 0 done, 1 more than --at-most went unnoticed, 2 nothing could be "
       "judged again, 3 invalid input.\n"
-      "Example: hacktron-conformance demo --evidence all && hacktron-conformance audit "
+      "Example: hacktron-conformance audit "
       "reports/latest/results.json");
   const auto settings = std::make_shared<AuditSettings>();
   command->add_option("results", settings->results, "What a run with --evidence all wrote as JSON")

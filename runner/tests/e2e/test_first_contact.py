@@ -11,7 +11,8 @@ import unittest
 
 from common import PROGRAM, call
 
-COMMANDS = ["run", "demo", "check", "plan", "list", "serve", "report", "compare", "doctor", "init"]
+COMMANDS = ["run", "demo", "check", "plan", "list", "serve", "report", "compare", "prove", "audit", "cleanup",
+            "doctor", "init"]
 SHELLS = {"bash": ["bash", "-n"], "zsh": ["zsh", "-n"], "fish": ["fish", "-n"]}
 
 
