@@ -8,5 +8,5 @@ if [ ! -x build/hacktron-conformance ]; then
   echo "Building (once; some minutes) ..."
 fi
 # Tests are built only where test.sh has asked for them before.
-if [ -f build/CMakeCache.txt ]; then configure_and_build release; else configure_and_build release -DCONFORMANCE_TESTS=OFF; fi
+if [ -f build/CMakeCache.txt ]; then configure_and_build release all; else configure_and_build release all -DCONFORMANCE_TESTS=OFF; fi
 exec build/hacktron-conformance demo "$@"

@@ -32,19 +32,19 @@ fuzz() {
 }
 
 part "building the fuzzers"
-configure_and_build fuzz
+configure_and_build fuzz all
 part "fuzzing, $seconds s each"
 for folder in runner/fuzz/seeds/*/; do
   fuzz "$(basename "$folder")"
 done
 
 part "building (release)"
-configure_and_build release -DCONFORMANCE_TESTS=ON
+configure_and_build release all -DCONFORMANCE_TESTS=ON
 part "long end-to-end tests"
 ctest --preset release -L long --no-tests=error --output-on-failure || failed "the long tests"
 
 part "building (asan)"
-configure_and_build asan -DCONFORMANCE_TESTS=ON
+configure_and_build asan all -DCONFORMANCE_TESTS=ON
 part "testing (asan, all but long)"
 ctest --preset asan -j "$(nproc)" -LE long --no-tests=error --output-on-failure || failed "the tests under sanitizers"
 

@@ -54,12 +54,13 @@ install_missing() {
   apt-get install -y -qq --no-install-recommends $missing >/dev/null
 }
 
-# configure_and_build PRESET [cmake option...]: quiet where nothing is to do, the compiler's words where it fails.
+# configure_and_build PRESET TARGET [cmake option...]: quiet where nothing is to do, the compiler's words where it
+# fails.
 configure_and_build() {
-  local preset=$1 log
-  shift
+  local preset=$1 target=$2 log
+  shift 2
   log=$(mktemp)
-  if ! { cmake --preset "$preset" "$@" && cmake --build --preset "$preset"; } >"$log" 2>&1; then
+  if ! { cmake --preset "$preset" "$@" && cmake --build --preset "$preset" --target "$target"; } >"$log" 2>&1; then
     cat "$log" >&2
     rm -f "$log"
     echo "The build failed." >&2

@@ -14,11 +14,13 @@ part() {
 }
 
 part "building (release)"
-configure_and_build release -DCONFORMANCE_TESTS=ON
-part "testing (release, all but long)"
-ctest --preset release -j "$(nproc)" -LE long --no-tests=error --output-on-failure --progress | tail -n 40
+configure_and_build release all -DCONFORMANCE_TESTS=ON
+part "testing (release, quick)"
+ctest --preset release -j "$(nproc)" -L quick --no-tests=error --output-on-failure --progress | tail -n 40
+part "testing (release, slow: mostly waiting for quotas)"
+ctest --preset release -j $((2 * $(nproc))) -L slow --no-tests=error --output-on-failure --progress | tail -n 40
 part "building (asan)"
-configure_and_build asan -DCONFORMANCE_TESTS=ON
+configure_and_build asan quick_tests -DCONFORMANCE_TESTS=ON
 part "testing (asan, quick)"
 ctest --preset asan -j "$(nproc)" -L quick --no-tests=error --output-on-failure --progress | tail -n 40
 part "done"

@@ -32,6 +32,9 @@ function(conformance_floor name)
   endif()
 endfunction()
 
+# All that the tests of label `quick` need.
+add_custom_target(quick_tests)
+
 # conformance_test_program(TARGET SOURCES file... LINKS target... [LABEL label] [PREFIX text])
 function(conformance_test_program target)
   cmake_parse_arguments(arg "" "LABEL;PREFIX" "SOURCES;LINKS" ${ARGN})
@@ -41,6 +44,9 @@ function(conformance_test_program target)
   add_executable(${target} ${arg_SOURCES} ${CMAKE_SOURCE_DIR}/runner/tests/doctest_main.cpp)
   target_link_libraries(${target} PRIVATE ${arg_LINKS} doctest::doctest conformance_options)
   target_compile_definitions(${target} PRIVATE CONFORMANCE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  if(arg_LABEL STREQUAL quick)
+    add_dependencies(quick_tests ${target})
+  endif()
   doctest_discover_tests(${target} TEST_PREFIX "${arg_PREFIX}"
                          WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
                          PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300)
