@@ -277,7 +277,8 @@ class Progress(Case):
             for columns, later in ((20, None), (100, 30)):
                 seen, code = on_terminal([*self.FEW, *self.reports(folder)], columns, resize_to=later)
                 self.assertEqual(code, 0, seen)
-                lines = [line for line in re.split(r"\r\x1b\[K|\r?\n", seen) if line]
+                behind_announcement = re.split(r"  journal: +[^\n]*\n", seen)[1]
+                lines = [line for line in re.split(r"\r\x1b\[K|\r?\n", behind_announcement) if line]
                 self.assertTrue(lines)
                 self.assertLess(max(map(len, lines)), columns)
                 self.assertLess(len(lines[-1]), later or columns)
