@@ -36,7 +36,7 @@ class FirstProbe(unittest.TestCase):
 
     def follow(self):
         """Runs the commands as they stand; the first that fails ends them."""
-        script = "set -e\ntrap 'code=$?; kill $(jobs -p) 2>&-; exit $code' EXIT\n" + self.commands
+        script = "set -e\ntrap 'code=$?; kill $(jobs -p) 2>&- || true; exit $code' EXIT\n" + self.commands
         return subprocess.run(["bash", "-c", script], cwd=self.folder, capture_output=True, text=True, timeout=LIMIT,
                               check=False)
 
