@@ -4,7 +4,6 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/help.hpp"
-#include "cli/version.hpp"
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -91,17 +90,13 @@ void keep_memory_private() {
 
 } // namespace
 
-std::string version() {
-  return CONFORMANCE_VERSION;
-}
-
 int run_app(int argc, char** argv) {
   keep_memory_private();
   CLI::App app(about);
   app.footer(exit_codes);
   app.formatter(std::make_shared<HelpFormatter>());
   app.require_subcommand(1);
-  app.set_version_flag("--version", "hacktron-conformance " + version());
+  app.set_version_flag("--version", version_in_full);
   Chosen chosen;
   add_run(app, chosen);
   add_demo(app, chosen);

@@ -21,7 +21,7 @@ struct RunSettings {
   std::uint64_t seed = 0; // 0: from the clock
   Duration wait = std::chrono::seconds(10);
   Duration deadline{};
-  unsigned jobs = 0; // 0: as the profile says
+  unsigned jobs = 0;   // 0: as the profile says
   std::string journal; // path; empty: none is kept
   bool allow_production = false;
   bool fail_fast = false;
@@ -56,5 +56,8 @@ void add_run_options(CLI::App& command, RunSettings& settings);
 
 /// The program's version: `0.1.0`.
 std::string version();
+/// Four lines: the program, the shipped contract and its revision, what follows from the shipped suites, the
+/// commit.
+std::string version_in_full();
 
 } // namespace conformance::cli
