@@ -15,8 +15,8 @@ public:
   /// Else a sentence: what is wrong with the path.
   static std::variant<ReportFile, std::string> open(std::string path);
 
-  /// Writes a temporary file beside the target and renames it over the target; a directory that has vanished is
-  /// made again. Else a sentence. May be called again: the last text stays.
+  /// Writes a temporary file beside the target and renames it over the target; a directory that has vanished
+  /// is made again. Else a sentence. May be called again: the last text stays.
   std::optional<std::string> commit(std::string_view text) const;
 
   const std::string& path() const { return path_; }

@@ -12,8 +12,8 @@ std::string kill_matrix_console(const KillMatrix& matrix);
 /// That last line, without a line end.
 std::string last_line(const KillMatrix& matrix);
 
-/// One JSON object, schemas/files/proof.schema.json: `exit`, `reason`, and a list each for `faults`, `variants`,
-/// `probes`, `checks`, `reference`, `unstable`.
+/// One JSON object, schemas/files/proof.schema.json: `exit`, `reason`, and a list each for `faults`,
+/// `variants`, `probes`, `checks`, `reference`, `unstable`.
 std::string kill_matrix_json(const KillMatrix& matrix);
 
 /// A page that stands alone: the matrix of faults and suites, and the same lists.

@@ -29,7 +29,8 @@ bool VirtualClock::advance() {
 
 void VirtualClock::advance_by(Duration by) {
   const auto until = now_ + by;
-  while (!timers_.empty() && timers_.begin()->first.first <= until) advance();
+  while (!timers_.empty() && timers_.begin()->first.first <= until)
+    advance();
   now_ = until;
 }
 

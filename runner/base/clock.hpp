@@ -16,9 +16,15 @@ struct Instant {
 
   auto operator<=>(const Instant&) const = default;
 };
-inline Instant operator+(Instant at, Duration by) { return {at.since_origin + by}; }
-inline Instant operator-(Instant at, Duration by) { return {at.since_origin - by}; }
-inline Duration operator-(Instant a, Instant b) { return a.since_origin - b.since_origin; }
+inline Instant operator+(Instant at, Duration by) {
+  return {at.since_origin + by};
+}
+inline Instant operator-(Instant at, Duration by) {
+  return {at.since_origin - by};
+}
+inline Duration operator-(Instant a, Instant b) {
+  return a.since_origin - b.since_origin;
+}
 
 using WallTime = std::chrono::sys_time<Duration>;
 

@@ -16,7 +16,8 @@ TEST_CASE("virtual time jumps from timer to timer, in order") {
     clock.schedule(clock.now() + 500ms, [&] { log += 'x'; });
   });
   clock.schedule(clock.now() + 2s, [&] { log += 'c'; });
-  while (clock.advance()) {}
+  while (clock.advance()) {
+  }
   CHECK(log == "axbc");
   CHECK(clock.now().since_origin == 2s);
   CHECK(iso8601(clock.wall()) == "2026-08-03T00:00:02Z");

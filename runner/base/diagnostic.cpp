@@ -57,13 +57,15 @@ std::string render(const Diagnostic& diagnostic, const Sources& sources) {
 
 std::string render(const Diagnostics& diagnostics, const Sources& sources) {
   std::vector<const Diagnostic*> sorted;
-  for (const auto& each : diagnostics.all()) sorted.push_back(&each);
+  for (const auto& each : diagnostics.all())
+    sorted.push_back(&each);
   std::stable_sort(sorted.begin(), sorted.end(), [&](const Diagnostic* a, const Diagnostic* b) {
     if (a->span.file != b->span.file) return a->span.file < b->span.file;
     return a->span.begin < b->span.begin;
   });
   std::string out;
-  for (const auto* each : sorted) out += render(*each, sources) + "\n";
+  for (const auto* each : sorted)
+    out += render(*each, sources) + "\n";
   if (diagnostics.has_errors())
     out += fmt::format("{} mistake{}; nothing was sent.\n", diagnostics.errors(),
                        diagnostics.errors() == 1 ? "" : "s");

@@ -7,11 +7,11 @@ namespace conformance {
 TEST_CASE("a mistake is shown with its line, a caret and help") {
   Sources sources;
   const auto file = sources.add("suites/x.yaml", "suite: x\nprobes:\n  - prob: y\n");
-  CHECK(render(Diagnostic{Severity::error, {file, 21, 25}, "unknown key 'prob'", "did you mean 'probe'?"}, sources) ==
-        "suites/x.yaml:3:5: error: unknown key 'prob'\n"
-        "    3 |   - prob: y\n"
-        "      |     ^^^^\n"
-        "      = help: did you mean 'probe'?\n");
+  CHECK(render(Diagnostic{Severity::error, {file, 21, 25}, "unknown key 'prob'", "did you mean 'probe'?"},
+               sources) == "suites/x.yaml:3:5: error: unknown key 'prob'\n"
+                           "    3 |   - prob: y\n"
+                           "      |     ^^^^\n"
+                           "      = help: did you mean 'probe'?\n");
 }
 
 TEST_CASE("mistakes come in the order of files and positions, with a count") {
@@ -29,7 +29,8 @@ TEST_CASE("mistakes come in the order of files and positions, with a count") {
 TEST_CASE("carets survive the end of a file, long lines and hostile text") {
   Sources sources;
   const auto end = sources.add("a", "x: \"");
-  CHECK(render(Diagnostic{Severity::error, {end, 4, 4}, "cut", ""}, sources).find("    ^\n") != std::string::npos);
+  CHECK(render(Diagnostic{Severity::error, {end, 4, 4}, "cut", ""}, sources).find("    ^\n") !=
+        std::string::npos);
   const auto wide = sources.add("b", std::string(5000, 'w') + "HERE");
   const auto shown = render(Diagnostic{Severity::error, {wide, 5000, 5004}, "far", ""}, sources);
   CHECK(shown.size() < 500);

@@ -12,7 +12,8 @@ namespace {
 
 std::string hexadecimal(std::string_view bytes) {
   std::string out;
-  for (const char c : bytes) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
+  for (const char c : bytes)
+    out += fmt::format("{:02x}", static_cast<unsigned char>(c));
   return out;
 }
 
@@ -48,7 +49,8 @@ struct Escape {
   std::size_t length = 0; // 0: it is none
 };
 
-Escape digits(std::string_view text, std::size_t from, std::size_t most, bool exactly, bool hexadecimal_ones) {
+Escape digits(std::string_view text, std::size_t from, std::size_t most, bool exactly,
+              bool hexadecimal_ones) {
   unsigned value = 0;
   std::size_t at = from;
   for (; at < text.size() && at - from < most; ++at) {
@@ -126,7 +128,8 @@ void Redactor::add(const Secret& secret, std::string label, std::string_view pub
   }
   add_form(value, index);
   add_form(hexadecimal(value), index);
-  for (std::size_t shift = 0; shift < 3; ++shift) add_form(base64_inside(value, shift), index);
+  for (std::size_t shift = 0; shift < 3; ++shift)
+    add_form(base64_inside(value, shift), index);
 }
 
 void Redactor::add_form(std::string_view form, std::size_t label) {
@@ -139,11 +142,13 @@ std::vector<std::size_t> Redactor::marks(std::string_view text) const {
   std::vector<std::size_t> marked(text.size(), 0);
   if (labels_.empty()) return marked;
   Decoded decoded{std::string(text), {}};
-  for (std::size_t at = 0; at <= text.size(); ++at) decoded.begin.push_back(at);
+  for (std::size_t at = 0; at <= text.size(); ++at)
+    decoded.begin.push_back(at);
   std::string gram;
   for (int layer = 0; layer <= most_layers; ++layer) {
     const auto mark = [&](std::size_t at, std::size_t length, std::size_t label) {
-      for (auto i = decoded.begin[at]; i < decoded.begin[at + length]; ++i) marked[i] = label;
+      for (auto i = decoded.begin[at]; i < decoded.begin[at + length]; ++i)
+        marked[i] = label;
     };
     const auto level = levelled(decoded.text);
     for (std::size_t at = 0; at + window <= level.size() && !grams_.empty(); ++at) {
@@ -170,7 +175,8 @@ std::string Redactor::operator()(std::string_view text) const {
     }
     const auto label = marked[at];
     out += labels_[label - 1];
-    while (at < text.size() && marked[at] == label) ++at;
+    while (at < text.size() && marked[at] == label)
+      ++at;
   }
   return out;
 }

@@ -23,8 +23,9 @@ private:
   std::string value_;
 };
 
-/// Masks every registered secret in text that leaves the program: the whole of it, any stretch of it of at least
-/// eight characters, in any letter case, in hexadecimal, base64, or escaped as in URLs, JSON or HTML, also twice.
+/// Masks every registered secret in text that leaves the program: the whole of it, any stretch of it of at
+/// least eight characters, in any letter case, in hexadecimal, base64, or escaped as in URLs, JSON or HTML,
+/// also twice.
 class Redactor {
 public:
   /// `label` is what is shown instead, `[redacted reader]`. `public_prefix` is the part that everybody knows

@@ -54,7 +54,8 @@ TEST_CASE("what is escaped is masked with its escapes, also within each other") 
   for (const auto& text :
        {each("%", "%02X", "", middle), each("%25", "%02x", "", middle), each("\\u", "%04x", "", middle),
         each("\\x", "%02x", "", middle), each("&#", "%d", ";", middle), each("&#x", "%X", ";", middle),
-        each("&#x", "%x", "", middle), each("&amp;#", "%d", ";", middle), each("\\\\u", "%04x", "", middle)}) {
+        each("&#x", "%x", "", middle), each("&amp;#", "%d", ";", middle),
+        each("\\\\u", "%04x", "", middle)}) {
     CAPTURE(text);
     CHECK(redact("<" + text + ">") == "<[redacted reader]>");
   }
@@ -73,14 +74,16 @@ TEST_CASE("any eight characters are known in base64, wherever they stand in it, 
       auto encoded = base64(std::string(shift, '#') + secret.substr(from, 8) + "#!");
       CAPTURE(encoded);
       CHECK(redact.finds_any(encoded));
-      for (char& c : encoded) c = c == '+' ? '-' : c == '/' ? '_' : c;
+      for (char& c : encoded)
+        c = c == '+' ? '-' : c == '/' ? '_' : c;
       CHECK(redact.finds_any(encoded));
     }
 }
 
 TEST_CASE("what only looks like an escape is left alone") {
   const auto redact = redactor();
-  for (const auto* text : {"%", "%4", "%zz", "&", "&#", "&#x", "&#;", "&nosuch;", "\\", "\\u12", "\\x", "100 %"})
+  for (const auto* text :
+       {"%", "%4", "%zz", "&", "&#", "&#x", "&#;", "&nosuch;", "\\", "\\u12", "\\x", "100 %"})
     CHECK(redact(text) == text);
 }
 

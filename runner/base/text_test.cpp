@@ -35,7 +35,7 @@ TEST_CASE("encodings") {
   CHECK(base64("fo") == "Zm8=");
   CHECK(base64("foobar") == "Zm9vYmFy");
   for (const std::string& bytes : {std::string(), std::string("f"), std::string("fo"), std::string("foo"),
-                                  std::string("\xFF\xFE\x80\x00{", 5)})
+                                   std::string("\xFF\xFE\x80\x00{", 5)})
     CHECK(base64_decoded(base64(bytes)) == bytes);
   for (const auto* none : {"Zg=", "Zg", "Z===", "Zg==Zg==", "Zm9v YmFy", "====", "Zm9v\n"})
     CHECK(!base64_decoded(none));

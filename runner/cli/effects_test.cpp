@@ -22,9 +22,7 @@ public:
     writes[number] = {write.call + " " + write.request.method + " " + write.request.target, undo != nullptr,
                       false};
   }
-  void undo_known(std::uint64_t number, const execute::Undo&) override {
-    writes.at(number).has_undo = true;
-  }
+  void undo_known(std::uint64_t number, const execute::Undo&) override { writes.at(number).has_undo = true; }
   void undone(std::uint64_t number) override { writes.at(number).undone = true; }
 
   std::size_t count(const std::string& part) const {

@@ -4,8 +4,8 @@
 
 namespace conformance::cli {
 
-/// Surveys the deployment of a profile over the network. Throws std::runtime_error, with a sentence, where its
-/// certificates cannot be used.
+/// Surveys the deployment of a profile over the network. Throws std::runtime_error, with a sentence, where
+/// its certificates cannot be used.
 execute::Survey examine(Setup& setup);
 
 /// How many requests a survey sent.

@@ -9,8 +9,7 @@ void add_inputs(CLI::App& command, Inputs& inputs, bool profile) {
       ->type_name("DIR")
       ->expected(1)
       ->take_all();
-  command
-      .add_option("--schemas", inputs.schemas, "Folder of schemas of answers instead of the shipped ones")
+  command.add_option("--schemas", inputs.schemas, "Folder of schemas of answers instead of the shipped ones")
       ->type_name("DIR");
   if (profile)
     command.add_option("--profile", inputs.profile, "The deployment: base URL, keys, what is allowed")

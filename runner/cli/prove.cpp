@@ -73,8 +73,8 @@ ProofScope scope_of(const ProofSettings& settings, const Setup& setup) {
   scope.whole = settings.inputs.suites.empty() && settings.inputs.select.empty();
   for (const auto& each : reference::faults())
     if (wanted(settings, settings.faults, each.name))
-      scope.faults.push_back(
-          {each.name, each.requirement, each.summary, each.subtle, each.undecided, each.tolerated, each.follows});
+      scope.faults.push_back({each.name, each.requirement, each.summary, each.subtle, each.undecided,
+                              each.tolerated, each.follows});
   for (const auto& each : reference::variants())
     if (wanted(settings, settings.variants, each.name))
       scope.variants.push_back({each.name, each.summary, each.outcome});

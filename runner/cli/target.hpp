@@ -13,8 +13,8 @@ namespace conformance::cli {
 /// The ways to the API and to the services that a profile names. Nothing is sent anywhere else.
 class Target {
 public:
-  /// The redactor of `setup` learns a proxy's credential. Throws std::runtime_error, a sentence, if one of the
-  /// ways cannot be made.
+  /// The redactor of `setup` learns a proxy's credential. Throws std::runtime_error, a sentence, if one of
+  /// the ways cannot be made.
   Target(Setup& setup, const std::string& run_id, boost::asio::io_context& context, Clock& clock);
 
   http::Transport& api() { return *api_; }

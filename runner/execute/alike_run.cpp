@@ -270,7 +270,7 @@ private:
   std::vector<Check> checks_;
   std::vector<bool> open_;
   std::shared_ptr<Restorer> restorer_; // of a write
-  bool accepted_ = false; // some write was, or nobody knows
+  bool accepted_ = false;              // some write was, or nobody knows
   std::string trouble_;
   Verdict stopped_by_ = Verdict::not_testable;
   std::uint64_t asked_ = 0;

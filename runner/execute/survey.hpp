@@ -11,7 +11,8 @@
 
 namespace conformance::execute {
 
-/// An answer of the API or a service, or why none of the API came, as far as it tells something of the profile.
+/// An answer of the API or a service, or why none of the API came, as far as it tells something of the
+/// profile.
 struct Look {
   std::string principal;
   int status = 0; // 0: no answer

@@ -45,10 +45,10 @@ struct TlsOptions {
 };
 
 /// Opens TCP, and TLS over it where the URL says https, to the addresses of the host in turn.
-/// `resolve` maps `host:port` to an address, as curl's option does; named again, to one more. With a `proxy` everything goes through a
-/// tunnel that it opens to the host, or to the first address that `resolve` says; only https may have one. Within the
-/// deadline of the connect. The result of a connect is NoAnswer for each way in which it fails. Throws std::runtime_error if the
-/// files of `tls` cannot be read.
+/// `resolve` maps `host:port` to an address, as curl's option does; named again, to one more. With a `proxy`
+/// everything goes through a tunnel that it opens to the host, or to the first address that `resolve` says;
+/// only https may have one. Within the deadline of the connect. The result of a connect is NoAnswer for each
+/// way in which it fails. Throws std::runtime_error if the files of `tls` cannot be read.
 std::unique_ptr<Connector> tcp_connector(boost::asio::io_context& context, const BaseUrl& url,
                                          const TlsOptions& tls, const ClientOptions& options, Clock& clock,
                                          std::vector<std::pair<std::string, std::string>> resolve = {},

@@ -78,8 +78,10 @@ private:
 
 } // namespace
 
-std::optional<std::vector<JsonSpan>> json_spans(std::string_view text, std::size_t longest, const JsonLimits& limits) {
-  if (text.size() > longest || std::holds_alternative<JsonError>(parse_json(text, limits))) return std::nullopt;
+std::optional<std::vector<JsonSpan>> json_spans(std::string_view text, std::size_t longest,
+                                                const JsonLimits& limits) {
+  if (text.size() > longest || std::holds_alternative<JsonError>(parse_json(text, limits)))
+    return std::nullopt;
   return Scanner(text).run();
 }
 

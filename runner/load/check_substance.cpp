@@ -57,8 +57,8 @@ private:
                                [](const Check& check) { return check.weight != Weight::note; });
   }
   static bool asserts(const Part& part) {
-    return has_check(part.request) || !part.cases.empty() || (part.burst && part.burst->by.empty()) || part.walk ||
-           std::ranges::any_of(part.steps, has_check);
+    return has_check(part.request) || !part.cases.empty() || (part.burst && part.burst->by.empty()) ||
+           part.walk || std::ranges::any_of(part.steps, has_check);
   }
 
   void check_forms() {

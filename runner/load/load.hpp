@@ -62,8 +62,9 @@ struct LoadedProfile {
 bool load_profile(const std::filesystem::path& path, const LoadOptions& options, Loaded& into,
                   LoadedProfile& profile);
 
-/// Reads a file of waivers against the catalogue in `into`, which must have been read without a mistake, adding
-/// to its sources and diagnostics. `now` decides what is too far ahead; what has expired is no mistake.
+/// Reads a file of waivers against the catalogue in `into`, which must have been read without a mistake,
+/// adding to its sources and diagnostics. `now` decides what is too far ahead; what has expired is no
+/// mistake.
 bool load_waivers(const std::filesystem::path& path, WallTime now, const LoadOptions& options, Loaded& into,
                   std::vector<Waiver>& waivers);
 

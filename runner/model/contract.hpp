@@ -104,7 +104,7 @@ struct ServiceCall {
   std::vector<std::string> returns; // names that a step may capture
   std::vector<std::string> secret;  // those of them that are never shown
   std::vector<std::string> values;  // names that a step must give
-  std::string found_by = {}; // the call that lists what this one makes: it finds it by the run's mark
+  std::string found_by = {};        // the call that lists what this one makes: it finds it by the run's mark
 };
 
 /// `contract:`: the API's own constants. The runner knows none of them by itself.

@@ -5,7 +5,8 @@
 namespace conformance {
 
 TEST_CASE("JSON is read with digits, order and repetitions kept") {
-  const auto value = std::get<Value>(parse_json(R"( {"b":1.50,"a":[true,null,"x\u00e9\n"],"b":12345678901234567890123} )"));
+  const auto value =
+      std::get<Value>(parse_json(R"( {"b":1.50,"a":[true,null,"x\u00e9\n"],"b":12345678901234567890123} )"));
   const auto& map = *value.map();
   REQUIRE(map.size() == 3);
   CHECK(map[0].key == "b");
@@ -16,8 +17,8 @@ TEST_CASE("JSON is read with digits, order and repetitions kept") {
 }
 
 TEST_CASE("what is no JSON is refused with its place") {
-  for (const auto* bad : {"", " ", "{", "[1,]", "{\"a\"}", "nul", "1 2", "{} x", "\xEF\xBB\xBF{}", "'a'", "\"\xff\"",
-                          "[1e]", "\"\\ud800\"", "// c\n1"}) {
+  for (const auto* bad : {"", " ", "{", "[1,]", "{\"a\"}", "nul", "1 2", "{} x", "\xEF\xBB\xBF{}", "'a'",
+                          "\"\xff\"", "[1e]", "\"\\ud800\"", "// c\n1"}) {
     CAPTURE(bad);
     CHECK(std::holds_alternative<JsonError>(parse_json(bad)));
   }
@@ -34,7 +35,8 @@ TEST_CASE("depth is bounded and costs nothing") {
 TEST_CASE("the number of values is bounded, and said to be") {
   const JsonLimits limits{256, 5};
   CHECK(std::holds_alternative<Value>(parse_json(R"([1,"a",{"b":null}])", limits)));
-  for (const auto* many : {R"([1,"a",{"b":null},true])", R"([[],[],[],{},{}])", "[1,2,3,4,5]", "[-1,2.5,null,true,\"\"]"}) {
+  for (const auto* many :
+       {R"([1,"a",{"b":null},true])", R"([[],[],[],{},{}])", "[1,2,3,4,5]", "[-1,2.5,null,true,\"\"]"}) {
     CAPTURE(many);
     const auto error = std::get<JsonError>(parse_json(many, limits));
     CHECK(error.beyond_limits);
@@ -53,7 +55,9 @@ TEST_CASE("numbers beyond double are still numbers") {
 }
 
 TEST_CASE("text that is no UTF-8 is written with replacement characters") {
-  CHECK(to_json(text_value("a\xff" "b\"\\")) == "\"a\uFFFD" "b\\\"\\\\\"");
+  CHECK(to_json(text_value("a\xff"
+                           "b\"\\")) == "\"a\uFFFD"
+                                        "b\\\"\\\\\"");
 }
 
 TEST_CASE("pretty JSON is indented by two spaces") {

@@ -95,8 +95,10 @@ bool is_json_number(std::string_view text) {
     return count;
   };
   if (text.starts_with('-')) text.remove_prefix(1);
-  if (text.starts_with('0')) text.remove_prefix(1);
-  else if (digits() == 0) return false;
+  if (text.starts_with('0'))
+    text.remove_prefix(1);
+  else if (digits() == 0)
+    return false;
   if (text.starts_with('.')) {
     text.remove_prefix(1);
     if (digits() == 0) return false;

@@ -39,7 +39,8 @@ TEST_CASE("integral numbers are known by value") {
 }
 
 TEST_CASE("only JSON's own number grammar is a number") {
-  for (const auto* good : {"0", "-0", "10", "1.5", "1e5", "1E+5", "-1.0e-2"}) CHECK_MESSAGE(is_json_number(good), good);
+  for (const auto* good : {"0", "-0", "10", "1.5", "1e5", "1E+5", "-1.0e-2"})
+    CHECK_MESSAGE(is_json_number(good), good);
   for (const auto* bad : {"", "-", "010", "+1", "1.", ".5", "0x1F", "1e", "NaN", "1 ", "1_000", "--1"})
     CHECK_FALSE_MESSAGE(is_json_number(bad), bad);
 }
@@ -63,7 +64,8 @@ TEST_CASE("pointers follow RFC 6901") {
   CHECK(resolve(root, "/m~0n")->number()->digits == "8");
   for (const auto* nowhere : {"/foo/2", "/foo/01", "/foo/-", "/foo/x", "/nope", "/foo/0/x"})
     CHECK_MESSAGE(resolve(root, nowhere) == nullptr, nowhere);
-  for (const auto* bad : {"foo", "/a~", "/a~2"}) CHECK_FALSE_MESSAGE(parse_pointer(bad), bad);
+  for (const auto* bad : {"foo", "/a~", "/a~2"})
+    CHECK_FALSE_MESSAGE(parse_pointer(bad), bad);
 }
 
 } // namespace conformance

@@ -75,7 +75,8 @@ std::string ready_profile(const Deployment& deployment, const std::string& origi
 }
 
 std::string sample_call(const Deployment& deployment, const std::string& base_url) {
-  return fmt::format("curl -H 'X-Api-Key: {}' '{}/findings?limit=1'", deployment.keys().at("reader"), base_url);
+  return fmt::format("curl -H 'X-Api-Key: {}' '{}/findings?limit=1'", deployment.keys().at("reader"),
+                     base_url);
 }
 
 } // namespace conformance::reference
