@@ -49,9 +49,43 @@ private:
     describe(cell);
     find_effect(cell);
     find_controls(cell);
+    auto lacking = take_lacking_cases(cell);
+    complete(std::move(cell));
+    for (auto& each : lacking)
+      complete(std::move(each));
+  }
+
+  void complete(Cell cell) {
     find_needs(cell);
     find_missing(cell);
     plan_.cells.push_back(std::move(cell));
+  }
+
+  /// Takes out the cases whose own fixture is missing, so that the others are compared without them: each
+  /// becomes a cell beside the reference.
+  std::vector<Cell> take_lacking_cases(Cell& cell) const {
+    std::vector<Cell> out;
+    auto& cases = cell.point.part.cases;
+    for (std::size_t i = 1; i < cases.size() && cases.size() > 2;) {
+      if (!lacks_fixture(cases[i])) {
+        ++i;
+        continue;
+      }
+      auto& alone = out.emplace_back(cell);
+      alone.point.part.cases = {cases.front(), cases[i]};
+      cases.erase(cases.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    return out;
+  }
+
+  bool lacks_fixture(const IndistinguishableCase& one) const {
+    const auto names = names_in(one.value);
+    return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      return std::any_of(catalogue_->fixtures.begin(), catalogue_->fixtures.end(), [&](const auto& fixture) {
+        const auto& known = fixture.name.text;
+        return (name == known || name.starts_with(known + ".")) && missing_fixture(known);
+      });
+    });
   }
 
   static std::string title(std::string text, const Point& point) {

@@ -349,4 +349,27 @@ TEST_CASE("requests are bounded before anything is sent, equal ones counted once
   CHECK(text.find("key-of-reader") == std::string::npos);
 }
 
+TEST_CASE("a case whose fixture is missing leaves the other cases to be compared") {
+  World world;
+  auto& hidden = world.catalogue.fixtures.emplace_back();
+  hidden.name.text = "own.hidden";
+  hidden.needs_trust = true;
+  auto& probe = world.simple("alike", "GET", "/things/${case}", 404);
+  const auto one = [](const char* label, const char* value) {
+    return IndistinguishableCase{{label, {}}, text_value(value)};
+  };
+  probe.part.cases = {one("absent", "${fresh.uuid}"), one("foreign", "${foreign.thing}"),
+                      one("hidden", "${own.hidden}")};
+  const auto plan = world.plan();
+  REQUIRE(plan.cells.size() == 2);
+  CHECK_FALSE(plan.cells[0].missing);
+  REQUIRE(plan.cells[0].part().cases.size() == 2);
+  CHECK(plan.cells[0].part().cases[1].label.text == "foreign");
+  REQUIRE(plan.cells[1].missing);
+  CHECK(plan.cells[1].missing->what == "fixture:own.hidden");
+  REQUIRE(plan.cells[1].part().cases.size() == 2);
+  CHECK(plan.cells[1].part().cases[1].label.text == "hidden");
+  CHECK(plan.fixtures == std::vector<std::string>{"foreign.thing"});
+}
+
 } // namespace conformance::plan
