@@ -73,8 +73,9 @@ Decision Repeats::after(const http::Outcome& outcome) {
   const auto& response = std::get<Response>(outcome.answer);
   if (is_hop(response, *hops_))
     return after_failure(
-        fmt::format("answered {} each time, which is something in front of the API and not the API",
-                    response.status),
+        fmt::format("answered {}{}, which is something in front of the API and not the API{}",
+                    response.status, repeatable_ ? " each time" : "",
+                    repeatable_ ? "" : "; what may have been applied is not sent again"),
         retry_after(response));
   if (response.status == 429) {
     const auto wait = std::min(retry_after(response).value_or(window_), window_);

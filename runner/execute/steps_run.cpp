@@ -105,7 +105,8 @@ private:
       captured = why.empty();
       if (!captured && needed) lower(result_, Verdict::not_testable, why);
     }
-    if (writes && succeeded(sent)) done_.insert(plan::sharing_key(request));
+    if (writes && (succeeded(sent) || removed_before(request, sent)))
+      done_.insert(plan::sharing_key(request));
     if (writes) end_write(step, write, sent, captured);
     keep_for_now(context_, cell_, sent, result_);
     co_return again&& result_.verdict >= Verdict::warning;
@@ -121,9 +122,21 @@ private:
               fmt::format("its preparation failed: {}: {}", request_line(request), why));
     } else if (const auto other = written_by_others(step, request, sent.response()); !other.empty()) {
       lower(result_, Verdict::inconclusive, other);
+    } else if (removed_before(request, sent)) {
+      lower(
+          result_, Verdict::inconclusive,
+          fmt::format("{} answered {} when it was sent again: an earlier attempt, whose answer did not come "
+                      "from the API, may have removed it",
+                      request_line(request), sent.response().status));
     } else {
       judge_answer(context_, cell_, request.checks, sent.response(), result_);
     }
+  }
+
+  /// A deletion that was sent again and finds nothing: nobody knows whether an earlier attempt was applied.
+  static bool removed_before(const plan::ConcreteRequest& request, const Sent& sent) {
+    if (request.request.method != "DELETE" || !sent.answered || sent.attempts.size() < 2) return false;
+    return sent.response().status == 404 || sent.response().status == 410;
   }
 
   std::uint64_t begin_write(const RequestTemplate& step, const plan::ConcreteRequest& request) {
