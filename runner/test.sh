@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs every test: the release build with all of them, the asan build with those of label `quick`.
+# Builds and runs the tests: the release build with all but those of label `long`, the asan build with the `quick` ones.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . runner/setup.sh
