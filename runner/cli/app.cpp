@@ -92,7 +92,7 @@ void keep_memory_private() {
 
 int run_app(int argc, char** argv) {
   keep_memory_private();
-  CLI::App app(about);
+  CLI::App app(about, "hacktron-conformance");
   app.footer(exit_codes);
   app.formatter(std::make_shared<HelpFormatter>());
   app.require_subcommand(1);

@@ -47,6 +47,15 @@ class Help(unittest.TestCase):
                 if command:
                     self.assertRegex(done.out, rf"Example: hacktron-conformance {command[0]}\b")
 
+    def test_help_fits_however_long_the_path_of_the_program_is(self):
+        with tempfile.TemporaryDirectory() as folder:
+            deep = pathlib.Path(folder, "d" * 100)
+            deep.symlink_to(pathlib.Path(PROGRAM).resolve().parent)
+            for command in COMMANDS:
+                done = subprocess.run([deep / "hacktron-conformance", command, "--help"], text=True, capture_output=True)
+                self.assertTrue(done.stdout.splitlines()[0], command)
+                self.assertEqual([line for line in done.stdout.splitlines() if len(line) > 80], [], command)
+
     def test_these_are_all_commands(self):
         listed = re.findall(r"^  ([a-z]+) {2,}\S", call("--help").out.split("Subcommands:")[1], re.M)
         self.assertEqual(listed, COMMANDS)
