@@ -46,13 +46,13 @@ std::vector<Variant> trouble_variants() {
               if (call.number % 40 == 0) answer = page(502);
             }}},
       {"rollout",
-       "every minute, and a second after the start, every answer is a 503 with HTML for 3 s",
+       "a second after the start, and every 97 s, every answer is a 503 with HTML for 3 s",
        "flaky",
        {.wire =
             [](const Call& call, http::ServerAnswer& answer) {
-              constexpr std::chrono::seconds start(1), length(3), minute(60);
+              constexpr std::chrono::seconds start(1), length(3), period(97);
               const bool first = call.uptime >= start && call.uptime < start + length;
-              if (first || (call.uptime >= minute && call.uptime % minute < length)) answer = page(503);
+              if (first || (call.uptime >= period && call.uptime % period < length)) answer = page(503);
             }}},
       {"one-500",
        "one answer is a 500 that does not come again",
