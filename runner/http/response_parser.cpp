@@ -67,11 +67,15 @@ void ResponseParser::look_at_start(std::string& input, error_code& error) {
 
 bool ResponseParser::feed(std::string& input) {
   if (input.empty() || is_done()) return true;
+  // Beast asserts that it sees the last chunk whole once it has seen its first line.
+  constexpr std::size_t last_chunk = std::string_view("0\r\n\r\n").size();
+  if (within_chunk_header_ && input.size() < last_chunk) return true;
   error_code error;
   if (response.status == 0) look_at_start(input, error);
   if (error) return false;
   const auto used = put(boost::asio::buffer(input.data(), input.size()), error);
   input.erase(0, used);
+  within_chunk_header_ = error == beast::http::error::need_more && is_header_done() && chunked();
   if (error == beast::http::error::need_more) error = {};
   const bool endless = !error && !is_done() && input.size() > limits_.header_bytes;
   if (endless || error == beast::http::error::header_limit)

@@ -51,6 +51,7 @@ private:
 
   Limits limits_;
   bool encoding_asked_;
+  bool within_chunk_header_ = false; // more of it must come
   std::size_t header_bytes_ = 0, encoded_bytes_ = 0;
   std::string transfer_encoding_;
   std::string strange_encoding_; // that no body may have

@@ -24,6 +24,29 @@ std::string with_length(const std::string& headers, const std::string& body) {
 
 } // namespace
 
+TEST_CASE("chunks in pieces of any size, an empty body and a broken trailer among them") {
+  const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const auto outcome = [&](const std::string& chunks, std::size_t step) -> std::string {
+    ResponseParser parser(limits, false);
+    const auto bytes = head + chunks;
+    std::string input;
+    for (std::size_t at = 0; at < bytes.size(); at += step) {
+      input += bytes.substr(at, step);
+      if (!parser.feed(input)) return "broken";
+    }
+    return parser.is_done() ? "done " + parser.response.body : "more";
+  };
+  for (std::size_t step = 1; step < 60; ++step) {
+    CAPTURE(step);
+    CHECK(outcome("0\r\n\r\n", step) == "done ");
+    CHECK(outcome("0\r\nX: y\r\n\r\n", step) == "done ");
+    CHECK(outcome("1\r\na\r\n2\r\nbc\r\n0\r\n\r\n", step) == "done abc");
+    CHECK(outcome("0\r\nx\r\n\r\n", step) == "broken");
+    CHECK(outcome("0\r\n", step) == "more");
+    CHECK(outcome("1\r\na\r\n", step) == "more");
+  }
+}
+
 TEST_CASE("an encoded body is decoded, and said to be") {
   ResponseParser parser(limits, false);
   auto bytes = with_length("Content-Encoding: gzip\r\n", hello);
