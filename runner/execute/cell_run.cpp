@@ -176,15 +176,14 @@ asio::awaitable<void> doubt_failures(Context& context, const plan::Cell& cell,
   const bool fleeting = std::any_of(cell.fixtures.begin(), cell.fixtures.end(), [&](const std::string& name) {
     return context.catalogue().fixture(name)->fleeting;
   });
-  const bool failed = std::any_of(results.begin(), results.end(), [](const CaseResult& each) {
-    return each.verdict == Verdict::failed || each.verdict == Verdict::warning;
-  });
+  const bool failed = std::any_of(results.begin(), results.end(),
+                                  [](const CaseResult& each) { return each.verdict == Verdict::failed; });
   if (!fleeting || !failed) co_return;
   co_await context.halt->sleep(context.profile().settle);
   const auto lost = co_await lost_fleeting(context, cell);
   if (lost.empty()) co_return;
   for (auto& result : results)
-    withdraw(result, lost);
+    if (result.verdict == Verdict::failed) withdraw(result, lost);
 }
 
 std::vector<std::optional<Value>> captured(const plan::Cell& cell, const plan::Environment& scope) {

@@ -46,13 +46,26 @@ asio::awaitable<Ground> prove_fixture(Context& context, const FixtureSpec& spec,
 
 namespace {
 
-bool chosen(const FixtureSpec& spec, const Value& item, const plan::Environment& known) {
-  return std::all_of(spec.where.begin(), spec.where.end(), [&](const auto& condition) {
+using Conditions = std::vector<std::pair<std::string, Value>>;
+
+bool fits(const Conditions& conditions, const Value& item, const plan::Environment& known) {
+  return std::all_of(conditions.begin(), conditions.end(), [&](const auto& condition) {
     const auto wanted = plan::substitute(condition.second, known);
     const auto* matcher = std::get_if<Value>(&wanted);
     return matcher && judge::judge_value(*matcher, resolve(item, condition.first)).kind ==
                           judge::CheckResult::Kind::held;
   });
+}
+
+/// Those that fit, the preferred ones first, else in the order of the answer.
+std::vector<const Value*> fitting(const FixtureSpec& spec, const std::vector<Value>& items,
+                                  const plan::Environment& known) {
+  std::vector<const Value*> out;
+  for (const auto& item : items)
+    if (fits(spec.where, item, known)) out.push_back(&item);
+  std::stable_partition(out.begin(), out.end(),
+                        [&](const Value* item) { return fits(spec.prefer, *item, known); });
+  return out;
 }
 
 /// Takes id and kept members of an item into the globals: `own.thing`, or `own.thing.2` of the second.
@@ -79,17 +92,13 @@ bool pick(Context& context, const FixtureSpec& spec, const Value& body, unsigned
   const Value* items = resolve(body, spec.items);
   if (!items) return false;
   if (spec.items.empty() && !items->list())
-    return passed_over == 0 && spec.count == 1 && chosen(spec, *items, *context.globals) &&
+    return passed_over == 0 && spec.count == 1 && fits(spec.where, *items, *context.globals) &&
            take(context, spec, *items, 1);
   if (!items->list()) return false;
-  unsigned fitting = 0;
+  const auto those = fitting(spec, *items->list(), *context.globals);
   unsigned found = 0;
-  for (const auto& item : *items->list()) {
-    if (found == spec.count) break;
-    if (chosen(spec, item, *context.globals) && fitting++ >= passed_over &&
-        take(context, spec, item, found + 1))
-      ++found;
-  }
+  for (std::size_t i = passed_over; i < those.size() && found < spec.count; ++i)
+    if (take(context, spec, *those[i], found + 1)) ++found;
   return found == spec.count;
 }
 
@@ -98,9 +107,9 @@ std::vector<Value> choices(const Context& context, const FixtureSpec& spec, cons
   std::vector<Value> out;
   const Value* items = resolve(body, spec.items);
   if (!items || !items->list()) return out;
-  for (const auto& item : *items->list()) {
-    const Value* id = resolve(item, spec.id);
-    if (id && !id->is_null() && chosen(spec, item, *context.globals)) out.push_back(*id);
+  for (const auto* item : fitting(spec, *items->list(), *context.globals)) {
+    const Value* id = resolve(*item, spec.id);
+    if (id && !id->is_null()) out.push_back(*id);
     if (out.size() == Timing::most_ids) break;
   }
   return out;

@@ -115,8 +115,8 @@ private:
   void judge(const RequestTemplate& step, const plan::ConcreteRequest& request, const Sent& sent) {
     if (!sent.answered) {
       lower(result_, Verdict::error, sent.trouble);
-    } else if (step.checks.empty()) {
-      const auto why = unmet(step.checks, sent.response(), context_.input->schemas);
+    } else if (step.checks.empty() || refused_by_a_service(request, sent.response())) {
+      const auto why = unmet({}, sent.response(), context_.input->schemas);
       if (!why.empty())
         lower(result_, Verdict::not_testable,
               fmt::format("its preparation failed: {}: {}", request_line(request), why));
@@ -131,6 +131,14 @@ private:
     } else {
       judge_answer(context_, cell_, request.checks, sent.response(), result_);
     }
+  }
+
+  /// A service that does not do what it is asked for shows nothing, unless its status is what is judged.
+  static bool refused_by_a_service(const plan::ConcreteRequest& request, const Response& response) {
+    const bool status_is_judged = std::any_of(request.checks.begin(), request.checks.end(), [](const Check& each) {
+      return each.kind == CheckKind::status;
+    });
+    return !request.call.empty() && !status_is_judged && response.status > 299;
   }
 
   /// A deletion that was sent again and finds nothing: nobody knows whether an earlier attempt was applied.

@@ -4,6 +4,7 @@
 #include "judge/walk.hpp"
 
 #include <fmt/format.h>
+#include <set>
 
 namespace conformance::execute {
 
@@ -27,7 +28,8 @@ public:
       pages_.clear();
       const auto seen = co_await walk_once(first);
       if (result_.verdict < Verdict::warning) break;
-      judged = judge::judge_walk(walk_, seen);
+      judged = co_await judge_with_ties(first, seen);
+      if (result_.verdict < Verdict::warning) break;
       const bool confirmed = judged.verdict == WalkVerdict::broken && broken_before;
       if (confirmed) report(judged);
       if (judged.verdict == WalkVerdict::not_enough_data)
@@ -65,10 +67,33 @@ private:
     co_return seen;
   }
 
+  /// What the walk showed, after one look at each boundary where an item may have taken the place of its equal.
+  asio::awaitable<judge::WalkResult> judge_with_ties(const plan::ConcreteRequest& first,
+                                                     const judge::WalkSeen& seen) {
+    auto judged = judge::judge_walk(walk_, seen, shared_);
+    while (judged.repeat) {
+      const auto window = judge::window_around(walk_, *judged.repeat);
+      auto request = of_size(first, window);
+      if (!request) break;
+      const auto page = co_await read(std::move(*request));
+      if (!page) break;
+      shared_.merge(judge::shared_on(walk_, *page));
+      if (!shared_.contains(judged.repeat->sort)) break;
+      judged = judge::judge_walk(walk_, seen, shared_);
+    }
+    co_return judged;
+  }
+
   /// One page, counted from 0; none if the cell is judged by that.
   asio::awaitable<std::optional<Value>> read_page(const plan::ConcreteRequest& first, std::size_t page) {
+    auto request = at(first, walk_.by == Walk::By::page ? page + 1 : page * walk_.size);
+    auto out = co_await read(std::move(request));
+    co_return out;
+  }
+
+  asio::awaitable<std::optional<Value>> read(plan::ConcreteRequest request) {
     std::optional<Value> out;
-    auto request = at(first, page);
+    const auto checks = request.checks;
     SendOptions options;
     auto sent = co_await context_.sender->send(std::move(request), options);
     result_.flaky = result_.flaky || sent.flaky;
@@ -77,7 +102,7 @@ private:
       lower(result_, Verdict::error, sent.trouble);
       co_return out;
     }
-    judge_answer(context_, cell_, first.checks, sent.response(), result_);
+    judge_answer(context_, cell_, checks, sent.response(), result_);
     if (result_.verdict < Verdict::warning) co_return out;
     judge::Answer answer(sent.response());
     const auto* body = answer.json();
@@ -88,13 +113,23 @@ private:
     co_return out;
   }
 
-  /// The request for one page, counted from 0: the parameter bears the name of the way to walk.
-  plan::ConcreteRequest at(const plan::ConcreteRequest& first, std::size_t page) const {
+  /// The request for the page with this number or offset: the parameter bears the name of the way to walk.
+  plan::ConcreteRequest at(const plan::ConcreteRequest& first, std::size_t place) const {
     auto out = first;
-    const bool by_page = walk_.by == Walk::By::page;
-    out.request.target +=
-        fmt::format("{}{}={}", out.request.target.find('?') == std::string::npos ? '?' : '&',
-                    by_page ? "page" : "offset", by_page ? page + 1 : page * walk_.size);
+    out.request.target += fmt::format("{}{}={}", out.request.target.find('?') == std::string::npos ? '?' : '&',
+                                      walk_.by == Walk::By::page ? "page" : "offset", place);
+    return out;
+  }
+
+  /// The same with a `limit` of its own; none if the request has no such parameter.
+  std::optional<plan::ConcreteRequest> of_size(const plan::ConcreteRequest& first,
+                                               const judge::Window& window) const {
+    std::optional<plan::ConcreteRequest> out;
+    const auto limit = fmt::format("limit={}", walk_.size);
+    const auto found = first.request.target.find(limit);
+    if (found == std::string::npos) return out;
+    out = at(first, window.at);
+    out->request.target.replace(found, limit.size(), fmt::format("limit={}", window.size));
     return out;
   }
 
@@ -111,7 +146,8 @@ private:
   const plan::Cell& cell_;
   const Walk& walk_;
   CaseResult& result_;
-  std::vector<Sent> pages_; // of the last walk
+  std::vector<Sent> pages_;      // of the last walk
+  std::set<std::string> shared_; // sort values that more than one item has
 };
 
 } // namespace

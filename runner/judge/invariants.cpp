@@ -18,12 +18,13 @@ bool is_one_of(const std::vector<Value>& statuses, int status) {
                      [&](const Value& each) { return status_matches(each, status); });
 }
 
-/// Puts status and reason phrase of one answer into checks.
+/// Puts status and reason phrase of one answer, and what else has a name, into checks.
 class AnswerNames {
 public:
-  explicit AnswerNames(int status) : status_(status), reason_(reason_phrase(status)) {}
+  AnswerNames(int status, const InvariantJudge::Lookup& lookup)
+      : status_(status), reason_(reason_phrase(status)), lookup_(lookup) {}
 
-  /// None if the check names a reason phrase and the status has none.
+  /// None if the check names a reason phrase and the status has none, or what has no value yet.
   std::optional<Check> filled(const Check& check) {
     lacking_ = false;
     auto out = check;
@@ -61,9 +62,16 @@ private:
       else if (placeholder->name == "answer.reason")
         out += named_reason();
       else
-        out += value.string()->substr(placeholder->offset, placeholder->length);
+        out += named(placeholder->name);
     }
     value.data = std::move(out);
+  }
+
+  std::string named(const std::string& name) {
+    const auto found = lookup_ ? lookup_(name) : std::nullopt;
+    const auto* text = found ? found->string() : nullptr;
+    if (!text) lacking_ = true;
+    return text ? *text : std::string();
   }
 
   std::string_view named_reason() {
@@ -73,6 +81,7 @@ private:
 
   int status_;
   std::string_view reason_;
+  const InvariantJudge::Lookup& lookup_;
   bool lacking_ = false;
 };
 
@@ -114,11 +123,16 @@ std::vector<std::string> carried(const Request& request) {
 /// One answer as invariants see it.
 class Sight {
 public:
-  Sight(const Exchange& exchange, const Schemas& schemas)
-      : exchange_(exchange), schemas_(schemas), answer_(*exchange.response),
-        names_(exchange.response->status) {}
+  Sight(const Exchange& exchange, const std::string& operation, const Schemas& schemas,
+        const InvariantJudge::Lookup& lookup)
+      : exchange_(exchange), operation_(operation), schemas_(schemas), answer_(*exchange.response),
+        names_(exchange.response->status, lookup) {}
 
   bool is_subject_to(const Invariant& invariant) {
+    const auto& operations = invariant.operations;
+    const bool of_operation = std::any_of(operations.begin(), operations.end(),
+                                          [&](const Located& each) { return each.text == operation_; });
+    if (!operations.empty() && !of_operation) return false;
     const int status = exchange_.response->status;
     if (!is_one_of(invariant.statuses, status) || is_one_of(invariant.except_statuses, status)) return false;
     const auto tagged = [&](const Located& tag) {
@@ -177,6 +191,7 @@ private:
   }
 
   const Exchange& exchange_;
+  const std::string& operation_;
   const Schemas& schemas_;
   Answer answer_;
   Response own_words_;
@@ -199,12 +214,12 @@ std::shared_ptr<const Exchange> kept_for_reports(const Exchange& exchange) {
   return copy;
 }
 
-InvariantJudge::InvariantJudge(const Contract& contract, const Schemas& schemas)
-    : contract_(&contract), schemas_(&schemas) {}
+InvariantJudge::InvariantJudge(const Contract& contract, const Schemas& schemas, Lookup lookup)
+    : contract_(&contract), schemas_(&schemas), lookup_(std::move(lookup)) {}
 
 void InvariantJudge::look_at(const Exchange& exchange, const std::string& operation) {
   if (!exchange.response) return;
-  Sight sight(exchange, *schemas_);
+  Sight sight(exchange, operation, *schemas_, lookup_);
   for (std::size_t i = 0; i < contract_->invariants.size(); ++i) {
     const auto& invariant = contract_->invariants[i];
     if (!sight.is_subject_to(invariant)) continue;

@@ -3,8 +3,10 @@
 #include "model/contract.hpp"
 #include "model/exchange.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,12 +37,15 @@ struct InvariantResult {
 ///
 /// In their checks `${answer.status}` (a number where it is the whole value) and `${answer.reason}` stand for
 /// the status of the answer and its standard reason phrase; an answer whose status has none is not held
-/// against checks that name it. Answers to HEAD are held against `status` and `headers` alone. Checks of
+/// against checks that name it. Other names are looked up; an answer that comes before a name has its value is
+/// not held against checks that hold it. Answers to HEAD are held against `status` and `headers` alone. Checks of
 /// weight `note` break nothing. An answer that breaks several checks is one offender, with the worst of them.
 class InvariantJudge {
 public:
-  /// Both must outlive it.
-  InvariantJudge(const Contract& contract, const Schemas& schemas);
+  using Lookup = std::function<std::optional<Value>(const std::string& name)>;
+
+  /// Both must outlive it, and what `lookup` refers to.
+  InvariantJudge(const Contract& contract, const Schemas& schemas, Lookup lookup = {});
 
   /// `operation` names the operation that the request was for, or is `other`. Answers of hops are not for
   /// here.
@@ -53,6 +58,7 @@ public:
 private:
   const Contract* contract_;
   const Schemas* schemas_;
+  Lookup lookup_;
   std::map<std::pair<std::size_t, std::string>, InvariantResult> results_; // by invariant and operation
 };
 

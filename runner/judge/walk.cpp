@@ -18,13 +18,13 @@ struct Item {
 };
 
 WalkResult broken(std::string reason, std::string expected, std::string actual) {
-  return {WalkVerdict::broken, std::move(reason), std::move(expected), std::move(actual)};
+  return {WalkVerdict::broken, std::move(reason), std::move(expected), std::move(actual), std::nullopt};
 }
 
-std::vector<Item> items_of(const Walk& walk, const WalkSeen& seen) {
+std::vector<Item> items_of(const Walk& walk, const std::vector<Value>& pages) {
   std::vector<Item> out;
-  for (std::size_t page = 0; page < seen.pages.size(); ++page) {
-    const auto* items = resolve(seen.pages[page], walk.items);
+  for (std::size_t page = 0; page < pages.size(); ++page) {
+    const auto* items = resolve(pages[page], walk.items);
     if (!items || !items->list()) continue;
     for (const auto& item : *items->list()) {
       const auto* id = resolve(item, walk.id);
@@ -42,14 +42,18 @@ bool is_tied(const std::vector<Item>& items, const Item& item) {
   });
 }
 
-WalkResult judge_ids(const std::vector<Item>& items) {
-  std::map<std::string, const Item*> first;
-  for (const auto& item : items) {
-    const auto [at, is_new] = first.try_emplace(item.id, &item);
-    if (is_new || is_tied(items, item)) continue;
-    return broken(fmt::format("the item {} stands on page {} and again on page {}", visible(item.id),
-                              at->second->page, item.page),
-                  "each item once", visible(item.id));
+WalkResult judge_ids(const std::vector<Item>& items, const std::set<std::string>& shared) {
+  std::map<std::string, std::size_t> first;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto& item = items[i];
+    const auto [at, is_new] = first.try_emplace(item.id, i);
+    if (is_new || shared.contains(item.sort) || is_tied(items, item)) continue;
+    auto out = broken(fmt::format("the item {} stands on page {} and again on page {}", visible(item.id),
+                                  items[at->second].page, item.page),
+                      "each item once", visible(item.id));
+    const bool over_a_boundary = at->second + 1 == i && items[at->second].page != item.page;
+    if (over_a_boundary && !item.sort.empty()) out.repeat = {item.sort, i};
+    return out;
   }
   return {};
 }
@@ -70,7 +74,7 @@ std::size_t last_page(const Walk& walk, std::int64_t total) {
   return total <= 0 ? 0 : (static_cast<std::size_t>(total) + walk.size - 1) / walk.size;
 }
 
-WalkResult judge_walk(const Walk& walk, const WalkSeen& seen) {
+WalkResult judge_walk(const Walk& walk, const WalkSeen& seen, const std::set<std::string>& shared) {
   std::optional<std::int64_t> total;
   std::size_t sum = 0;
   for (std::size_t i = 0; i < seen.pages.size(); ++i) {
@@ -80,14 +84,14 @@ WalkResult judge_walk(const Walk& walk, const WalkSeen& seen) {
                     "something else");
     if (total && *total != *shown)
       return {WalkVerdict::moved, fmt::format("the total went from {} to {} on the way", *total, *shown), "",
-              ""};
+              "", std::nullopt};
     total = shown;
     sum += items_on(walk, seen.pages[i]);
   }
   if (seen.pages.size() < walk.least)
     return {WalkVerdict::not_enough_data,
             fmt::format("the list has {} of the {} pages that it needs", seen.pages.size(), walk.least), "",
-            ""};
+            "", std::nullopt};
   for (std::size_t i = 0; i < seen.pages.size(); ++i) {
     const auto size = items_on(walk, seen.pages[i]);
     const bool may_be_short = seen.ended && i + 1 == seen.pages.size();
@@ -101,7 +105,7 @@ WalkResult judge_walk(const Walk& walk, const WalkSeen& seen) {
                   fmt::format("{} items", *total), fmt::format("{} items", sum));
   if (seen.last && total_on(walk, *seen.last) != *total)
     return {WalkVerdict::moved, fmt::format("the total was {} and is another on the last page", *total), "",
-            ""};
+            "", std::nullopt};
   if (seen.last) {
     const auto page = last_page(walk, *total);
     const auto left = static_cast<std::size_t>(*total) - (page - 1) * walk.size;
@@ -111,7 +115,23 @@ WalkResult judge_walk(const Walk& walk, const WalkSeen& seen) {
                                 page, size, *total, left),
                     fmt::format("{} items", left), fmt::format("{} items", size));
   }
-  return judge_ids(items_of(walk, seen));
+  return judge_ids(items_of(walk, seen.pages), shared);
+}
+
+Window window_around(const Walk& walk, const Repeat& repeat) {
+  if (walk.by == Walk::By::offset) return {2, repeat.position - 1};
+  auto size = walk.size + 1;
+  while (repeat.position % size == 0)
+    ++size;
+  return {size, repeat.position / size + 1};
+}
+
+std::set<std::string> shared_on(const Walk& walk, const Value& page) {
+  const auto items = items_of(walk, {page});
+  std::set<std::string> out;
+  for (const auto& item : items)
+    if (is_tied(items, item)) out.insert(item.sort);
+  return out;
 }
 
 } // namespace conformance::judge

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,16 +28,35 @@ enum class WalkVerdict {
   not_enough_data, // there is one page only
 };
 
+/// An item that ends one page and begins the next. Another with its sort value may have been passed over: one
+/// answer that holds both places tells.
+struct Repeat {
+  std::string sort;         // its sort value as JSON
+  std::size_t position = 0; // of the second one in the list, from 0; the first stands right before it
+};
+
 struct WalkResult {
   WalkVerdict verdict = WalkVerdict::held;
   std::string reason;
   std::string expected, actual;
+  std::optional<Repeat> repeat; // why it is broken, if that is all
 };
 
 /// Every page but the last is full, the sizes add up to the total where the end was reached, the last page
 /// holds what the total leaves for it where it was not, and no item comes twice, save among equal values of
-/// `sort`.
-WalkResult judge_walk(const Walk& walk, const WalkSeen& seen);
+/// `sort`; `shared` has those (as JSON) that more than one item is known to have.
+WalkResult judge_walk(const Walk& walk, const WalkSeen& seen, const std::set<std::string>& shared = {});
+
+/// A page that holds both places of `repeat`: how many items it has at most, and its number from 1 or, in a walk
+/// by offset, its first item.
+struct Window {
+  std::size_t size = 0;
+  std::size_t at = 0;
+};
+Window window_around(const Walk& walk, const Repeat& repeat);
+
+/// The sort values, as JSON, that more than one item of a page has.
+std::set<std::string> shared_on(const Walk& walk, const Value& page);
 
 /// The number of items on a page, and the total that it shows; none if it shows none.
 std::size_t items_on(const Walk& walk, const Value& page);

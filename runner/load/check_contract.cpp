@@ -153,6 +153,8 @@ private:
   void check_invariant(const Invariant& invariant) {
     if (!invariant.requirement.empty()) names_.check_requirement(invariant.requirement);
     check_tags(invariant);
+    for (const auto& each : invariant.operations)
+      names_.check_operation(each);
     Scope scope;
     scope.answer = true;
     templates_.check(invariant.when, scope);
@@ -194,11 +196,12 @@ private:
   void check_fixture(const FixtureSpec& fixture) {
     spans_.emplace(fixture.name.text, fixture.name.span);
     Scope scope;
-    for (const auto& [pointer, matcher] : fixture.where) {
-      templates_.check(matcher, scope);
-      for (const auto& each : fixtures_in(matcher))
-        proofs_.edge(fixture.name.text, each);
-    }
+    for (const auto* conditions : {&fixture.where, &fixture.prefer})
+      for (const auto& [pointer, matcher] : *conditions) {
+        templates_.check(matcher, scope);
+        for (const auto& each : fixtures_in(matcher))
+          proofs_.edge(fixture.name.text, each);
+      }
     if (fixture.discover) {
       check_request(*fixture.discover);
       stands_on(fixture, *fixture.discover, true);

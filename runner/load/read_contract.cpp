@@ -143,6 +143,7 @@ Invariant read_invariant(Context& context, const Member& member) {
   out.except_statuses = read_statuses(context, reader.find("except-statuses"), "except-statuses");
   out.except_tags = read_texts(context, reader.find("except-tags"), "except-tags");
   out.only_tags = read_texts(context, reader.find("tags"), "tags");
+  out.operations = read_texts(context, reader.find("operations"), "operations");
   if (const auto* when = reader.find("when")) read_checks(context, *when, "when", Weight::expect, out.when);
   if (const auto* expect = reader.need("expect", "what must hold of these answers"))
     read_checks(context, *expect, "expect", Weight::expect, out.checks);

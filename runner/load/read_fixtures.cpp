@@ -23,18 +23,27 @@ void check_fixture_name(Context& context, const Member& member) {
       "write the organization, a dot and a name of a-z, 0-9 and `-`: `own.thing` or `foreign.thing`");
 }
 
+std::vector<std::pair<std::string, Value>> read_conditions(Context& context, const Value* value,
+                                                            const std::string& name) {
+  std::vector<std::pair<std::string, Value>> out;
+  const auto* map = read_map(context, value, name);
+  if (map == nullptr) return out;
+  for (const auto& member : *map) {
+    if (!check_pointer(context, member.key, member.key_span)) continue;
+    check_matcher(context, {CheckKind::json, member.key, member.value, member_span(member, context.sources),
+                            Weight::expect});
+    out.emplace_back(member.key, member.value);
+  }
+  return out;
+}
+
 void read_pick(Context& context, const Value* value, FixtureSpec& into) {
   if (value == nullptr || is_placeholder(*value)) return;
   MapReader reader(context, *value, "pick");
   into.items = read_pointer(context, reader.find("items"), "items").value_or("");
   into.id = read_pointer(context, reader.find("id"), "id").value_or("/id");
-  if (const auto* where = read_map(context, reader.find("where"), "where"))
-    for (const auto& member : *where) {
-      if (!check_pointer(context, member.key, member.key_span)) continue;
-      check_matcher(context, {CheckKind::json, member.key, member.value, member_span(member, context.sources),
-                              Weight::expect});
-      into.where.emplace_back(member.key, member.value);
-    }
+  into.where = read_conditions(context, reader.find("where"), "where");
+  into.prefer = read_conditions(context, reader.find("prefer"), "prefer");
   reader.finish();
 }
 

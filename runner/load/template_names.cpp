@@ -126,6 +126,14 @@ void Names::check_service(const Located& name) const {
                  known.empty() ? "the contract names no services" : suggestion(name.text, known));
 }
 
+void Names::check_operation(const Located& name) const {
+  if (name.empty() || catalogue_.operation(name.text) != nullptr) return;
+  std::vector<std::string> known;
+  for (const auto& each : catalogue_.operations)
+    known.push_back(each.name.text);
+  context_.error(name.span, fmt::format("unknown operation '{}'", name.text), suggestion(name.text, known));
+}
+
 const ServiceCall* Names::check_call(const Located& name) const {
   if (const auto* call = catalogue_.contract.service_call(name.text)) return call;
   if (name.empty() || !complete_.principals) return nullptr;

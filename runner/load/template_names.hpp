@@ -21,6 +21,7 @@ public:
   /// The requirement, or nullptr, reported.
   const Requirement* check_requirement(const Located& id) const;
   void check_service(const Located& name) const;
+  void check_operation(const Located& name) const;
   /// The call of `service.call`, or nullptr, reported.
   const ServiceCall* check_call(const Located& name) const;
   void check_operation_set(const Located& name) const;

@@ -208,9 +208,10 @@ private:
     const auto* given = profile_->fixture(name);
     if (fixture.discover && !given) {
       need_request(cell, *fixture.discover);
-      for (const auto& condition : fixture.where)
-        for (const auto& each : names_in(condition.second))
-          need_name(cell, each);
+      for (const auto* conditions : {&fixture.where, &fixture.prefer})
+        for (const auto& condition : *conditions)
+          for (const auto& each : names_in(condition.second))
+            need_name(cell, each);
     }
     if (fixture.discover_if && !given) need_request(cell, *fixture.discover_if);
     if (fixture.create && !given) need_request(cell, *fixture.create);
