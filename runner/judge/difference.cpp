@@ -65,7 +65,7 @@ std::string where(Aspect aspect, const std::string& part) {
   case Aspect::members:
     return "member " + part;
   case Aspect::headers:
-    return "header " + visible(part);
+    return part == Reading::reason_phrase_part ? part : "header " + visible(part);
   case Aspect::header_order:
     return "order of headers";
   case Aspect::body:

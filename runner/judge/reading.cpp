@@ -73,6 +73,7 @@ std::string Reading::header_value(const std::string& name, std::string_view valu
 
 std::map<std::string, std::string> Reading::headers(const ComparisonOptions& options) const {
   std::map<std::string, std::string> out;
+  if (!response_->reason.empty()) out[std::string(reason_phrase_part)] = clean(response_->reason);
   for (const auto& each : response_->headers) {
     if (is_hop_by_hop(each.name)) continue;
     const auto name = to_lower(each.name);

@@ -28,13 +28,15 @@ public:
   /// `raw`, a piece of this answer, without echoes and current times.
   std::string clean(std::string_view raw) const;
 
-  /// Header fields by name in lower case, without those that end at the next hop. Content-Length and
-  /// validators that follow from the body say so.
+  /// Header fields by name in lower case, without those that end at the next hop, and the reason phrase under
+  /// a name that no field can have. Content-Length and validators that follow from the body say so.
   std::map<std::string, std::string> headers(const ComparisonOptions& options) const;
   /// Their names as spelled, in the order sent.
   std::vector<std::string> header_names() const;
   /// What stands at each of `options.members`, by pointer; nothing where there is nothing.
   std::map<std::string, std::string> members(const ComparisonOptions& options) const;
+
+  static constexpr std::string_view reason_phrase_part = "reason phrase";
 
 private:
   bool is_hop_by_hop(std::string_view name) const;
