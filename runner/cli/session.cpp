@@ -143,10 +143,11 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
                    failure = exception;
                    results = std::move(made);
                    done = true;
+                   context.stop();
                  });
   try {
     while (!done && !context.stopped()) {
-      context.run_one_for(std::chrono::milliseconds(250));
+      context.run_for(std::chrono::milliseconds(100));
       progress.tick();
     }
   } catch (...) {
