@@ -19,11 +19,12 @@ namespace {
 /// Of answers that are not compared with anything, so much is kept.
 constexpr std::size_t most_kept = 64 * 1024;
 /// Answers that are kept for requests to come, all together.
-constexpr std::size_t most_shared = 8 * 1024 * 1024;
+constexpr std::size_t most_shared = 6 * 1024 * 1024;
 
 /// About what it takes in memory.
 std::size_t size_of(const Exchange& exchange) {
-  std::size_t size = sizeof(Exchange) + exchange.request.target.size();
+  constexpr std::size_t its_place = 512; // in the map, with its key
+  std::size_t size = its_place + sizeof(Exchange) + 3 * exchange.request.target.size();
   const auto add = [&](const Headers& headers) {
     for (const auto& each : headers)
       size += sizeof(Header) + each.name.size() + each.value.size();
