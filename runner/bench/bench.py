@@ -62,7 +62,7 @@ class Bench:
             took = measure.take(["wrk", "-t1", f"-c{peers.AT_ONCE}", "-d2s", f"{self.url}/now/items/1"])
             return float(re.search(r"Requests/sec:\s+([\d.]+)", took.output)[1])
 
-        figures = measure.in_turn(self.rounds, wrk=wrk, ours=ours)
+        figures = measure.in_turn(self.rounds, {"wrk": wrk, "ours": ours})
         self.row(group, f"wrk -t1 -c{peers.AT_ONCE}", figures["wrk"], "requests/s")
         self.row(group, "run: requests by the seconds between first and last", [each[0] for each in figures["ours"]],
                  "requests/s")
@@ -74,11 +74,10 @@ class Bench:
     def start(self):
         suite = self.suite(1, "now", generate.LIGHT)
         shipped = ["--suites", ROOT / "suites", "--schemas", ROOT / "schemas"]
-        figures = measure.in_turn(
-            self.rounds * 4,
-            curl=lambda: measure.take(["curl", "-sf", f"{self.url}/now/items/1"]).seconds,
-            ours=lambda: self.run(suite, 1)[0].seconds,
-            check=lambda: measure.take([self.program, "check", *shipped]).seconds)
+        figures = measure.in_turn(self.rounds * 4, {
+            "curl": lambda: measure.take(["curl", "-sf", f"{self.url}/now/items/1"]).seconds,
+            "ours": lambda: self.run(suite, 1)[0].seconds,
+            "check": lambda: measure.take([self.program, "check", *shipped]).seconds})
         milliseconds = {name: [each * 1000 for each in samples] for name, samples in figures.items()}
         self.row("one probe", "curl", milliseconds["curl"], "ms")
         self.row("one probe", "run", milliseconds["ours"], "ms", "at most twice curl")
@@ -90,11 +89,10 @@ class Bench:
         for probes in SCALES:
             suite = self.suite(probes, "now")
             rounds = max(1, self.rounds // (3 if probes == SCALES[-1] else 1))
-            figures = measure.in_turn(
-                rounds,
-                check=lambda suite=suite: measure.take([self.program, "check", *suite[0]]).seconds,
-                plan=lambda suite=suite: measure.take([self.program, "plan", *suite[0], *suite[1]]).seconds,
-                run=lambda suite=suite, probes=probes: self.run(suite, probes)[0])
+            figures = measure.in_turn(rounds, {
+                "check": lambda suite=suite: measure.take([self.program, "check", *suite[0]]).seconds,
+                "plan": lambda suite=suite: measure.take([self.program, "plan", *suite[0], *suite[1]]).seconds,
+                "run": lambda suite=suite, probes=probes: self.run(suite, probes)[0]})
             taken = figures.pop("run")
             figures["run"] = [each.seconds for each in taken]
             group = f"{probes} probes"
@@ -127,7 +125,7 @@ class Bench:
                 self.missing.append(f"{name} ({group}): {error}")
                 continue
             workers[name] = worker
-        figures = measure.in_turn(max(1, self.rounds // 2), **workers)  # some of them take minutes
+        figures = measure.in_turn(max(1, self.rounds // 2), workers, warm_up=0)  # each has run once above
         connections = {name: number for name, _, number in peers.PEERS}
         base = self.row(group, f"this, {peers.AT_ONCE} connections", figures.pop("this"), "s")
         for name, samples in figures.items():

@@ -37,13 +37,13 @@ def take(command, folder=None, environment=None, limit=600):
     return Took(seconds, usage.ru_maxrss, text)
 
 
-def in_turn(rounds, **workers):
-    """Calls each worker once a round, A B A B, after one round that is not counted: name -> its figures."""
+def in_turn(rounds, workers, warm_up=1):
+    """Calls each worker once a round, A B A B, after rounds that are not counted: name -> its figures."""
     figures = {name: [] for name in workers}
-    for number in range(rounds + 1):
+    for number in range(rounds + warm_up):
         for name, worker in workers.items():
             value = worker()
-            if number > 0:
+            if number >= warm_up:
                 figures[name].append(value)
     return figures
 

@@ -19,7 +19,7 @@ namespace {
 /// Of answers that are not compared with anything, so much is kept.
 constexpr std::size_t most_kept = 64 * 1024;
 /// Answers that are kept for requests to come, all together.
-constexpr std::size_t most_shared = 6 * 1024 * 1024;
+constexpr std::size_t most_shared = 4 * 1024 * 1024;
 
 /// About what it takes in memory.
 std::size_t size_of(const Exchange& exchange) {
