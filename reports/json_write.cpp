@@ -3,13 +3,20 @@
 #include "base/text.hpp"
 #include "reports/seconds.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace conformance::reports {
 
 namespace {
 
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\' && c != '#'; });
+}
+
 std::string quoted(std::string_view text) {
+  if (is_plain(text)) return '"' + std::string(text) + '"';
   std::string out = "\"";
   for (std::size_t at = 0; at < text.size();) {
     const auto [code, length] = code_point_at(text, at);
@@ -73,6 +80,8 @@ public:
       all += (all.empty() ? "[" : ", ") + quoted(value);
     raw(key, all + "]");
   }
+  /// About so much will come.
+  void expect(std::size_t bytes) { out_.reserve(bytes); }
   std::string finish() { return std::move(out_) + '\n'; }
 
 private:
@@ -277,7 +286,9 @@ std::string case_json(const CaseResult& result, Gate gate) {
 }
 
 std::string results_json(const Results& results) {
+  constexpr std::size_t of_a_case = 700; // one that passed
   Writer out;
+  out.expect(results.cases.size() * of_a_case);
   out.open(item, '{');
   out.text("format", results_format);
   out.number("version", results_version);

@@ -27,14 +27,18 @@ std::string base64_inside(std::string_view bytes, std::size_t shift) {
 }
 
 /// Letter case, and the two alphabets of base64, are all one.
-std::string levelled(std::string_view text) {
-  auto out = to_lower(text);
-  for (char& c : out) {
-    if (c == '-') c = '+';
-    if (c == '_') c = '/';
-  }
-  return out;
+constexpr char levelled(char c) {
+  if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
+  if (c == '-') return '+';
+  return c == '_' ? '/' : c;
 }
+
+/// The last eight characters, with one more.
+std::uint64_t moved_on(std::uint64_t gram, char next) {
+  return gram << 8 | static_cast<unsigned char>(levelled(next));
+}
+
+constexpr std::string_view escapes = "%&\\"; // what escape_at() knows begins with one of these
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -133,27 +137,48 @@ void Redactor::add(const Secret& secret, std::string label, std::string_view pub
 }
 
 void Redactor::add_form(std::string_view form, std::size_t label) {
-  const auto level = levelled(form);
-  for (std::size_t at = 0; at + window <= level.size(); ++at)
-    grams_.emplace(level.substr(at, window), label);
+  std::uint64_t gram = 0;
+  for (std::size_t at = 0; at < form.size(); ++at) {
+    gram = moved_on(gram, form[at]);
+    if (at + 1 < window) continue;
+    grams_.emplace(gram, label);
+    maybe_[place_of(gram)] = true;
+  }
+}
+
+std::size_t Redactor::label_of(std::uint64_t gram) const {
+  if (!maybe_[place_of(gram)]) return 0;
+  const auto found = grams_.find(gram);
+  return found == grams_.end() ? 0 : found->second;
+}
+
+/// True of most texts: nothing to decode in them, and nothing of a secret. False if a closer look is needed.
+bool Redactor::is_plain(std::string_view text) const {
+  if (labels_.empty()) return true;
+  if (!short_.empty() || text.find_first_of(escapes) != std::string_view::npos) return false;
+  std::uint64_t gram = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    gram = moved_on(gram, text[at]);
+    if (at + 1 >= window && label_of(gram) != 0) return false;
+  }
+  return true;
 }
 
 std::vector<std::size_t> Redactor::marks(std::string_view text) const {
   std::vector<std::size_t> marked(text.size(), 0);
-  if (labels_.empty()) return marked;
   Decoded decoded{std::string(text), {}};
   for (std::size_t at = 0; at <= text.size(); ++at)
     decoded.begin.push_back(at);
-  std::string gram;
   for (int layer = 0; layer <= most_layers; ++layer) {
     const auto mark = [&](std::size_t at, std::size_t length, std::size_t label) {
       for (auto i = decoded.begin[at]; i < decoded.begin[at + length]; ++i)
         marked[i] = label;
     };
-    const auto level = levelled(decoded.text);
-    for (std::size_t at = 0; at + window <= level.size() && !grams_.empty(); ++at) {
-      gram.assign(level, at, window);
-      if (const auto found = grams_.find(gram); found != grams_.end()) mark(at, window, found->second);
+    std::uint64_t gram = 0;
+    for (std::size_t at = 0; at < decoded.text.size(); ++at) {
+      gram = moved_on(gram, decoded.text[at]);
+      if (at + 1 < window) continue;
+      if (const auto label = label_of(gram)) mark(at + 1 - window, window, label);
     }
     const auto lowered = to_lower(decoded.text);
     for (const auto& [word, label] : short_)
@@ -165,6 +190,7 @@ std::vector<std::size_t> Redactor::marks(std::string_view text) const {
 }
 
 std::string Redactor::operator()(std::string_view text) const {
+  if (is_plain(text)) return std::string(text);
   const auto marked = marks(text);
   std::string out;
   out.reserve(text.size());
@@ -182,6 +208,7 @@ std::string Redactor::operator()(std::string_view text) const {
 }
 
 bool Redactor::finds_any(std::string_view text) const {
+  if (is_plain(text)) return false;
   for (const auto mark : marks(text))
     if (mark != 0) return true;
   return false;

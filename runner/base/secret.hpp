@@ -1,5 +1,7 @@
 #pragma once
 #include <array>
+#include <bitset>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -37,12 +39,17 @@ public:
 
 private:
   static constexpr std::size_t window = 8;
+  static constexpr unsigned place_bits = 15;
 
+  static std::size_t place_of(std::uint64_t gram) { return gram * 0x9e3779b97f4a7c15U >> (64U - place_bits); }
   void add_form(std::string_view form, std::size_t label);
+  std::size_t label_of(std::uint64_t gram) const; // 0: none
+  bool is_plain(std::string_view text) const;
   std::vector<std::size_t> marks(std::string_view text) const;
 
   std::vector<std::string> labels_;
-  std::unordered_map<std::string, std::size_t> grams_; // lower-case windows of each form -> label, from 1
+  std::unordered_map<std::uint64_t, std::size_t> grams_; // levelled windows of each form -> label, from 1
+  std::bitset<std::size_t{1} << place_bits> maybe_;      // no gram has its place where this is false
   std::vector<std::pair<std::string, std::size_t>> short_;
 };
 

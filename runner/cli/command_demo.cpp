@@ -16,7 +16,7 @@ constexpr const char* demo_settle = "settle: 3s\n";
 ExitCode demo(RunSettings settings, const HostedOptions& hosted_options) {
   const auto reports = open_reports(settings);
   if (!reports) return ExitCode::invalid_input;
-  boost::asio::io_context context;
+  boost::asio::io_context context(1); // of one thread
   const auto clock = http::real_clock(context);
   std::unique_ptr<Hosted> hosted;
   try {

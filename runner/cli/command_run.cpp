@@ -23,7 +23,7 @@ void add_run(CLI::App& app, Chosen& chosen) {
         return end_without_run(ExitCode::invalid_input,
                                "the suites, the profile or the selection have mistakes", setup.mistakes,
                                *settings, *reports);
-      boost::asio::io_context context;
+      boost::asio::io_context context(1); // of one thread
       const auto clock = http::real_clock(context);
       return run_session(setup, *settings, *reports, context, *clock);
     };

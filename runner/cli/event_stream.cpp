@@ -35,7 +35,7 @@ void EventStream::started(std::size_t cases) {
 }
 
 void EventStream::finished(const CaseResult& result) {
-  write(reports::finished_event(result, gate_));
+  if (file_) write(reports::finished_event(result, gate_));
   next_.finished(result);
 }
 

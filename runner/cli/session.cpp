@@ -11,9 +11,12 @@
 #include "reports/console.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <cstdlib>
 #include <fmt/format.h>
+#include <functional>
+#include <malloc.h>
 #include <random>
 #include <unistd.h>
 
@@ -143,12 +146,19 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
                    failure = exception;
                    results = std::move(made);
                    done = true;
+                   context.stop();
                  });
+  asio::steady_timer beat(context);
+  const std::function<void()> tick = [&] {
+    progress.tick();
+    beat.expires_after(std::chrono::milliseconds(100));
+    beat.async_wait([&](const boost::system::error_code& error) {
+      if (!error) tick();
+    });
+  };
   try {
-    while (!done && !context.stopped()) {
-      context.run_one_for(std::chrono::milliseconds(250));
-      progress.tick();
-    }
+    tick();
+    context.run();
   } catch (...) {
     failure = std::current_exception();
   }
@@ -161,6 +171,7 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
     return end_without_run(ExitCode::runner_failed, why, fmt::format("error: {}\n", visible(why)), settings,
                            set);
   }
+  malloc_trim(0); // the reports need what the run no longer does
   events->end(results);
   std::vector<std::string> troubles = events->troubles();
   if (journal && !journal->trouble().empty()) troubles.push_back(journal->trouble());

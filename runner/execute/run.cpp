@@ -389,10 +389,14 @@ private:
     for (auto& result : done) {
       redact(result, input_.redactor);
       failed_ = failed_ || result.verdict == Verdict::failed;
-      auto told = result;
-      drop_evidence(context_, told);
-      observer_.finished(told);
-      if (!looked_at_later) result = std::move(told);
+      if (looked_at_later) {
+        auto told = result;
+        drop_evidence(context_, told);
+        observer_.finished(told);
+      } else {
+        drop_evidence(context_, result);
+        observer_.finished(result);
+      }
     }
     by_cell_[cell] = std::move(done);
     observer_.probe_ended(probe_name(cell));
@@ -414,9 +418,16 @@ private:
               : unsent(context_, cell, Verdict::not_run, "", stopped);
     }
     withdraw_lost_ground(context_, by_cell_);
-    for (auto& cases : by_cell_)
+    constexpr std::size_t room_for_more = 1000; // of the run itself and the invariants
+    auto count = results_.cases.size() + room_for_more;
+    for (const auto& cases : by_cell_)
+      count += cases.size();
+    results_.cases.reserve(count);
+    for (auto& cases : by_cell_) {
       for (auto& result : cases)
         results_.cases.push_back(std::move(result));
+      cases = {};
+    }
     auto invariants = invariant_cases(context_, invariants_);
     if (auto found = canary_case(context_, canaries_)) invariants.push_back(std::move(*found));
     for (auto& result : oddity_cases(context_))

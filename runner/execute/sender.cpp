@@ -18,8 +18,24 @@ namespace {
 
 /// Of answers that are not compared with anything, so much is kept.
 constexpr std::size_t most_kept = 64 * 1024;
-/// Bodies that are kept for requests to come, all together.
-constexpr std::size_t most_shared = 8 * 1024 * 1024;
+/// Answers that are kept for requests to come, all together.
+constexpr std::size_t most_shared = 4 * 1024 * 1024;
+
+/// About what it takes in memory.
+std::size_t size_of(const Exchange& exchange) {
+  constexpr std::size_t its_place = 512; // in the map, with its key
+  std::size_t size = its_place + sizeof(Exchange) + 3 * exchange.request.target.size();
+  const auto add = [&](const Headers& headers) {
+    for (const auto& each : headers)
+      size += sizeof(Header) + each.name.size() + each.value.size();
+  };
+  add(exchange.request.headers);
+  if (exchange.response) {
+    add(exchange.response->headers);
+    size += exchange.response->body.size();
+  }
+  return size;
+}
 
 /// It is to be judged, and with others of its kind it is too much to keep.
 bool is_long_429(const Exchange& exchange) {
@@ -245,7 +261,9 @@ asio::awaitable<Sent> Sender::send_shared(plan::ConcreteRequest request, bool re
 
 /// Forgets again what is too large to keep: the next one asks anew.
 void Sender::keep_shared(const std::string& key, const Sent& sent) {
-  const auto size = sent.last().response ? sent.response().body.size() : 0;
+  std::size_t size = 0;
+  for (const auto& attempt : sent.attempts)
+    size += size_of(*attempt);
   if (size > most_shared - std::min(shared_bytes_, most_shared))
     shared_.erase(key);
   else

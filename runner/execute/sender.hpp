@@ -106,7 +106,7 @@ private:
   const Profile* profile_;
   Listener listener_;
   std::map<std::string, std::shared_ptr<Shared>> shared_;
-  std::size_t shared_bytes_ = 0; // of bodies in there
+  std::size_t shared_bytes_ = 0; // that it takes
   std::map<std::string, std::size_t> requests_;
   std::map<std::string, std::size_t> next_key_;
   std::vector<Oddity> oddities_;

@@ -26,6 +26,8 @@ using Kind = NoAnswer::Kind;
 namespace {
 
 constexpr unsigned most_interim_answers = 20;
+/// So much is taken at once by a connection with nothing else under way, whether the peer reads or not.
+constexpr std::size_t always_fits = 2048;
 
 struct Shared {
   Shared(asio::io_context& io, Clock& time, BaseUrl base, std::unique_ptr<Connector> opener,
@@ -165,12 +167,14 @@ asio::awaitable<void> converse(std::shared_ptr<Shared> shared, const Request& re
   connection->begin();
   outcome.connection = connection->number;
   if (!used_before) asio::co_spawn(shared->context, receive(connection, clock), rethrow_unless_cancelled);
-  asio::co_spawn(shared->context,
-                 transmit(connection, clock, request_text(request, shared->url, options.user_agent)),
-                 rethrow_unless_cancelled);
-
   Conversation conversation(options, *connection, request);
   const auto total = deadline(clock, started + options.total, connection, Connection::Expired::total);
+  auto text = request_text(request, shared->url, options.user_agent);
+  if (text.size() <= always_fits)
+    co_await transmit(connection, clock, std::move(text));
+  else
+    asio::co_spawn(shared->context, transmit(connection, clock, std::move(text)), rethrow_unless_cancelled);
+
   Alarm first_byte;
   bool cancelled = false, over = false, waiting_for_first_byte = false;
   while (!over && !cancelled) {

@@ -224,6 +224,7 @@ RequestTemplate read_request_keys(MapReader& reader, const RequestForm& form) {
     if (const auto* should = reader.find("should"))
       read_checks(context, *should, "should", Weight::should, out.checks);
     if (const auto* note = reader.find("note")) read_checks(context, *note, "note", Weight::note, out.checks);
+    out.checks.shrink_to_fit();
   }
   if (form.until) read_until(context, reader.find("until"), out);
   if (form.capture) read_capture(context, reader.find("capture"), out);

@@ -1,5 +1,6 @@
 #pragma once
 #include "base/clock.hpp"
+#include "base/rare.hpp"
 #include "base/source.hpp"
 #include "model/exchange.hpp"
 #include "model/timing.hpp"
@@ -66,9 +67,9 @@ struct CaseResult {
   bool provisional = false; // reported, never gated
   std::vector<Finding> findings;
   std::vector<Evidence> evidence;
-  std::optional<TimingResult> timing; // of a timing probe whose answers were alike
-  std::string control;                // the control that succeeded, one line
-  double seconds = 0;                 // own requests, without waiting for the quota
+  Rare<TimingResult> timing; // of a timing probe whose answers were alike
+  std::string control;       // the control that succeeded, one line
+  double seconds = 0;        // own requests, without waiting for the quota
   Location at;
 };
 

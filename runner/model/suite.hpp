@@ -1,5 +1,6 @@
 #pragma once
 #include "base/clock.hpp"
+#include "base/rare.hpp"
 #include "base/source.hpp"
 #include "model/value.hpp"
 #include "model/verdict.hpp"
@@ -39,22 +40,22 @@ struct RequestTemplate {
   Span span;
   Located as; // principal, or `${axis}` of such; empty: the probe's
   Located method;
-  Located target;               // `/things/${case}?limit=1`
-  std::optional<Value> headers; // map name -> text
-  std::optional<Value> query;   // map name -> scalar or list of scalars
-  std::optional<Value> json;    // body, sent as application/json
-  std::optional<Located> raw;   // body as bytes
-  std::vector<Check> checks;    // empty: preparation, must be 2xx
+  Located target;            // `/things/${case}?limit=1`
+  Rare<Value> headers;       // map name -> text
+  Rare<Value> query;         // map name -> scalar or list of scalars
+  Rare<Value> json;          // body, sent as application/json
+  Rare<Located> raw;         // body as bytes
+  std::vector<Check> checks; // empty: preparation, must be 2xx
   std::vector<std::pair<Located, Located>>
       capture;                       // local name <- JSON Pointer; with `call` a name it returns
   std::vector<RequestTemplate> undo; // none or one: sent after the probe if this was sent
   bool until_settle = false;         // repeated until its checks hold, at most for the profile's `settle`
   std::optional<Duration> until;     // the same with a time of its own
   unsigned repeat =
-      1; // sent again after each success that is not what `expect` says, at most so often in all
-  std::optional<Located> call; // `service.call` in place of method and target
-  std::optional<Value> values; // with `call`: map name -> scalar, `${name}` in the profile's template of it
-  std::optional<Located> with_key; // one `${capture}`: the API key sent instead of the principal's credential
+      1;              // sent again after each success that is not what `expect` says, at most so often in all
+  Rare<Located> call; // `service.call` in place of method and target
+  Rare<Value> values; // with `call`: map name -> scalar, `${name}` in the profile's template of it
+  Rare<Located> with_key; // one `${capture}`: the API key sent instead of the principal's credential
 };
 
 struct Control {
@@ -127,18 +128,17 @@ struct Part {
   Span span;
   RequestTemplate request; // empty method: none given
   bool has_request = false;
-  std::optional<Located>
-      otherwise; // another target: asked if a 4xx refuses the first, its answer then counts
+  Rare<Located> otherwise; // another target: asked if a 4xx refuses the first, its answer then counts
   RequirementMap requirements;
   std::optional<Effect> effect;
   std::vector<Located> tags;
-  std::optional<Control> control;
+  Rare<Control> control;
   std::vector<IndistinguishableCase> cases;
   std::vector<Located> members; // pointers that the aspect `members` of `indistinguishable` compares
-  std::optional<Timing> timing;
-  std::optional<RequestTemplate> unchanged;
-  std::optional<Burst> burst;
-  std::optional<Walk> walk; // of the list that the request asks for
+  Rare<Timing> timing;
+  Rare<RequestTemplate> unchanged;
+  Rare<Burst> burst;
+  Rare<Walk> walk; // of the list that the request asks for
   std::vector<RequestTemplate> steps;
   bool fresh = false;
   bool again_at_end = false; // a reading request: asked once more when the run ends, held against the same

@@ -41,10 +41,12 @@ struct World {
     cell.suite = &catalogue.suites[0];
     cell.probe = &catalogue.suites[0].probes[probe];
     cell.requirements = std::move(requirements);
-    cell.point.part.has_request = true;
-    cell.point.part.request.method.text = "GET";
-    cell.point.part.request.target.text = target;
-    cell.point.part.request.checks = std::move(checks);
+    Part part;
+    part.has_request = true;
+    part.request.method.text = "GET";
+    part.request.target.text = target;
+    part.request.checks = std::move(checks);
+    cell.point.part = std::make_shared<const Part>(std::move(part));
     return cell;
   }
 };

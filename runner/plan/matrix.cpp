@@ -61,7 +61,7 @@ private:
     base = over;
   }
   template <class T>
-  void optional(const char* key, std::optional<T>& base, const std::optional<T>& over, const Span& span) {
+  void optional(const char* key, T& base, const T& over, const Span& span) {
     if (!over) return;
     if (base) clash(key, span);
     base = over;
@@ -84,7 +84,7 @@ private:
     }
     base.insert(base.end(), over.begin(), over.end());
   }
-  void members(const char* key, std::optional<Value>& base, const std::optional<Value>& over) {
+  void members(const char* key, Rare<Value>& base, const Rare<Value>& over) {
     if (!over) return;
     if (!base) {
       base = over;
@@ -192,6 +192,10 @@ std::vector<Point> points(const Probe& probe, const Catalogue& catalogue, Diagno
     axes.push_back(choices(axis, catalogue));
 
   std::vector<Point> out;
+  if (axes.empty()) {
+    out.push_back({{}, {}, {std::shared_ptr<const Part>(), &probe.part}, nullptr});
+    return out;
+  }
   std::vector<std::size_t> at(axes.size(), 0);
   for (const auto& axis : axes)
     if (axis.empty()) return out;
@@ -205,8 +209,9 @@ std::vector<Point> points(const Probe& probe, const Catalogue& catalogue, Diagno
       if (choice.part) overlay.lay(*choice.part);
       if (choice.operation) point.operation = choice.operation;
     }
-    point.part = overlay.take();
-    PrincipalBinding(point.bound).bind(point.part);
+    auto part = std::make_shared<Part>(overlay.take());
+    PrincipalBinding(point.bound).bind(*part);
+    point.part = std::move(part);
     if (!skipped(probe, point)) out.push_back(std::move(point));
 
     more = false;

@@ -2,6 +2,7 @@
 #include "base/diagnostic.hpp"
 #include "model/contract.hpp"
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,12 +13,13 @@ namespace conformance::plan {
 struct Point {
   std::vector<std::pair<std::string, std::string>> labels; // axis, label
   std::vector<std::pair<std::string, Value>> bound;        // scalar axes
-  Part part;                                               // the probe with all labels laid over it
-  const Operation* operation = nullptr;                    // if an axis named operations
+  /// The probe with all labels laid over it; without a matrix the probe's own. Never nullptr.
+  std::shared_ptr<const Part> part = std::make_shared<const Part>();
+  const Operation* operation = nullptr; // if an axis named operations
 };
 
-/// All points in the order written, skipped ones left out. A key that both the probe and a label, or two
-/// labels, set is a mistake, except members of `headers`, `query` and `json`.
+/// All points in the order written, skipped ones left out; `probe` must outlive them. A key that both the
+/// probe and a label, or two labels, set is a mistake, except members of `headers`, `query` and `json`.
 std::vector<Point> points(const Probe& probe, const Catalogue& catalogue, Diagnostics& diagnostics);
 
 /// The operations of a set: `operations.writes`, `.reads`, `.authenticated`, `.public`.

@@ -30,6 +30,10 @@ public:
       : catalogue_(&catalogue), profile_(&profile), diagnostics_(&diagnostics) {}
 
   Plan plan() {
+    std::size_t probes = 0;
+    for (const auto& suite : catalogue_->suites)
+      probes += suite.probes.size();
+    plan_.cells.reserve(probes);
     for (const auto& suite : catalogue_->suites)
       for (const auto& probe : suite.probes)
         for (auto& point : points(probe, *catalogue_, *diagnostics_))
@@ -65,16 +69,20 @@ private:
   /// becomes a cell beside the reference.
   std::vector<Cell> take_lacking_cases(Cell& cell) const {
     std::vector<Cell> out;
-    auto& cases = cell.point.part.cases;
+    if (cell.part().cases.size() < 3) return out;
+    Part rest = cell.part();
+    auto& cases = rest.cases;
     for (std::size_t i = 1; i < cases.size() && cases.size() > 2;) {
       if (!lacks_fixture(cases[i])) {
         ++i;
         continue;
       }
-      auto& alone = out.emplace_back(cell);
-      alone.point.part.cases = {cases.front(), cases[i]};
+      Part alone = cell.part();
+      alone.cases = {cases.front(), cases[i]};
+      out.emplace_back(cell).point.part = std::make_shared<const Part>(std::move(alone));
       cases.erase(cases.begin() + static_cast<std::ptrdiff_t>(i));
     }
+    if (!out.empty()) cell.point.part = std::make_shared<const Part>(std::move(rest));
     return out;
   }
 

@@ -42,7 +42,7 @@ struct Cell {
   std::optional<Missing> missing; // set: it is not sent
   bool not_applicable = false;
 
-  const Part& part() const { return point.part; }
+  const Part& part() const { return *point.part; }
 };
 
 /// What a run will do. Printable before anything is sent.

@@ -23,7 +23,9 @@ struct Sample {
     add(0, 0, "read", {"R-1"}, Level::must, Effect::read, "reader");
     add(0, 1, "write[kind=a]", {"R-2", "R-3"}, Level::should, Effect::refused, "writer");
     add(1, 0, "read", {"R-3"}, Level::must, Effect::read, "reader");
-    plan.cells[2].point.part.tags.push_back({"slow", {}});
+    Part slow;
+    slow.tags.push_back({"slow", {}});
+    plan.cells[2].point.part = std::make_shared<const Part>(std::move(slow));
   }
 
   void add(std::size_t suite, std::size_t probe, const char* id, std::vector<std::string> requirements,

@@ -10,9 +10,11 @@ namespace {
 
 Cell timed(std::size_t cases, std::size_t blocks) {
   Cell cell;
-  cell.point.part.timing = Timing();
-  cell.point.part.timing->blocks = blocks;
-  cell.point.part.cases.resize(cases + 1);
+  Part part;
+  part.timing = Timing();
+  part.timing->blocks = blocks;
+  part.cases.resize(cases + 1);
+  cell.point.part = std::make_shared<const Part>(std::move(part));
   return cell;
 }
 
