@@ -100,10 +100,12 @@ TEST_CASE("accounts do not wait for each other") {
 }
 
 TEST_CASE("reserve and share narrow the quota, at least one request is left") {
-  CHECK(Sending(quota(100, 0.1)).budget.capacity() == 90);
-  CHECK(Sending(quota(100, 0.1, 0.25)).budget.capacity() == 22);
-  CHECK(Sending(quota(1, 0.5)).budget.capacity() == 1);
-  CHECK(Sending(quota(0)).budget.capacity() == SIZE_MAX);
+  CHECK(quota(100, 0.1).in_one_window() == 90);
+  CHECK(quota(100, 0.1, 0.25).in_one_window() == 22);
+  CHECK(quota(1, 0.5).in_one_window() == 1);
+  CHECK(quota(0).in_one_window() == SIZE_MAX);
+  CHECK(quota(100, 0.1).in_one_window(8) == 11);
+  CHECK(quota(0).in_one_window(8) == SIZE_MAX);
 }
 
 TEST_CASE("room for several is waited for as a whole") {

@@ -155,15 +155,20 @@ std::string base_of(const CaseResult& one) {
   return one.id.substr(0, one.id.find('['));
 }
 
+/// By name of what stands in the brackets.
+std::string order_of(const CaseResult& one) {
+  return one.id.ends_with(']') ? one.id.substr(0, one.id.size() - 1) : one.id;
+}
+
 class Joined {
 public:
   void add(CaseResult one) {
     const auto base = base_of(one);
     if (std::find(order_.begin(), order_.end(), base) == order_.end()) order_.push_back(base);
     auto& of_base = by_base_[base];
-    const auto found = of_base.find(one.id);
+    const auto found = of_base.find(order_of(one));
     if (found == of_base.end())
-      of_base.emplace(one.id, std::move(one));
+      of_base.emplace(order_of(one), std::move(one));
     else
       join(found->second, std::move(one));
   }
@@ -173,7 +178,7 @@ public:
     for (const auto& base : order_) {
       auto& of_base = by_base_[base];
       if (of_base.size() > 1) of_base.erase(base);
-      for (auto& [id, one] : of_base)
+      for (auto& [order, one] : of_base)
         into.push_back(std::move(one));
     }
   }

@@ -138,17 +138,19 @@ TEST_CASE("invariants that one shard saw nothing of are judged by the others") {
   };
   add(0, a_case("invariants", "shape", Verdict::not_applicable));
   add(0, a_case("invariants", "canaries", Verdict::not_testable));
+  add(0, a_case("invariants", "shape[operation=read-all]"));
   add(2, a_case("invariants", "shape[operation=read]"));
   add(2, a_case("invariants", "canaries"));
   auto merged = accepted(given);
   CHECK(merged.exit == ExitCode::conformant);
   CHECK(ids(merged) == std::vector<std::string>{"first", "second[case=a]", "second[case=b]", "third",
-                                                "fourth", "shape[operation=read]", "canaries", "complete"});
+                                                "fourth", "shape[operation=read]",
+                                                "shape[operation=read-all]", "canaries", "complete"});
   add(0, failed("invariants", "shape[operation=read]"));
   merged = accepted(given);
   CHECK(merged.exit == ExitCode::nonconformant);
   CHECK(std::count_if(merged.cases.begin(), merged.cases.end(),
-                      [](const CaseResult& one) { return one.id.starts_with("shape"); }) == 1);
+                      [](const CaseResult& one) { return one.id.starts_with("shape"); }) == 2);
 }
 
 TEST_CASE("what ended one shard early is told of the whole") {
