@@ -259,6 +259,18 @@ WallTime time(const Node& node) {
          chrono::seconds{part(17, 2)};
 }
 
+ShardResult shard(const Node& node) {
+  ShardResult one;
+  one.number = node.required("number").number<unsigned>();
+  one.of = node.required("of").number<unsigned>();
+  if (one.number == 0 || one.number > one.of) node.wrong("has a number beyond how many there are");
+  one.plan = node.required("plan").text();
+  node.take("whole", one.whole);
+  one.cells = node.required("cells").number<std::size_t>();
+  one.places = node.required("places").list([](const Node& place) { return place.number<std::size_t>(); });
+  return one;
+}
+
 std::uint64_t seed(const Node& node) {
   const std::string text = node.text();
   std::uint64_t value = 0;
@@ -279,6 +291,7 @@ Results results(const Node& root) {
   if (version == 0) root.required("version").wrong("is no known version");
   Results all;
   root.take("partial", all.partial);
+  if (const auto part = root.member("shard")) all.shard = shard(*part);
   const auto code = root.required("exit");
   if (code.number<unsigned>() > 4) code.wrong("is no exit code");
   all.exit = static_cast<ExitCode>(code.number<unsigned>());

@@ -25,6 +25,7 @@ Results full() {
   results.seconds = 1.0 / 3;
   results.interrupted = true;
   results.partial = "1 of 2 MUST";
+  results.shard = ShardResult{2, 3, "fedcba9876543210", "1 of 3 MUST", 9, {4, 4, 8}};
   results.trusted = {"a", ""};
   results.notes = {"b"};
   results.requests = {{"", 3}, {"nobody", 1}, {"reader", 54}};
@@ -107,6 +108,23 @@ TEST_CASE("what was read is what was written") {
         full().cases.front().evidence.front().request_body);
   CHECK(results.cases.front().unjudged == full().cases.front().unjudged);
   CHECK(results.requirements.front().proven_by == full().requirements.front().proven_by);
+}
+
+TEST_CASE("a shard comes back, and one that cannot be is refused") {
+  auto read = read_results(results_json(full()));
+  REQUIRE(std::holds_alternative<Results>(read));
+  const auto& shard = std::get<Results>(read).shard;
+  REQUIRE(shard);
+  CHECK(shard->number == 2);
+  CHECK(shard->of == 3);
+  CHECK(shard->plan == "fedcba9876543210");
+  CHECK(shard->whole == "1 of 3 MUST");
+  CHECK(shard->cells == 9);
+  CHECK(shard->places == std::vector<std::size_t>{4, 4, 8});
+  CHECK(wrong_with(with("\"of\": 3", "\"of\": 1")).find("shard has a number beyond") != std::string::npos);
+  CHECK(wrong_with(with("[4, 4, 8]", "[4, -4, 8]")).find("shard.places[1] is no whole number") !=
+        std::string::npos);
+  CHECK(wrong_with(with("\"cells\": 9,", "")).find("shard has no 'cells'") != std::string::npos);
 }
 
 TEST_CASE("timing comes back with every sample, and without bounds where there are none") {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace conformance::reports {
 
@@ -262,6 +263,17 @@ void write(Writer& out, const Waiver& one) {
   out.close('}');
 }
 
+void write(Writer& out, const ShardResult& shard) {
+  out.open("shard", '{');
+  out.number("number", shard.number);
+  out.number("of", shard.of);
+  out.text("plan", shard.plan);
+  out.text_unless_empty("whole", shard.whole);
+  out.number("cells", shard.cells);
+  out.raw("places", fmt::format("[{}]", fmt::join(shard.places, ", ")));
+  out.close('}');
+}
+
 constexpr Verdict verdicts[] = {Verdict::failed,       Verdict::error,         Verdict::inconclusive,
                                 Verdict::not_testable, Verdict::not_run,       Verdict::warning,
                                 Verdict::passed,       Verdict::not_applicable};
@@ -293,6 +305,7 @@ std::string results_json(const Results& results) {
   out.text("format", results_format);
   out.number("version", results_version);
   if (!results.partial.empty()) out.text("partial", results.partial);
+  if (results.shard) write(out, *results.shard);
   out.number("exit", static_cast<std::uint64_t>(results.exit));
   out.text("exit_name", name(results.exit));
   out.text("reason", results.reason);

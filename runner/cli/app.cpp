@@ -105,6 +105,7 @@ int run_app(int argc, char** argv) {
   add_list(app, chosen);
   add_serve(app, chosen);
   add_report(app, chosen);
+  add_merge(app, chosen);
   add_compare(app, chosen);
   add_prove(app, chosen);
   add_audit(app, chosen);

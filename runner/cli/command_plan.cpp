@@ -13,6 +13,7 @@ void add_plan(CLI::App& app, Chosen& chosen) {
   const auto brief = std::make_shared<bool>(false);
   add_inputs(*command, *inputs, true);
   add_select(*command, *inputs);
+  add_shard(*command, *inputs);
   command->add_flag("--brief", *brief, "Leave out the list of cases");
   command->callback([&chosen, inputs, brief] {
     chosen = [inputs, brief] {

@@ -11,6 +11,7 @@ void add_run(CLI::App& app, Chosen& chosen) {
   settings->journal = "reports/latest/journal.jsonl";
   add_inputs(*command, settings->inputs, true);
   add_run_options(*command, *settings);
+  add_shard(*command, settings->inputs);
   command->add_flag(
       "--allow-production", settings->allow_production,
       "Allow writes against a host that the contract protects; the profile must allow them too");

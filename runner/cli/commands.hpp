@@ -38,6 +38,7 @@ void add_plan(CLI::App& app, Chosen& chosen);
 void add_list(CLI::App& app, Chosen& chosen);
 void add_serve(CLI::App& app, Chosen& chosen);
 void add_report(CLI::App& app, Chosen& chosen);
+void add_merge(CLI::App& app, Chosen& chosen);
 void add_compare(CLI::App& app, Chosen& chosen);
 void add_prove(CLI::App& app, Chosen& chosen);
 void add_audit(CLI::App& app, Chosen& chosen);
@@ -51,6 +52,10 @@ void add_generate(CLI::App& app, Chosen& chosen);
 void add_inputs(CLI::App& command, Inputs& inputs, bool profile);
 /// `--select`.
 CLI::Option* add_select(CLI::App& command, Inputs& inputs);
+/// `--shard`.
+void add_shard(CLI::App& command, Inputs& inputs);
+/// `--report`.
+void add_reports(CLI::App& command, RunSettings& settings);
 /// Everything else that `run` and `demo` share.
 void add_run_options(CLI::App& command, RunSettings& settings);
 

@@ -23,6 +23,25 @@ CLI::Option* add_select(CLI::App& command, Inputs& inputs) {
       ->type_name("EXPR");
 }
 
+void add_shard(CLI::App& command, Inputs& inputs) {
+  command
+      .add_option(
+          "--shard", inputs.shard,
+          "Only this part of the probes, for example 3/8; auto: as the variables of GitLab or Kubernetes "
+          "say; merge makes one result of all parts")
+      ->type_name("I/N");
+}
+
+void add_reports(CLI::App& command, RunSettings& settings) {
+  command
+      .add_option("--report", settings.reports,
+                  "junit, junit-xunit, json, html, markdown, github, sarif or console, then =PATH, '-' for "
+                  "standard output; repeatable; default: junit, json and html in reports/latest/")
+      ->type_name("FORMAT=PATH")
+      ->expected(1)
+      ->take_all();
+}
+
 void add_run_options(CLI::App& command, RunSettings& settings) {
   const std::map<std::string, Gate> gates{
       {"release", Gate::release}, {"strict", Gate::strict}, {"report", Gate::report}};
@@ -34,13 +53,7 @@ void add_run_options(CLI::App& command, RunSettings& settings) {
       .add_option("--waivers", settings.inputs.waivers,
                   "Failures that are accepted, each with owner and expiry")
       ->type_name("FILE");
-  command
-      .add_option("--report", settings.reports,
-                  "junit, junit-xunit, json, html, markdown, github, sarif or console, then =PATH, '-' for "
-                  "standard output; repeatable; default: junit, json and html in reports/latest/")
-      ->type_name("FORMAT=PATH")
-      ->expected(1)
-      ->take_all();
+  add_reports(command, settings);
   command
       .add_option("--events", settings.events,
                   "Write each case as a line of JSON when it is judged; '-' for standard output")

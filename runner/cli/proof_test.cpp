@@ -1,7 +1,7 @@
 #include "cli/prove.hpp"
 #include "cli/temporary_file.hpp"
 #include "cli/virtual_run.hpp"
-#include "plan/describe.hpp"
+#include "plan/requests.hpp"
 #include "reference/fault.hpp"
 #include "reference/variant.hpp"
 

@@ -8,6 +8,7 @@
 #include "cli/target.hpp"
 #include "execute/assemble.hpp"
 #include "execute/cleanup.hpp"
+#include "plan/environment.hpp"
 #include "reports/console.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -49,6 +50,11 @@ ExitCode finish(Results results, const ReportSet& set, std::vector<std::string> 
   return results.exit;
 }
 
+/// All shards of a plan have the same.
+std::uint64_t default_seed(const plan::Plan& plan) {
+  return plan.shard ? plan::seed_from(0, plan.shard->plan) : std::random_device()();
+}
+
 std::string words_of(const std::exception_ptr& failure) {
   try {
     std::rethrow_exception(failure);
@@ -74,6 +80,12 @@ std::optional<ReportSet> open_reports(const RunSettings& settings) {
     return std::nullopt;
   }
   return std::get<ReportSet>(std::move(opened));
+}
+
+ExitCode tell(Results results, const RunSettings& settings, const ReportSet& set,
+              std::vector<std::string> troubles) {
+  if (auto trouble = print_out(console_report(results, settings))) troubles.push_back(std::move(*trouble));
+  return finish(std::move(results), set, std::move(troubles));
 }
 
 ExitCode end_without_run(ExitCode code, const std::string& reason, const std::string& details,
@@ -105,7 +117,7 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
   execute::RunOptions options;
   options.program_version = version();
   options.run_id = random_run_id();
-  options.seed = settings.seed != 0 ? settings.seed : std::random_device()();
+  options.seed = settings.seed != 0 ? settings.seed : default_seed(setup.plan);
   options.gate = settings.gate;
   options.evidence = settings.evidence;
   options.health_wait = settings.wait;
@@ -175,8 +187,7 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
   events->end(results);
   std::vector<std::string> troubles = events->troubles();
   if (journal && !journal->trouble().empty()) troubles.push_back(journal->trouble());
-  if (auto trouble = print_out(console_report(results, settings))) troubles.push_back(std::move(*trouble));
-  return finish(std::move(results), set, std::move(troubles));
+  return tell(std::move(results), settings, set, std::move(troubles));
 }
 
 } // namespace conformance::cli

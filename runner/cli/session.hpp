@@ -14,6 +14,11 @@ std::optional<ReportSet> open_reports(const RunSettings& settings);
 ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet& reports,
                      boost::asio::io_context& context, Clock& clock);
 
+/// Prints the console report and writes the others. `troubles`: what else went wrong; a record that is not
+/// whole is a failure of the runner.
+ExitCode tell(Results results, const RunSettings& settings, const ReportSet& reports,
+              std::vector<std::string> troubles = {});
+
 /// Reports of a run that could not begin. Prints `details` on standard error.
 ExitCode end_without_run(ExitCode code, const std::string& reason, const std::string& details,
                          const RunSettings& settings, const ReportSet& reports);

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "judge/checks.hpp"
 #include "plan/select.hpp"
+#include "plan/shard.hpp"
 
 #include <cstdlib>
 #include <fmt/format.h>
@@ -35,17 +36,34 @@ std::string pointed_at(const std::string& expression, const plan::SelectionError
                      std::string(display_width(visible(expression.substr(0, error.offset))), ' '));
 }
 
+std::string incomplete(const std::string& flag) {
+  return fmt::format("error: {0}: the profile says `gate: {{complete: required}}`, so every probe must run\n"
+                     "      = help: leave {0} out, or use a profile without it\n\n"
+                     "1 mistake; nothing was sent.\n",
+                     flag);
+}
+
 void select(const Inputs& inputs, Setup& setup) {
   if (inputs.select.empty()) return;
+  if (setup.profile.profile.complete_required)
+    setup.mistakes = incomplete("--select");
+  else if (const auto error = plan::select(setup.plan, setup.loaded.catalogue, inputs.select))
+    setup.mistakes = pointed_at(inputs.select, *error);
+}
+
+void take_shard(const Inputs& inputs, Setup& setup) {
+  if (inputs.shard.empty()) return;
   if (setup.profile.profile.complete_required) {
-    setup.mistakes =
-        "error: --select: the profile says `gate: {complete: required}`, so every probe must run\n"
-        "      = help: leave --select out, or use a profile without it\n\n"
-        "1 mistake; nothing was sent.\n";
+    setup.mistakes = incomplete("--shard");
     return;
   }
-  if (const auto error = plan::select(setup.plan, setup.loaded.catalogue, inputs.select))
-    setup.mistakes = pointed_at(inputs.select, *error);
+  const auto named = plan::shard_named(inputs.shard, environment);
+  const auto* which = std::get_if<plan::ShardNumber>(&named);
+  const auto mistake =
+      which ? plan::take_shard(setup.plan, setup.loaded.catalogue, setup.profile.profile, *which)
+            : std::get<std::string>(named);
+  if (mistake)
+    setup.mistakes = fmt::format("error: --shard: {}\n\n1 mistake; nothing was sent.\n", visible(*mistake));
 }
 
 /// A key that stands in ordinary text would mask that too. Suites and schemas are read before the profile.
@@ -120,6 +138,7 @@ Setup set_up(const Inputs& inputs) {
     setup.mistakes = setup.redactor(render(diagnostics, setup.loaded.sources));
   else
     select(inputs, setup);
+  if (setup.valid()) take_shard(inputs, setup);
   if (setup.valid()) warn(setup);
   return setup;
 }

@@ -17,6 +17,7 @@ struct Inputs {
   std::vector<std::string> suites; // empty: the shipped ones
   std::string profile;             // empty: no profile is read
   std::string select;              // empty: everything
+  std::string shard;               // `3/8` or `auto`; empty: all of it
   std::string schemas;             // empty: the shipped ones
   std::string waivers;             // file of accepted failures; empty: none
 };

@@ -10,14 +10,37 @@ namespace conformance::execute {
 
 namespace {
 
-/// Requirements with a probe in `cells`, or an invariant.
-std::set<std::string> covered(const Catalogue& catalogue, const std::vector<plan::Cell>& cells) {
+std::set<std::string> requirements_of(const std::vector<plan::Cell>& cells) {
   std::set<std::string> ids;
   for (const auto& cell : cells)
     ids.insert(cell.requirements.begin(), cell.requirements.end());
+  return ids;
+}
+
+/// These, and what an invariant bears on.
+std::set<std::string> with_watched(const Catalogue& catalogue, std::set<std::string> ids) {
   for (const auto& [requirement, name] : catalogue.contract.watched())
     ids.insert(requirement);
   return ids;
+}
+
+/// The requirements of the whole plan, of which this may be a shard.
+std::set<std::string> covered(const Context& context) {
+  const auto& plan = context.input->plan;
+  if (!plan.shard) return with_watched(context.catalogue(), requirements_of(plan.cells));
+  const auto& all = plan.shard->requirements;
+  return with_watched(context.catalogue(), {all.begin(), all.end()});
+}
+
+std::string counted(const Catalogue& catalogue, const std::set<std::string>& ids) {
+  std::size_t all = 0;
+  std::size_t kept = 0;
+  for (const auto& requirement : catalogue.requirements) {
+    if (requirement.level != Level::must) continue;
+    ++all;
+    if (ids.contains(requirement.id.text)) ++kept;
+  }
+  return fmt::format("{} of {} MUST", kept, all);
 }
 
 std::string undeclared_service(const Context& context, const Requirement& requirement) {
@@ -159,13 +182,14 @@ std::vector<CaseResult> oddity_cases(const Context& context) {
 }
 
 std::vector<RequirementResult> requirement_results(const Context& context) {
-  const auto ids = covered(context.catalogue(), context.input->plan.cells);
+  const auto& plan = context.input->plan;
+  const auto ids = covered(context);
+  const bool selected = (plan.shard ? plan.shard->unselected : plan.unselected) > 0;
   std::vector<RequirementResult> out;
   for (const auto& requirement : context.catalogue().requirements) {
     const bool by_others = !requirement.proven_by.empty() &&
                            std::all_of(requirement.proven_by.begin(), requirement.proven_by.end(),
                                        [&](const Located& id) { return ids.contains(id.text); });
-    const bool selected = context.input->plan.unselected > 0;
     if (selected && !ids.contains(requirement.id.text) && !by_others) continue;
     RequirementResult result;
     result.id = requirement.id.text;
@@ -204,16 +228,26 @@ std::string suites_revision(const Sources& sources, const Catalogue& catalogue) 
 }
 
 std::string partial(const Context& context) {
-  if (context.input->plan.unselected == 0) return {};
-  const auto ids = covered(context.catalogue(), context.input->plan.cells);
-  std::size_t all = 0;
-  std::size_t kept = 0;
-  for (const auto& requirement : context.catalogue().requirements) {
-    if (requirement.level != Level::must) continue;
-    ++all;
-    if (ids.contains(requirement.id.text)) ++kept;
-  }
-  return fmt::format("{} of {} MUST", kept, all);
+  const auto& plan = context.input->plan;
+  if (plan.unselected == 0 && !plan.shard) return {};
+  // Invariants look at whatever answers come: a shard without probes has none.
+  auto ids = requirements_of(plan.cells);
+  if (!plan.cells.empty()) ids = with_watched(context.catalogue(), std::move(ids));
+  const auto count = counted(context.catalogue(), ids);
+  if (!plan.shard) return count;
+  return fmt::format("shard {}/{}: {}", plan.shard->number, plan.shard->of, count);
+}
+
+std::optional<ShardResult> shard_result(const Context& context) {
+  const auto& shard = context.input->plan.shard;
+  if (!shard) return std::nullopt;
+  ShardResult out;
+  out.number = shard->number;
+  out.of = shard->of;
+  out.plan = shard->plan;
+  out.cells = shard->cells;
+  if (shard->unselected > 0) out.whole = counted(context.catalogue(), covered(context));
+  return out;
 }
 
 void withdraw_lost_ground(const Context& context, std::vector<std::vector<CaseResult>>& by_cell) {

@@ -22,11 +22,14 @@ std::vector<CaseResult> oddity_cases(const Context& context);
 /// The requirements that bear on this plan's cases and invariants, statuses not yet settled.
 std::vector<RequirementResult> requirement_results(const Context& context);
 
-/// `12 of 96 MUST` where a selection left cells out, else empty.
 /// Follows from the text of every file that the catalogue was read from.
 std::string suites_revision(const Sources& sources, const Catalogue& catalogue);
 
+/// `12 of 96 MUST` where a selection left cells out, `shard 3/8: 12 of 96 MUST` of a shard, else empty.
 std::string partial(const Context& context);
+
+/// The head of a shard's results, without places; none of a run that is no shard.
+std::optional<ShardResult> shard_result(const Context& context);
 
 /// Turns passed cases whose ground was lost by the end of the run into inconclusive ones.
 void withdraw_lost_ground(const Context& context, std::vector<std::vector<CaseResult>>& by_cell);

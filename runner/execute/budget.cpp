@@ -9,10 +9,11 @@ namespace conformance::execute {
 constexpr Duration margin = std::chrono::milliseconds(50);
 
 struct Budget::Account {
-  Account(std::string named, const boost::asio::any_io_executor& executor)
-      : name(std::move(named)), changed(executor) {}
+  Account(std::string named, std::size_t holds, const boost::asio::any_io_executor& executor)
+      : name(std::move(named)), capacity(holds), changed(executor) {}
 
   std::string name;
+  std::size_t capacity; // requests that fit into one window, reserve and share taken off
 
   void forget_before(Instant oldest) {
     while (!completed.empty() && completed.front() <= oldest)
@@ -27,14 +28,16 @@ struct Budget::Account {
   bool used = false;
 };
 
-Budget::Budget(const boost::asio::any_io_executor& executor, Clock& clock, const Quota& quota)
-    : executor_(executor), clock_(&clock), quota_(quota), capacity_(quota.in_one_window()) {}
+Budget::Budget(const boost::asio::any_io_executor& executor, Clock& clock, const Quota& quota,
+               Sharers sharers)
+    : executor_(executor), clock_(&clock), quota_(quota), sharers_(std::move(sharers)) {}
 
 Budget::~Budget() = default;
 
 Budget::Account& Budget::account(const std::string& name) {
   auto& slot = accounts_[name];
-  if (!slot) slot = std::make_unique<Account>(name, executor_);
+  if (!slot)
+    slot = std::make_unique<Account>(name, quota_.in_one_window(sharers_ ? sharers_(name) : 1), executor_);
   return *slot;
 }
 
@@ -43,17 +46,17 @@ void Budget::tell(const Account& account, Duration rest) const {
 }
 
 boost::asio::awaitable<bool> Budget::wait_for(Account& mine, std::size_t requests) {
-  requests = std::min(requests, capacity_);
+  requests = std::min(requests, mine.capacity);
   for (;;) {
     const auto now = clock_->now();
     mine.forget_before(now - quota_.window - margin);
     const auto taken = mine.in_flight + mine.completed.size();
-    const bool room = taken <= capacity_ - requests;
+    const bool room = taken <= mine.capacity - requests;
     if (open_ || (room && mine.blocked_until <= now)) co_return true;
     http::Alarm alarm;
     Instant next = mine.blocked_until;
     if (!room && !mine.completed.empty()) {
-      const auto places = std::min(taken - (capacity_ - requests), mine.completed.size());
+      const auto places = std::min(taken - (mine.capacity - requests), mine.completed.size());
       next = std::max(next, mine.completed[places - 1] + quota_.window + margin);
     }
     tell(mine, next - now);
@@ -70,6 +73,13 @@ boost::asio::awaitable<bool> Budget::acquire(std::string name) {
   ++mine.in_flight;
   mine.used = true;
   co_return true;
+}
+
+bool Budget::free(const std::string& name) {
+  auto& mine = account(name);
+  const auto now = clock_->now();
+  mine.forget_before(now - quota_.window - margin);
+  return mine.in_flight + mine.completed.size() < mine.capacity && mine.blocked_until <= now;
 }
 
 boost::asio::awaitable<bool> Budget::room(std::string name, std::size_t requests) {
@@ -94,7 +104,7 @@ void Budget::believe(Account& mine, std::size_t remaining) {
   if (remaining == 0 && mine.in_flight + mine.completed.size() == 1) mine.believed = false;
   if (!mine.believed) return;
   const auto taken = mine.in_flight + mine.completed.size();
-  for (auto i = taken; i + remaining < capacity_; ++i)
+  for (auto i = taken; i + remaining < mine.capacity; ++i)
     mine.completed.push_back(mine.last);
 }
 

@@ -19,7 +19,11 @@ namespace conformance::execute {
 /// holds.
 class Budget {
 public:
-  Budget(const boost::asio::any_io_executor& executor, Clock& clock, const Quota& quota);
+  using Sharers = std::function<std::size_t(const std::string& account)>;
+
+  /// So many runs, this one among them, divide the quota of an account; none: nobody else uses any.
+  Budget(const boost::asio::any_io_executor& executor, Clock& clock, const Quota& quota,
+         Sharers sharers = nullptr);
   ~Budget();
 
   /// Waits until `account` may send one request more. False if the wait was cancelled.
@@ -27,6 +31,8 @@ public:
   /// Waits until `account` may send `requests` one after another without waiting in between, as long as
   /// nobody else does. More than the window holds are as many as it holds. False if the wait was cancelled.
   boost::asio::awaitable<bool> room(std::string account, std::size_t requests);
+  /// True if `account` may send one request now.
+  bool free(const std::string& account);
   /// The answer came, or none will. `remaining`: how many requests the answer says are left. If these are
   /// fewer than our own count leaves, others use the account, and their requests are taken to have been made
   /// just now. A deployment that says 0 although nobody sent anything for a whole window is not believed
@@ -46,8 +52,6 @@ public:
   Instant silent_from(const std::string& account) const;
   std::size_t in_flight(const std::string& account) const;
   const Quota& quota() const { return quota_; }
-  /// How many requests fit into one window, reserve and share taken off.
-  std::size_t capacity() const { return capacity_; }
 
 private:
   struct Account;
@@ -59,7 +63,7 @@ private:
   boost::asio::any_io_executor executor_;
   Clock* clock_;
   Quota quota_;
-  std::size_t capacity_;
+  Sharers sharers_;
   bool open_ = false;
   std::function<void(const std::string&, Duration)> on_wait_;
   std::map<std::string, std::unique_ptr<Account>> accounts_;

@@ -26,7 +26,8 @@ struct Sending {
   std::vector<Instant> sent;
   std::size_t done = 0;
 
-  explicit Sending(Quota quota) : budget(context.get_executor(), clock, quota) {}
+  explicit Sending(Quota quota, Budget::Sharers sharers = nullptr)
+      : budget(context.get_executor(), clock, quota, std::move(sharers)) {}
 
   std::optional<std::size_t> remaining; // as each answer says
 
@@ -99,10 +100,12 @@ TEST_CASE("accounts do not wait for each other") {
 }
 
 TEST_CASE("reserve and share narrow the quota, at least one request is left") {
-  CHECK(Sending(quota(100, 0.1)).budget.capacity() == 90);
-  CHECK(Sending(quota(100, 0.1, 0.25)).budget.capacity() == 22);
-  CHECK(Sending(quota(1, 0.5)).budget.capacity() == 1);
-  CHECK(Sending(quota(0)).budget.capacity() == SIZE_MAX);
+  CHECK(quota(100, 0.1).in_one_window() == 90);
+  CHECK(quota(100, 0.1, 0.25).in_one_window() == 22);
+  CHECK(quota(1, 0.5).in_one_window() == 1);
+  CHECK(quota(0).in_one_window() == SIZE_MAX);
+  CHECK(quota(100, 0.1).in_one_window(8) == 11);
+  CHECK(quota(0).in_one_window(8) == SIZE_MAX);
 }
 
 TEST_CASE("room for several is waited for as a whole") {
@@ -183,6 +186,30 @@ TEST_CASE("silence is a whole window after the last answer") {
   const auto silent = sending.budget.silent_from("reader") - Instant{};
   CHECK(silent >= 62s);
   CHECK(silent < 63s);
+}
+
+TEST_CASE("an account is free until its quota is used up, and again a window later") {
+  Sending sending(quota(2));
+  CHECK(sending.budget.free("reader"));
+  sending.start("reader", 2);
+  sending.run(2);
+  CHECK_FALSE(sending.budget.free("reader"));
+  CHECK(sending.budget.free("reader#2"));
+  sending.budget.block("reader#2", sending.clock.now() + 1s);
+  CHECK_FALSE(sending.budget.free("reader#2"));
+  sending.start("reader", 1);
+  sending.run(3);
+  CHECK(sending.budget.free("reader"));
+}
+
+TEST_CASE("shards keep to an equal part of the quota of an account that they share") {
+  Sending sending(quota(10),
+                  [](const std::string& account) -> std::size_t { return account == "reader" ? 3 : 1; });
+  sending.start("reader", 4);
+  sending.start("writer", 10);
+  sending.run(14);
+  CHECK(sending.sent.back().since_origin > 60s); // 3 and 10 at once, and one of reader a window later
+  CHECK(sending.sent[12].since_origin == 0s);
 }
 
 } // namespace conformance::execute

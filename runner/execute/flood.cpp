@@ -16,7 +16,6 @@ namespace {
 
 constexpr unsigned most_bursts = 3;
 constexpr unsigned most_tries = 3;
-constexpr Duration longest_rest = std::chrono::seconds(3);
 
 /// Shared by the workers of one volley.
 struct Shots {
@@ -234,10 +233,6 @@ asio::awaitable<Sent> fire_once(Context& context, plan::ConcreteRequest request)
 std::size_t most_hops(std::size_t requests) {
   constexpr std::size_t always = 3;
   return std::max(always, requests / 20);
-}
-
-Duration rest_of(const Quota& quota) {
-  return std::min<Duration>(quota.window / 10, longest_rest);
 }
 
 asio::awaitable<void> wait_for_silence(Context& context, std::string principal) {

@@ -1,6 +1,7 @@
 #pragma once
 #include "execute/context.hpp"
 #include "model/results.hpp"
+#include "plan/schedule.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -34,8 +35,7 @@ boost::asio::awaitable<Sent> fire_once(Context& context, plan::ConcreteRequest r
 /// So many answers of hops leave a volley readable.
 std::size_t most_hops(std::size_t requests);
 
-/// The "few seconds" beyond a window after which a key is accepted again, or a request has left the window.
-Duration rest_of(const Quota& quota);
+using plan::rest_of;
 
 /// Waits until no request of the principal's is in its window any more.
 boost::asio::awaitable<void> wait_for_silence(Context& context, std::string principal);

@@ -13,6 +13,7 @@
 #include "execute/verdicts.hpp"
 #include "http/stream.hpp"
 #include "plan/credentials.hpp"
+#include "plan/phase.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -42,51 +43,18 @@ std::string words_of(const std::exception_ptr& exception) {
   }
 }
 
-constexpr unsigned phases = 5;
-
-/// True of what the run may have to make, which takes time.
-bool is_made(const RunInput& input, const std::string& fixture) {
-  const auto* spec = input.catalogue.fixture(fixture);
-  return spec && spec->create && !input.profile.fixture(fixture);
-}
-
-/// True of a flood that asks with other keys too.
-bool asks_others(const Part& part) {
-  const auto& flooded = part.flooded().text;
-  return part.request.as.text != flooded || (part.unchanged && part.unchanged->as.text != flooded);
-}
-
-/// 0: reads and refused writes; 1: writes that are accepted, and what stands on something made; 2: stress;
-/// 3: timing, when nothing else is in flight. Floods run beside phase 0, and where they ask with other keys
-/// too, which nothing else must use meanwhile, in phase 4.
-unsigned phase_of(const RunInput& input, const plan::Cell& cell) {
-  if (cell.part().timing) return 3;
-  const bool on_something_made =
-      std::any_of(cell.fixtures.begin(), cell.fixtures.end(),
-                  [&](const std::string& fixture) { return is_made(input, fixture); });
-  switch (cell.effect) {
-  case Effect::read:
-  case Effect::refused:
-    return on_something_made ? 1 : 0;
-  case Effect::floods:
-    return cell.part().burst && asks_others(cell.part()) ? 4 : 0;
-  case Effect::restores:
-  case Effect::leaves:
-  case Effect::spends:
-    return 1;
-  case Effect::stresses:
-    break;
-  }
-  return 2;
-}
-
 class Run {
 public:
   Run(const RunInput& input, http::Transport& transport, Clock& clock, Observer& observer,
       const RunOptions& options, const asio::any_io_executor& executor)
       : input_(input), options_(options), clock_(clock), observer_(observer), executor_(executor),
         quota_(input.profile.quota.value_or(input.catalogue.contract.quota)), halt_(executor, clock),
-        budget_(executor, clock, quota_), credentials_(input.catalogue.contract, input.profile, options.seed),
+        budget_(executor, clock, quota_,
+                [plan = &input.plan](const std::string& account) -> std::size_t {
+                  // Equal keys are `reader`, `reader#2` and so on.
+                  return plan->sharers(account.substr(0, account.find('#')));
+                }),
+        credentials_(input.catalogue.contract, input.profile, options.seed),
         invariants_(input.catalogue.contract, input.schemas,
                     [this](const std::string& name) { return globals_.find(name); }),
         identity_(input.profile),
@@ -122,9 +90,12 @@ public:
     watch_for_the_end();
     const auto& health = input_.catalogue.contract.health;
     const std::string asker = health ? health->as.text : std::string();
-    std::string stopped;
-    const auto unhealthy = co_await wait_for_health(context_);
-    if (halt_.begun()) {
+    std::string stopped = empty_shard();
+    std::string unhealthy;
+    if (stopped.empty()) unhealthy = co_await wait_for_health(context_);
+    if (!stopped.empty()) {
+      add_condition("shard", "the shard holds probes", stopped);
+    } else if (halt_.begun()) {
       stopped = halt_.why();
     } else if (!unhealthy.empty()) {
       stopped = fmt::format("{} does not answer: {}", input_.profile.base_url.text, unhealthy);
@@ -142,7 +113,7 @@ public:
         add_condition("target", "the target answers where the profile says", stopped);
     }
     if (stopped.empty()) {
-      for (unsigned phase = 0; phase < phases; ++phase) {
+      for (unsigned phase = 0; phase < plan::phases; ++phase) {
         // What the proofs and discoveries just read need not be read again.
         if (phase > 0) sender_.forget_shared();
         const bool before_writes = phase == 1 && stop_reason_.empty();
@@ -178,6 +149,14 @@ public:
   }
 
 private:
+  /// A part without probes verifies nothing, and so nothing is sent. Empty of any other run.
+  std::string empty_shard() const {
+    const auto& shard = input_.plan.shard;
+    if (!shard || !input_.plan.cells.empty()) return {};
+    return fmt::format("shard {}/{} holds no probe of this plan: merge its results with those of the others",
+                       shard->number, shard->of);
+  }
+
   /// The deadline and a signal end what is under way too.
   void watch_for_the_end() {
     halt_.on_begin([this] { budget_.open(); });
@@ -206,6 +185,7 @@ private:
     results_.waivers = options_.waivers;
     results_.started = clock_.wall();
     results_.partial = partial(context_);
+    results_.shard = shard_result(context_);
     observer_.started(input_.plan.cells.size());
     budget_.on_wait([this](const std::string& account, Duration rest) { observer_.waiting(account, rest); });
   }
@@ -256,7 +236,7 @@ private:
     std::map<std::string, std::deque<std::size_t>> queues;
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < input_.plan.cells.size(); ++i)
-      if (phase_of(input_, input_.plan.cells[i]) == phase) order.push_back(i);
+      if (plan::phase_of(input_.catalogue, input_.profile, input_.plan.cells[i]) == phase) order.push_back(i);
     std::mt19937_64 random(plan::seed_from(options_.seed, fmt::format("phase {}", phase)));
     std::shuffle(order.begin(), order.end(), random);
     for (const auto i : order) {
@@ -423,10 +403,12 @@ private:
     for (const auto& cases : by_cell_)
       count += cases.size();
     results_.cases.reserve(count);
-    for (auto& cases : by_cell_) {
-      for (auto& result : cases)
+    for (std::size_t i = 0; i < by_cell_.size(); ++i) {
+      for (auto& result : by_cell_[i]) {
+        if (results_.shard) results_.shard->places.push_back(input_.plan.shard->places[i]);
         results_.cases.push_back(std::move(result));
-      cases = {};
+      }
+      by_cell_[i] = {};
     }
     auto invariants = invariant_cases(context_, invariants_);
     if (auto found = canary_case(context_, canaries_)) invariants.push_back(std::move(*found));

@@ -106,6 +106,15 @@ const std::string& Sender::account_of(const std::string& principal) const {
   return credentials_->of(principal).front().account;
 }
 
+/// Each of equal keys in turn, but none that must wait while another need not.
+const plan::Credential& Sender::next_key(const std::string& principal) {
+  const auto& keys = credentials_->of(principal);
+  const auto turn = next_key_[principal]++;
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    if (const auto& key = keys[(turn + i) % keys.size()]; budget_->free(key.account)) return key;
+  return keys[turn % keys.size()];
+}
+
 asio::awaitable<http::Outcome> Sender::attempt(const plan::ConcreteRequest& request,
                                                const SendOptions& options, Exchange& exchange) {
   plan::Credential key;
@@ -113,8 +122,7 @@ asio::awaitable<http::Outcome> Sender::attempt(const plan::ConcreteRequest& requ
     key.headers.push_back({contract_->credential_header, *request.key});
   } else {
     const auto& keys = credentials_->of(request.principal);
-    const auto number = options.key ? *options.key : next_key_[request.principal]++;
-    key = keys[number % keys.size()];
+    key = options.key ? keys[*options.key % keys.size()] : next_key(request.principal);
   }
   const bool counted = request.call.empty();
   if (counted && !options.flood) co_await budget_->acquire(key.account);

@@ -90,6 +90,7 @@ private:
 
   boost::asio::awaitable<http::Outcome> attempt(const plan::ConcreteRequest& request,
                                                 const SendOptions& options, Exchange& exchange);
+  const plan::Credential& next_key(const std::string& principal);
   void keep_shared(const std::string& key, const Sent& sent);
   void note_answer(bool answered, Instant began);
 

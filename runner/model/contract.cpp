@@ -17,9 +17,10 @@ auto find_in(const List& list, std::string_view name, Key key) -> decltype(&list
 
 } // namespace
 
-std::size_t Quota::in_one_window() const {
+std::size_t Quota::in_one_window(std::size_t shards) const {
   if (requests == 0) return SIZE_MAX;
-  return std::max<std::size_t>(1, static_cast<std::size_t>(std::floor(requests * (1 - reserve) * share)));
+  const auto all = static_cast<std::size_t>(std::floor(requests * (1 - reserve) * share));
+  return std::max<std::size_t>(1, all / std::max<std::size_t>(1, shards));
 }
 
 std::vector<std::pair<std::string, std::string>> Contract::watched() const {

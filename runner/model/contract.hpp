@@ -95,8 +95,9 @@ struct Quota {
   double reserve = 0; // the part of the quota that is left unused, 0..1
   double share = 1;   // the part of the quota that is this run's, 0..1
 
-  /// How many requests a run may send in one window, at least one; SIZE_MAX: as many as it likes.
-  std::size_t in_one_window() const;
+  /// How many requests a run may send in one window, at least one; SIZE_MAX: as many as it likes. So many
+  /// shards divide them.
+  std::size_t in_one_window(std::size_t shards = 1) const;
 };
 
 /// What probes may ask of a service beside the API. How it is done, each profile says.

@@ -115,6 +115,10 @@ Results failed_run(ExitCode code, std::string reason, std::string details, Resul
   return known;
 }
 
+bool is_of_probe(const CaseResult& result) {
+  return result.suite != "run" && result.suite != "invariants";
+}
+
 std::size_t count(const Results& results, Verdict verdict) {
   return static_cast<std::size_t>(
       std::count_if(results.cases.begin(), results.cases.end(),

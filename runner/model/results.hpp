@@ -95,6 +95,16 @@ enum class ExitCode {
 };
 std::string_view name(ExitCode code); // `not verified`
 
+/// Which part of a plan a run was, where several share its cases.
+struct ShardResult {
+  unsigned number = 0, of = 0; // from 1
+  std::string plan;            // sixteen digits that follow from the whole plan
+  std::string whole;           // `partial` of all shards together; empty: together they are complete
+  std::size_t cells = 0;       // of the whole plan
+  /// Of each case of a probe, in order: where its cell stands in the whole plan, from 0.
+  std::vector<std::size_t> places;
+};
+
 /// All that is known of one run. Every report is a pure function of it.
 struct Results {
   std::string program_version;
@@ -107,7 +117,8 @@ struct Results {
   double seconds = 0;
   Gate gate = Gate::release;
   bool interrupted = false;
-  std::string partial;           // `12 of 96 MUST`, empty if the run was complete
+  std::string partial; // `12 of 96 MUST`, empty if the run was complete
+  std::optional<ShardResult> shard;
   std::vector<CaseResult> cases; // in the order of suites, then as declared
   std::vector<RequirementResult> requirements;
   std::vector<Waiver> waivers;
@@ -134,6 +145,9 @@ std::string_view name(Outcome outcome);
 /// twice changes nothing.
 /// Waivers are applied first (waiver.hpp).
 void settle(Results& results);
+
+/// True of the case of a probe: neither an invariant nor a condition of the run.
+bool is_of_probe(const CaseResult& result);
 
 /// What every report shows of a run that ended with invalid_input or runner_failed: the one case `run/input`
 /// or `run/runner`. `details` may have many lines. `known` gives the head (program, profile, gate and so on).

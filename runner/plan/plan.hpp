@@ -45,13 +45,28 @@ struct Cell {
   const Part& part() const { return *point.part; }
 };
 
+/// One of several parts of a plan.
+struct Shard {
+  unsigned number = 1, of = 1;
+  std::string plan;                        // sixteen digits that follow from the whole plan
+  std::size_t cells = 0;                   // of the whole plan
+  std::vector<std::size_t> places;         // of the cells that are left, in the whole plan
+  std::vector<std::string> requirements;   // that the whole plan's cells bear on
+  std::size_t unselected = 0;              // cells that a selection left out before
+  std::map<std::string, unsigned> sharers; // how many shards use a quota account, if more than one
+};
+
 /// What a run will do. Printable before anything is sent.
 struct Plan {
   std::vector<Cell> cells; // in the order written
   std::vector<std::string>
       principals; // to prove, in the order of the contract; derived ones by what they derive from
   std::vector<std::string> fixtures; // to find and prove, each after those that it stands on
-  std::size_t unselected = 0;        // cells that a selection left out
+  std::size_t unselected = 0;        // cells that a selection left out, or that other shards have
+  std::optional<Shard> shard;        // this is a part of a plan
+
+  /// How many shards use a quota account.
+  unsigned sharers(const std::string& account) const;
 };
 
 /// Mistakes that only show when parts are put together go to `diagnostics`.

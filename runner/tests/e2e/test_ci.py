@@ -116,6 +116,35 @@ class Recipes(unittest.TestCase):
         self.assertEqual(self.shell(whole, CI_PIPELINE_SOURCE="schedule").returncode, 1)
         self.assertEqual(self.shell(whole, CI_PIPELINE_SOURCE="push").returncode, 1)
 
+    def sharded(self, shard, merge, variables):
+        """The shards and then their merge; and without the second shard."""
+        for faults, code in (((), NOT_VERIFIED), (("--fault", "errors-are-html"), 1)):
+            self.deployment(*faults)
+            for each in variables:
+                ran = self.shell(shard, **each)
+                self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+            merged = self.shell(merge, GITHUB_STEP_SUMMARY=str(self.folder / "summary.md"))
+            self.assertEqual(merged.returncode, code, merged.stdout + merged.stderr)
+            self.reported("junit.xml", "results.json", "index.html")
+        (self.folder / "shards/2.json").unlink()
+        merged = self.shell(merge, GITHUB_STEP_SUMMARY=str(self.folder / "summary.md"))
+        self.assertEqual(merged.returncode, 2)
+        self.assertIn(f"1 of {len(variables)} shards are missing: 2/{len(variables)}", merged.stderr)
+
+    def test_gitlab_shards(self):
+        text = recipe("gitlab-ci-shards.yml")
+        shard, merge = (re.sub(r"(?m)^ +(?=\S)", "", script)
+                        for script in re.findall(r"(?ms)^  script:\n    - \|\n(.*?)^  artifacts:", text))
+        total = re.search(r"parallel: (\d+)", text)[1]
+        self.sharded(shard, merge, [{"CI_NODE_INDEX": str(i + 1), "CI_NODE_TOTAL": total} for i in range(int(total))])
+
+    def test_github_shards(self):
+        text = recipe("github-actions-shards.yml")
+        (shard,), (merge,) = (blocks_behind("run", "".join(steps_but_install(job(name, text))))
+                              for name in ("shard", "merge"))
+        shards = json.loads(re.search(r"shard: (\[.*\])", text)[1])
+        self.sharded(shard, merge, [{"SHARD": one} for one in shards])
+
     def test_jenkins(self):
         found = re.findall(r"(?s)\bsh ('''(.*?)'''|'([^'\n]*)')", recipe("Jenkinsfile"))
         commands = [long or short for _, long, short in found]
@@ -161,7 +190,7 @@ class Checkers(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_actionlint(self):
-        self.checked("actionlint", CI / "github-actions.yml")
+        self.checked("actionlint", CI / "github-actions.yml", CI / "github-actions-shards.yml")
 
     def test_shells_take_the_docker_file_s_steps(self):
         text = (ROOT / "runner/packaging/Dockerfile").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ import unittest
 
 from common import PROGRAM, call
 
-COMMANDS = ["run", "demo", "check", "plan", "list", "serve", "report", "compare", "prove", "audit", "cleanup",
+COMMANDS = ["run", "demo", "check", "plan", "list", "serve", "report", "merge", "compare", "prove", "audit", "cleanup",
             "doctor", "init"]
 SHELLS = {"bash": ["bash", "-n"], "zsh": ["zsh", "-n"], "fish": ["fish", "-n"]}
 
