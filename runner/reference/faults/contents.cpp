@@ -122,7 +122,8 @@ std::vector<Fault> content_faults() {
               if (!success(call, reply, "read-estimation") || !holds(reply, "status", "partial")) return;
               std::erase_if(*reply.json->find("repo_results")->list(),
                             [](const Value& each) { return text_of(each, "status") == "failed"; });
-            }}},
+            }},
+       {"ESTIMATION-IMMUTABLE"}},
       {"failed-estimation-without-error",
        "ESTIMATION-TERMINAL",
        subtle,
@@ -130,7 +131,8 @@ std::vector<Fault> content_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (success(call, reply, "read-estimation")) remove(*reply.json, "error");
-            }}},
+            }},
+       {"ESTIMATION-IMMUTABLE"}},
       {"reading-updates-an-estimation",
        "ESTIMATION-IMMUTABLE",
        gross,
@@ -152,7 +154,8 @@ std::vector<Fault> content_faults() {
               if ((call.is("export-findings") || call.is("export-scan-findings")) && reply.status == 200 &&
                   reply.json)
                 reply.json = object({{"data", *reply.json}});
-            }}},
+            }},
+       {"EXPORT-ALL", "EXPORT-COMPLETE", "EXPORT-FILTERED"}},
       {"json-export-lacks-a-member",
        "EXPORT-JSON",
        subtle,
@@ -181,7 +184,8 @@ std::vector<Fault> content_faults() {
             [](const Call& call, Reply& reply) {
               auto* repos = success(call, reply, "list-repos") ? reply.json->find("repos")->list() : nullptr;
               if (repos && !repos->empty()) set(repos->back(), "provider", text("subversion"));
-            }}},
+            }},
+       {"SCHEMA-LIST-REPOS"}},
       {"repos-are-a-plain-list",
        "REPO-LIST",
        gross,
@@ -189,7 +193,8 @@ std::vector<Fault> content_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (success(call, reply, "list-repos")) reply.json = Value(*reply.json->find("repos"));
-            }}},
+            }},
+       {"REPO-ORDER", "SCHEMA-LIST-REPOS"}},
       {"undocumented-delete-answers-200",
        "ERROR-UNKNOWN-METHOD",
        gross,

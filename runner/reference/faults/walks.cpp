@@ -38,7 +38,8 @@ std::vector<Fault> walk_faults() {
             [](const Call& call, Reply& reply) {
               if (data(call, reply, "list-scans") && call.request.target.find("page=2") != std::string::npos)
                 set(*reply.json, "page", number(2));
-            }}},
+            }},
+       {"PAGE-WALK-TIES"}},
       {"deep-pages-are-empty",
        "PAGE-WALK",
        subtle,
@@ -47,7 +48,8 @@ std::vector<Fault> walk_faults() {
             [](const Call& call, Reply& reply) {
               auto* items = data(call, reply, "list-findings");
               if (items && asked(call, "page") > 10) items->clear();
-            }}},
+            }},
+       {"PAGE-WALK-TIES"}},
       {"total-counts-the-page",
        "PAGE-WALK",
        gross,
@@ -56,7 +58,8 @@ std::vector<Fault> walk_faults() {
             [](const Call& call, Reply& reply) {
               if (const auto* items = data(call, reply, "list-findings"); items && !items->empty())
                 set(*reply.json, "total", number(static_cast<std::int64_t>(items->size())));
-            }}},
+            }},
+       {"EXPORT-ALL", "PAGE-BEYOND"}},
       {"scan-findings-total-counts-one-more",
        "PAGE-WALK",
        subtle,
@@ -66,7 +69,8 @@ std::vector<Fault> walk_faults() {
               if (!data(call, reply, "list-scan-findings")) return;
               auto& total = *reply.json->find("total");
               total = number(to_integer(*total.number()).value_or(0) + 1);
-            }}},
+            }},
+       {"EXPORT-COMPLETE", "EXPORT-CSV", "FILTER", "SCAN-SUMMARY"}},
       {"pages-hold-thirty-at-most",
        "PAGE-WALK",
        subtle,
@@ -75,7 +79,8 @@ std::vector<Fault> walk_faults() {
             [](const Call& call, Reply& reply) {
               auto* items = data(call, reply, "list-findings");
               if (items && items->size() > 30) items->resize(30);
-            }}},
+            }},
+       {"NOLEAK-LIST"}},
       {"default-page-is-short",
        "PAGE-WALK",
        subtle,
