@@ -134,6 +134,19 @@ std::vector<Fault> duplicate_faults() {
               if (finding && call.request.body.find(R"("severity":"bogus")") != std::string::npos)
                 touch(call, *finding);
             }}},
+      {"invalid-triage-applied-in-part",
+       "FINDING-PATCH-INVALID",
+       subtle,
+       "of a refused triage the valid severity is applied",
+       {.before =
+            [](Call& call) {
+              auto* finding = patched_finding(call);
+              const auto& body = call.request.body;
+              if (finding && body.find(R"("severity":"critical")") != std::string::npos &&
+                  body.find(R"("state":"bogus")") != std::string::npos)
+                finding->severity = "critical";
+            }},
+       {"FINDING-PATCH-TIME"}},
       {"refused-triage-is-noted-by-time",
        "NOLEAK-EFFECT",
        subtle,

@@ -85,6 +85,24 @@ std::vector<Fault> isolation_faults() {
               if (foreign_estimation(call) && call.is("create-scan"))
                 set_message(reply, "Cost estimation not available");
             }}},
+      {"foreign-estimation-says-so",
+       "NOLEAK-ESTIMATION",
+       subtle,
+       "the message of a foreign cost estimation that is read differs",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (foreign_estimation(call) && call.is("read-estimation"))
+                set_message(reply, "Cost estimation not available");
+            }},
+       {"NOLEAK-ALIKE"}},
+      {"foreign-scan-as-filter-says-so",
+       "NOLEAK-FILTER",
+       subtle,
+       "the message of a foreign scan as a filter differs",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (foreign_scan(call) && filters_by_scan(call)) set_message(reply, "Scan not available");
+            }}},
       {"foreign-scan-as-filter-is-empty",
        "NOLEAK-FILTER",
        gross,
@@ -139,6 +157,15 @@ std::vector<Fault> isolation_faults() {
               return sees || (canonical(call, finding) && finding.organization == call.finding->organization);
             }},
        {"NOLEAK-DUPLICATE", "SCOPE-WRITE", "FINDING-PATCH-INVALID", "STATUS-400"}},
+      {"duplicate-of-unapproved-says-so",
+       "NOLEAK-DUPLICATE-UNAPPROVED",
+       subtle,
+       "a link to an unapproved finding is refused in other words",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.finding && call.refused(About::finding, Why::unapproved))
+                set_message(reply, "duplicate_of must be an approved finding");
+            }}},
       {"lists-hold-foreign-findings",
        "NOLEAK-LIST",
        gross,

@@ -275,6 +275,16 @@ std::vector<Fault> key_faults() {
                     value_of(call.request.headers, "X-Organization-Id") == each.id)
                   reply = refuse(403, "The key belongs to another organization");
             }}},
+      {"organization-header-answered",
+       "AUTH-ORG-IGNORED",
+       subtle,
+       "X-Organization-Id of an organization that exists is answered by one header more",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              const auto asked = value_of(call.request.headers, "X-Organization-Id");
+              for (const auto& each : call.world.organizations)
+                if (each.id == asked) answer.headers.push_back({"X-Region", "eu"});
+            }}},
       {"public-needs-a-key",
        "AUTH-PUBLIC",
        gross,
