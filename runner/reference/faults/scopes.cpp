@@ -46,7 +46,8 @@ std::vector<Fault> scope_faults() {
        {.applied_after =
             [](const Call& call, std::optional<Duration> so_far) {
               return call.why == Why::scope ? std::optional(Duration{}) : so_far;
-            }}},
+            }},
+       {"NOLEAK-EFFECT"}},
       {"scope-after-lookup",
        "SCOPE-WRITE",
        subtle,
@@ -78,8 +79,8 @@ std::vector<Fault> scope_faults() {
             [](const Call& call, bool enough) {
               return enough && !(call.is("export-scan-findings") && !call.key->has("write"));
             }},
-       {"EXPORT-COMPLETE", "EXPORT-CSV", "EXPORT-JSON", "EXPORT-NAMES", "EXPORT-SARIF", "NOLEAK-SCAN",
-        "STATUS-200-GET", "STATUS-404"}},
+       {"EXPORT-ALL", "EXPORT-COMPLETE", "EXPORT-CSV", "EXPORT-JSON", "EXPORT-NAMES", "EXPORT-SARIF",
+        "NOLEAK-SCAN", "STATUS-200-GET", "STATUS-404"}},
       {"write-without-reading-status",
        "SCOPE-WRITE-IMPLIES-READ",
        subtle,

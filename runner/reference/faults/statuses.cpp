@@ -33,6 +33,7 @@ std::vector<Fault> status_faults() {
         "REPO-ORDER",
         "ROBUST-METHOD",
         "SCAN-STATUS-ENUM",
+        "SCAN-SUMMARY",
         "SCHEMA-LIST-ESTIMATIONS",
         "SCHEMA-LIST-FINDINGS",
         "SCHEMA-LIST-REPOS",

@@ -104,7 +104,7 @@ std::vector<Fault> walk_faults() {
               auto& total = *reply.json->find("total");
               total = number(to_integer(*total.number()).value_or(0) + 1);
             }},
-       {"EXPORT-COMPLETE", "EXPORT-CSV", "FILTER", "SCAN-SUMMARY"}},
+       {"EXPORT-ALL", "EXPORT-COMPLETE", "EXPORT-CSV", "FILTER", "SCAN-SUMMARY"}},
       {"pages-hold-thirty-at-most",
        "PAGE-WALK",
        subtle,
