@@ -52,11 +52,11 @@ private:
     }
     Lines more;
     for (const auto& row : matrix_.faults) {
-      if (row.as_declared && row.fault.subtle && !row.collateral.empty())
+      if (row.as_declared && !row.collateral.empty())
         more.push_back(
             fmt::format("{} ({}): {}", row.fault.name, row.fault.requirement, joined(row.collateral, ", ")));
     }
-    list("subtle faults that break more than their own requirement and what is declared to follow", more);
+    list("faults that break more than their own requirement and what is declared to follow", more);
   }
 
   /// A fault by itself is told in full.
@@ -83,12 +83,12 @@ private:
   void killers() {
     Lines probes, checks;
     for (const auto& row : matrix_.probes)
-      if (row.kills.empty())
+      if (row.kills.empty() && row.warns == 0)
         probes.push_back(row.trips == 0 ? row.probe
                                         : fmt::format("{}: fails for {} faults of other requirements",
                                                       row.probe, row.trips));
     for (const auto& row : matrix_.checks)
-      if (row.trips == 0) checks.push_back(fmt::format("{} of {}", row.check, row.probe));
+      if (row.trips == 0 && row.warns == 0) checks.push_back(fmt::format("{} of {}", row.check, row.probe));
     list("probes that kill nothing", probes);
     list("checks that no fault breaks", checks);
   }

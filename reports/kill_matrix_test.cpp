@@ -53,7 +53,7 @@ TEST_CASE("the console shows what is not as it should be, and ends with code and
         "  survivor (MUST-1): it does <b>wrong</b>\n"
         "    every MUST was verified\n"
         "\n"
-        "subtle faults that break more than their own requirement and what is declared to follow (1)\n"
+        "faults that break more than their own requirement and what is declared to follow (1)\n"
         "  killed-one (MUST-1): MUST-2\n"
         "\n"
         "variants that raise an alarm (1)\n"

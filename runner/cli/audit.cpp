@@ -2,6 +2,7 @@
 
 #include "cli/recording.hpp"
 #include "judge/mutate.hpp"
+#include "judge/pattern.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -55,9 +56,31 @@ private:
   std::map<std::string, std::map<int, std::string>> bodies_; // the first of each status
 };
 
+bool fits(const std::vector<Located>& patterns, const std::string& text) {
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](const Located& each) { return judge::pattern_matches(each.text, text); });
+}
+
+const Allowance* covering(const std::vector<Allowance>& allowances, const AuditRow& row) {
+  const auto found = std::find_if(allowances.begin(), allowances.end(), [&](const Allowance& each) {
+    return (each.answers.empty() || fits(each.answers, row.answers)) && fits(each.places, row.place) &&
+           fits(each.changes, row.mutation);
+  });
+  return found == allowances.end() ? nullptr : &*found;
+}
+
 } // namespace
 
-Audit audit(const Results& results, const Setup& setup) {
+std::string mistake_in(const std::vector<Allowance>& allowances) {
+  for (const auto& each : allowances)
+    for (const auto* patterns : {&each.answers, &each.places, &each.changes})
+      for (const auto& pattern : *patterns)
+        if (const auto mistake = judge::pattern_mistake(pattern.text))
+          return fmt::format("'{}' under `audit:` is no regular expression: {}", pattern.text, *mistake);
+  return {};
+}
+
+Audit audit(const Results& results, const Setup& setup, const std::vector<Allowance>& allowances) {
   const auto recording = recording_of(results, setup);
   const auto foreign = foreign_id(recording, setup.loaded.catalogue.contract.canaries);
   Stocks stocks(recording, foreign);
@@ -81,7 +104,11 @@ Audit audit(const Results& results, const Setup& setup) {
   }
   for (auto& [key, row] : rows) {
     std::tie(row.answers, row.place, row.mutation) = key;
-    if (row.missed()) ++out.missed;
+    if (row.missed()) {
+      ++out.missed;
+      row.allowance = covering(allowances, row);
+    }
+    if (row.free()) ++out.free;
     out.rows.push_back(std::move(row));
   }
   return out;

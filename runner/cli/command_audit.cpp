@@ -2,6 +2,7 @@
 #include "cli/audit.hpp"
 #include "cli/commands.hpp"
 #include "cli/stored.hpp"
+#include "load/allowances.hpp"
 #include "reports/file.hpp"
 
 #include <cstdio>
@@ -37,7 +38,11 @@ ExitCode run_audit(const AuditSettings& settings) {
     if (const auto* mistake = std::get_if<std::string>(&opened)) return wrong("--json: " + *mistake);
     file = std::get<reports::ReportFile>(std::move(opened));
   }
-  const auto found = audit(std::get<Results>(stored), setup);
+  const std::vector<std::filesystem::path> chosen(settings.inputs.suites.begin(),
+                                                  settings.inputs.suites.end());
+  const auto allowances = load::load_allowances(chosen.empty() ? std::vector{shipped("suites")} : chosen);
+  if (const auto mistake = mistake_in(allowances); !mistake.empty()) return wrong(mistake);
+  const auto found = audit(std::get<Results>(stored), setup, allowances);
   if (found.tried == 0)
     fmt::print(stderr, "error: {}: no answer of a passed case is kept; run with --evidence all\n",
                visible(settings.results));
@@ -50,7 +55,9 @@ ExitCode run_audit(const AuditSettings& settings) {
     }
   if (found.tried == 0) return ExitCode::not_verified;
   constexpr double hundred = 100;
-  const auto share = hundred * static_cast<double>(found.missed) / static_cast<double>(found.rows.size());
+  const auto forbidden = std::max<std::size_t>(1, found.forbidden());
+  const auto share =
+      hundred * static_cast<double>(found.missed - found.free) / static_cast<double>(forbidden);
   return share > settings.at_most ? ExitCode::nonconformant : ExitCode::conformant;
 }
 
@@ -72,7 +79,7 @@ void add_audit(CLI::App& app, Chosen& chosen) {
   command->add_option("--json", settings->json, "Also write all of it as JSON")->type_name("PATH");
   command
       ->add_option("--at-most", settings->at_most,
-                   "Percent of the kinds of change that may go unnoticed; default 100")
+                   "Percent of the forbidden kinds of change that may go unnoticed; default 100")
       ->type_name("N")
       ->check(CLI::Range(0.0, 100.0).description(""));
   command->callback([&chosen, settings] { chosen = [settings] { return run_audit(*settings); }; });

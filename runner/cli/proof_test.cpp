@@ -65,6 +65,9 @@ void prove_faults(std::size_t part) {
   for (const auto& row : proof.matrix.faults) {
     if (row.kill == Kill::not_asserted) continue;
     CHECK_MESSAGE(row.as_declared, told(row));
+    CHECK_MESSAGE(row.collateral.empty(), row.fault.name
+                                              << " breaks too, and this is not declared: "
+                                              << fmt::format("{}", fmt::join(row.collateral, ", ")));
     const auto undecided = row.as_declared && row.fault.undecided;
     if (undecided) CHECK(row.exit == ExitCode::not_verified);
     if (row.kill == Kill::killed && row.level == Level::must) CHECK(row.exit == ExitCode::nonconformant);

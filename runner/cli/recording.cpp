@@ -8,6 +8,7 @@
 #include "plan/instantiate.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <fmt/format.h>
 
@@ -30,8 +31,34 @@ Exchange exchange_of(const Evidence& evidence) {
   return out;
 }
 
+int hexadecimal(char c) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  const auto at = digits.find(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+  return at == std::string_view::npos ? -1 : static_cast<int>(at);
+}
+
+/// What stands in a target, where values are percent-encoded.
+std::string decoded(const std::string& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escaped = text[i] == '%' && i + 2 < text.size() && hexadecimal(text[i + 1]) >= 0 &&
+                         hexadecimal(text[i + 2]) >= 0;
+    if (escaped) out += static_cast<char>(hexadecimal(text[i + 1]) * 16 + hexadecimal(text[i + 2]));
+    if (escaped)
+      i += 2;
+    else
+      out += text[i];
+  }
+  return out;
+}
+
+std::string as_it_is(const std::string& text) {
+  return text;
+}
+
 /// Gives the names in a template the values that they have in a text made from it.
-void learn(const std::string& text, const std::string& made, plan::Environment& scope) {
+void learn(const std::string& text, const std::string& made, plan::Environment& scope,
+           std::string (*reading)(const std::string&) = as_it_is) {
   const auto parsed = parse_template(text);
   const auto* pieces = std::get_if<Template>(&parsed);
   if (pieces == nullptr) return;
@@ -48,7 +75,7 @@ void learn(const std::string& text, const std::string& made, plan::Environment& 
     const auto end = next ? made.find(*next, at) : made.size();
     if (end == std::string::npos) return;
     if (name.functions.empty() && !scope.find(name.name))
-      scope.set(name.name, text_value(made.substr(at, end - at)));
+      scope.set(name.name, text_value(reading(made.substr(at, end - at))));
     at = end;
   }
 }
@@ -69,6 +96,19 @@ void learn(const Value& written, const Value& made, plan::Environment& scope) {
     for (const auto& each : *map)
       if (const auto* other = made.find(each.key)) learn(each.value, *other, scope);
   }
+}
+
+/// Whether what is expected is this value and no other.
+bool repeats(const Value& expected, const std::string& name) {
+  if (const auto* text = expected.string()) return *text == "${" + name + "}";
+  if (const auto* list = expected.list())
+    return std::any_of(list->begin(), list->end(), [&](const Value& each) { return repeats(each, name); });
+  const auto* map = expected.map();
+  return map && std::any_of(map->begin(), map->end(), [&](const Member& each) {
+           return (each.key == "count" || each.key == "each" || each.key == "some" || each.key == "equals" ||
+                   each.key == "rows" || each.key.starts_with('/') || each.key == "#") &&
+                  repeats(each.value, name);
+         });
 }
 
 class Builder {
@@ -206,10 +246,19 @@ private:
       const auto* value = root ? resolve(*root, pointer) : nullptr;
       if (!value) return "an answer is too long to be kept whole";
       held.captures.push_back(pointer);
+      if (repeated_after(cell.part(), step, name)) held.fixed.push_back(pointer);
       scope.set(name, *value);
     }
     answer.held.push_back(std::move(held));
     return {};
+  }
+
+  static bool repeated_after(const Part& part, const RequestTemplate& step, const std::string& name) {
+    return std::any_of(part.steps.begin(), part.steps.end(), [&](const RequestTemplate& other) {
+      return &other > &step && std::any_of(other.checks.begin(), other.checks.end(), [&](const Check& check) {
+        return check.weight != Weight::note && repeats(check.expected, name);
+      });
+    });
   }
 
   static Held held_of(const CaseResult& result, const plan::ConcreteRequest& made) {
@@ -225,7 +274,7 @@ private:
                                                     const Evidence& evidence, plan::Environment& scope) {
     if (request.method.text != evidence.method) return std::nullopt;
     auto trial = scope;
-    learn(request.target.text, evidence.target, trial);
+    learn(request.target.text, evidence.target, trial, decoded);
     if (request.json) {
       const auto body = parse_json(evidence.request_body);
       if (const auto* value = std::get_if<Value>(&body)) learn(*request.json, *value, trial);
@@ -285,10 +334,20 @@ public:
     for (const auto& pointer : held.captures)
       if (const auto* body = answer.json(); body == nullptr || resolve(*body, pointer) == nullptr)
         return false;
-    return alike(held, response) && walks(recorded, held, response);
+    return same(recorded, held, answer) && alike(held, response) && walks(recorded, held, response);
   }
 
 private:
+  static bool same(const RecordedAnswer& recorded, const Held& held, judge::Answer& answer) {
+    if (held.fixed.empty()) return true;
+    judge::Answer before(*recorded.exchange.response);
+    return std::all_of(held.fixed.begin(), held.fixed.end(), [&](const std::string& pointer) {
+      const auto* theirs = answer.json() ? resolve(*answer.json(), pointer) : nullptr;
+      const auto* ours = before.json() ? resolve(*before.json(), pointer) : nullptr;
+      return theirs && ours && equal(*theirs, *ours);
+    });
+  }
+
   bool alike(const Held& held, const Response& response) const {
     const auto& contract = setup_.loaded.catalogue.contract;
     const judge::ComparisonOptions options{held.aspects, held.members, contract.volatile_headers,

@@ -16,6 +16,7 @@ struct Held {
   std::vector<Check> checks;           // substituted
   bool preparation = false;            // it must be a success
   std::vector<std::string> captures;   // pointers at which there must be something
+  std::vector<std::string> fixed;      // those whose value a later answer must repeat
   std::vector<std::string> echoes;     // what the request carried, for comparisons
   std::vector<std::uint64_t> siblings; // answers that it must not be told apart from
   std::vector<judge::Aspect> aspects;  // in these

@@ -192,9 +192,17 @@ asio::awaitable<void> Watch::late(CaseResult& result) {
 /// Nothing where one of them could not be read.
 std::optional<Change> Watch::change_between(const Reading& before, const Reading& after) const {
   if (!before.body || !after.body) return std::nullopt;
+  return first_change(*before.body, *after.body, sent_, mark_sent(), volatile_members(*context_));
+}
+
+/// The run's mark, if this write carried it: another refused write may have left it there too.
+std::string Watch::mark_sent() const {
   const auto mark = context_->globals->find("run.mark");
-  return first_change(*before.body, *after.body, sent_, mark && mark->string() ? *mark->string() : "",
-                      volatile_members(*context_));
+  if (!mark || !mark->string()) return {};
+  const bool carried = std::any_of(sent_.begin(), sent_.end(), [&](const Value& each) {
+    return each.string() && each.string()->find(*mark->string()) != std::string::npos;
+  });
+  return carried ? *mark->string() : std::string();
 }
 
 void Watch::fail(const Change& change, const std::string& what, CaseResult& result) {

@@ -51,6 +51,7 @@ public:
 private:
   boost::asio::awaitable<Reading> read(bool shared);
   std::optional<Change> change_between(const Reading& before, const Reading& after) const;
+  std::string mark_sent() const;
   boost::asio::awaitable<bool> comes_with_the_write(const plan::ConcreteRequest& sent, std::string pointer);
   void fail(const Change& change, const std::string& what, CaseResult& result);
   void judge(const Reading& after, bool late, CaseResult& result);

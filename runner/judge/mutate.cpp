@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 
 namespace conformance::judge {
 
@@ -114,10 +115,12 @@ private:
     std::swap(value, with);
   }
 
+  /// Every item of a list stands at one place: only the first value of each type there is changed.
   void walk(Value& value, const std::string& pointer) {
-    if (!pointer.empty()) scalar(value, pointer);
+    const bool first = seen_.emplace(pointer, value.data.index()).second;
+    if (first && !pointer.empty()) scalar(value, pointer);
     if (value.list())
-      list(value, pointer);
+      list(value, pointer, first);
     else if (value.map())
       map(value, pointer);
   }
@@ -155,7 +158,13 @@ private:
       replace(value, text_value(stock_.foreign_id), pointer, "a foreign id");
   }
 
-  void list(Value& value, const std::string& pointer) {
+  void list(Value& value, const std::string& pointer, bool first) {
+    if (first) whole_list(value, pointer);
+    for (auto& each : *value.list())
+      walk(each, pointer + "/*");
+  }
+
+  void whole_list(Value& value, const std::string& pointer) {
     const auto items = *value.list();
     const auto with = [&](Value::List changed, const char* mutation) {
       Value other;
@@ -168,7 +177,6 @@ private:
     with(std::move(twice), "an item twice");
     if (items.size() > 1) with({items.rbegin(), items.rend()}, "in reverse");
     with({}, "without items");
-    walk(value.list()->front(), pointer + "/*");
   }
 
   void map(Value& value, const std::string& pointer) {
@@ -176,10 +184,12 @@ private:
       const auto place = pointer + "/" + (*value.map())[i].key;
       auto& members = *value.map();
       const auto at = members.begin() + static_cast<std::ptrdiff_t>(i);
-      auto dropped = std::move(*at);
-      members.erase(at);
-      give_document(place, "dropped");
-      members.insert(members.begin() + static_cast<std::ptrdiff_t>(i), std::move(dropped));
+      if (dropped_.insert(place).second) {
+        auto dropped = std::move(*at);
+        members.erase(at);
+        give_document(place, "dropped");
+        members.insert(members.begin() + static_cast<std::ptrdiff_t>(i), std::move(dropped));
+      }
       walk((*value.map())[i].value, place);
     }
   }
@@ -188,6 +198,8 @@ private:
   const MutationStock& stock_;
   const std::function<void(const Mutant&)>& use_;
   Value root_;
+  std::set<std::pair<std::string, std::size_t>> seen_; // place and type
+  std::set<std::string> dropped_;                      // places
 };
 
 } // namespace

@@ -32,7 +32,7 @@ void stock_up(MutationStock& stock, const Response& response);
 ///   body    empty, an HTML page, that of another answer
 ///   member  dropped, null, another type, one letter off, another value seen there, one off, a foreign id
 ///   list    an item twice, the items in reverse, without items
-/// Of the items of one list the members of the first alone are changed.
+/// Of the items of one list, each member is changed in the first that has it, once for each type of value.
 void for_each_mutant(const Response& response, const MutationStock& stock,
                      const std::function<void(const Mutant&)>& use);
 

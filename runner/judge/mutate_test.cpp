@@ -50,6 +50,20 @@ TEST_CASE("lists repeat an item, turn round, and lose all; of their items the fi
   CHECK(bodies(answer(R"([1])")).contains(": an item twice"));
 }
 
+TEST_CASE("each member of the items of a list is changed once for each type, in the first that has it") {
+  Response response;
+  response.status = 200;
+  response.body = R"({"data":[{"a":1,"b":null},{"a":2,"b":"x","c":true},{"c":false}]})";
+  std::map<std::string, int> at;
+  for_each_mutant(response, {}, [&](const Mutant& each) { ++at[each.place + " " + each.mutation]; });
+  CHECK(at["/data/*/a dropped"] == 1);
+  CHECK(at["/data/*/a one off"] == 1);
+  CHECK(at["/data/*/b dropped"] == 1);
+  CHECK(at["/data/*/b another type"] == 2); // of null and of the text
+  CHECK(at["/data/*/b one letter off"] == 1);
+  CHECK(at["/data/*/c the other value"] == 1);
+}
+
 TEST_CASE("what was seen elsewhere is put in: values, ids, bodies") {
   MutationStock stock;
   stock_up(stock, answer(R"({"state":"open","id":"aaaaaaaa-2222-4333-8444-555555555555"})"));

@@ -1,6 +1,7 @@
 #include "load/load.hpp"
 
 #include "base/nearest.hpp"
+#include "load/allowances.hpp"
 #include "load/check_names.hpp"
 #include "load/files.hpp"
 #include "load/readers.hpp"
@@ -16,7 +17,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::vector<std::string> kinds = {"suite", "contract", "requirements", "operations", "fixtures"};
+const std::vector<std::string> kinds = {"suite",      "contract", "requirements",
+                                        "operations", "fixtures", "audit"};
 
 /// Reads the files of one invocation, then checks what they say of each other.
 class CatalogueReader {
@@ -78,8 +80,10 @@ private:
       read_requirements(context_, root, first_, into_.catalogue);
     else if (kind == "operations")
       read_operations(context_, root, first_, into_.catalogue);
-    else
+    else if (kind == "fixtures")
       read_fixtures(context_, root, first_, into_.catalogue);
+    else
+      read_audit(context_, root, allowances_);
   }
 
   void refuse_kind(const Value& root) {
@@ -102,7 +106,8 @@ private:
   Loaded& into_;
   Context context_;
   FirstPlaces first_;
-  std::set<std::string> broken_; // kinds of which a file could not be read: what they name is unknown
+  std::vector<Allowance> allowances_; // read for their mistakes alone
+  std::set<std::string> broken_;      // kinds of which a file could not be read: what they name is unknown
 };
 
 } // namespace

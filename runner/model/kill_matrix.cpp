@@ -214,7 +214,7 @@ private:
     }
   }
 
-  VariantRow row_of(const DeclaredVariant& variant, const Baseline& baseline) const {
+  VariantRow row_of(const DeclaredVariant& variant, const Baseline& baseline) {
     VariantRow out;
     out.variant = variant;
     const auto* trial = find(Trial::Kind::variant, variant.name);
@@ -222,6 +222,7 @@ private:
       out.alarms.push_back("no result: " + (trial == nullptr ? "it was not run" : trial->trouble));
       return out;
     }
+    note_warnings(*trial, baseline);
     const auto& conforming = *baseline.trial;
     out.exercised = trial->exercised && (trial->wire == 0 || trial->wire != conforming.wire);
     const bool may_warn = variant.outcome != "passed" && variant.outcome != "flaky";
@@ -245,6 +246,19 @@ private:
     return out;
   }
 
+  /// What a conforming deployment is warned of is worth a probe too.
+  void note_warnings(const TrialResult& trial, const Baseline& baseline) {
+    Names probes, checks;
+    for (const auto& each : trial.cases)
+      for (const auto& breach : each.breaches)
+        for (const auto& requirement : breach.requirements) {
+          if (baseline.broken.contains({each.probe, breach.check, requirement})) continue;
+          if (probes.insert(each.probe).second) ++row(probes_, each.probe, "").warns;
+          if (checks.insert(each.probe + '\n' + breach.check).second)
+            ++row(checks_, each.probe, breach.check).warns;
+        }
+  }
+
   void conclude() {
     std::string broken, open;
     const auto add = [](std::string& to, std::size_t number, const char* one, const char* many) {
@@ -266,6 +280,9 @@ private:
         static_cast<std::size_t>(std::count_if(out_.variants.begin(), out_.variants.end(),
                                                [](const VariantRow& each) { return !each.green; })),
         "variant raises an alarm", "variants raise an alarm");
+    if (scope_.whole)
+      add(broken, faults([](const FaultRow& each) { return each.as_declared && !each.collateral.empty(); }),
+          "fault breaks more than is declared to follow", "faults break more than is declared to follow");
     add(open, count(out_, Kill::not_exercised), "fault was not exercised", "faults were not exercised");
     add(open, count(out_, Kill::no_result), "fault has no result", "faults have no result");
     if (scope_.whole)
@@ -306,6 +323,17 @@ int strength(ExitCode code) {
   return 0;
 }
 
+/// What breaks with some seeds only breaks.
+void share_collateral(const KillMatrix& from, KillMatrix& to) {
+  for (std::size_t row = 0; row < to.faults.size() && row < from.faults.size(); ++row) {
+    auto& all = to.faults[row].collateral;
+    const auto& more = from.faults[row].collateral;
+    Names names(all.begin(), all.end());
+    names.insert(more.begin(), more.end());
+    all = listed(names);
+  }
+}
+
 std::string said(const FaultRow& row) {
   return std::string(name(row.kill)) + ", exit " + std::to_string(static_cast<int>(row.exit));
 }
@@ -340,6 +368,7 @@ KillMatrix joined(std::vector<KillMatrix> by_seed) {
   auto out = std::move(by_seed.front());
   for (std::size_t i = 1; i < by_seed.size(); ++i) {
     const auto& other = by_seed[i];
+    share_collateral(other, out);
     const auto with = " with seed " + std::to_string(other.seeds.empty() ? 0 : other.seeds.front());
     for (std::size_t row = 0; row < out.faults.size() && row < other.faults.size(); ++row)
       if (said(out.faults[row]) != said(other.faults[row]))

@@ -75,6 +75,7 @@ struct KillerRow {
   std::vector<std::string> kills; // faults of its own requirements
   std::vector<std::string> alone; // those that nothing else kills
   std::size_t trips = 0;          // faults of any requirement that it fails for
+  std::size_t warns = 0;          // variants that it warns of
 };
 
 struct KillMatrix {

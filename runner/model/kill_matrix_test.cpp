@@ -206,6 +206,37 @@ TEST_CASE("what breaks beside a fault's own requirement is collateral, unless it
         std::vector<std::string>{"SHOULD-1"});
 }
 
+TEST_CASE("a probe that warns of a variant is good for something") {
+  ProofScope scope;
+  scope.checks = {{probe, check}};
+  scope.variants = {{"v", "differs", "warning"}};
+  const auto trial = of_variant(ExitCode::conformant, {broken("SHOULD-1", Verdict::warning)});
+  const auto matrix = matrix_of(scope, trial);
+  REQUIRE(matrix.probes.size() == 1);
+  CHECK(matrix.probes[0].warns == 1);
+  CHECK(matrix.checks[0].warns == 1);
+  CHECK(matrix_of(scope, of_variant(ExitCode::conformant, {})).probes[0].warns == 0);
+}
+
+TEST_CASE("what is not declared to follow is no proof, unless a part of the suites is looked at") {
+  auto scope = scope_with(fault_of("MUST-1"));
+  const auto trial = of_fault("f", ExitCode::nonconformant, {broken("MUST-1"), broken("MUST-2")});
+  CHECK(matrix_of(scope, trial).exit == ExitCode::nonconformant);
+  CHECK(matrix_of(scope, trial).reason == "1 fault breaks more than is declared to follow");
+  scope.whole = false;
+  CHECK(matrix_of(scope, trial).exit == ExitCode::conformant);
+}
+
+TEST_CASE("what breaks with one seed only is shown too") {
+  const auto scope = scope_with(fault_of("MUST-1"));
+  const auto with = [&](std::vector<TrialCase> cases) {
+    return matrix_of(scope, of_fault("f", ExitCode::nonconformant, std::move(cases)));
+  };
+  const auto both = joined({with({broken("MUST-1")}), with({broken("MUST-1"), broken("MUST-2")})});
+  CHECK(both.exit == ExitCode::nonconformant);
+  CHECK(both.faults[0].collateral == std::vector<std::string>{"MUST-2"});
+}
+
 TEST_CASE("probes and checks: what they kill, what they alone kill, and those that kill nothing") {
   auto scope = scope_with(fault_of("MUST-1"));
   auto second = fault_of("MUST-2");

@@ -14,9 +14,9 @@ struct Fault {
   bool subtle = false;
   std::string summary; // a sentence part: what the deployment does wrong
   Hooks hooks;
-  bool undecided = false; // a run cannot but end inconclusive: it shows on some answers only
-  /// Requirements that break with it, or lose what proves them.
+  /// Requirements that break with it, or lose what proves them. What else breaks is a mistake of a probe.
   std::vector<std::string> follows = {};
+  bool undecided = false; // a run cannot but end inconclusive: it shows on some answers only
   bool tolerated = false; // below the default tolerance: a run passes
 };
 
@@ -41,5 +41,8 @@ std::vector<Fault> export_faults();
 std::vector<Fault> duplicate_faults();
 std::vector<Fault> scan_faults();
 std::vector<Fault> walk_faults();
+std::vector<Fault> member_faults();
+std::vector<Fault> estimation_faults();
+std::vector<Fault> transport_faults();
 
 } // namespace conformance::reference

@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "reference/fault.hpp"
 #include "reference/json_tools.hpp"
 #include "reference/test_client.hpp"
@@ -40,6 +41,7 @@ public:
     odd_writes();
     exports_and_pages();
     links();
+    forms_and_orders();
     late_reads_and_scans();
     limits();
     return out_;
@@ -57,6 +59,35 @@ private:
   }
   void get(const std::string& as, const std::string& target) { send(as, "GET", target); }
   void wait(Duration duration) { client_.clock.advance_by(duration); }
+
+  void forms_and_orders() {
+    const auto scan = "/scans/" + id("own.scan");
+    const auto foreign = id("foreign.finding");
+    send("", "GET", "/findings?limit=1", "", {{"x-api-key", client_.deployment.keys().at("reader")}});
+    get("", scan);
+    get("write-only", scan + "/status");
+    get("reader", scan + "/findings?limit=2");
+    for (const auto* format : {"sarif", "bogus"})
+      get("reader", "/scans/" + full_scan() + "/findings/export?format=" + format);
+    get("reader", "/findings/%7B" + foreign + "%7D");
+    send("writer", "POST", "/findings/" + to_upper(foreign) + "/comments", R"({"comment":"by a stranger"})");
+    send("writer", "PATCH", "/findings/" + id("own.finding"), "x", {{"Content-Type", "text/plain"}});
+    for (const auto* order : {"ASC", "DESC"}) {
+      get("reader", std::string("/findings?sort_by=found_at&sort_order=") + order);
+      get("reader", std::string("/scans?sort_by=created_at&sort_order=") + order);
+    }
+    for (const auto* limit : {"0", "100", "101"})
+      get("reader", std::string("/cost-estimations?limit=") + limit);
+    send("writer", "POST", "/cost-estimations", "{}");
+    send("writer", "POST", "/cost-estimations", R"({"repos":[{"source":"upload"}]})");
+    send("writer", "PATCH", "/findings/" + id("own.finding"), R"({"severity":"critical","state":"bogus"})");
+    get("reader", "/findings/" + id("own.finding"));
+  }
+
+  /// One that found something.
+  std::string full_scan() {
+    return text_of(json_of(client_.get("reader", "/findings/" + id("own.finding"))), "scan_id");
+  }
 
   void keys() {
     const auto& key = client_.deployment.keys().at("reader");

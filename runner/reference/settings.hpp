@@ -20,6 +20,7 @@ struct Settings {
   enum class Trace { taint_path, mermaid, both, neither };
 
   Limiter limiter = Limiter::rolling;
+  std::size_t quota_more = 0;        // requests that pass beyond the quota
   bool public_limited = false;       // requests with a key to public operations count too
   bool refused_keys_limited = false; // requests without a valid key are counted, all in one bucket
   std::int64_t default_limit = 100;

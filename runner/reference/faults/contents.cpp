@@ -85,6 +85,23 @@ std::vector<Fault> content_faults() {
                                               {"severity", text(finding->severity)},
                                               {"duplicate_of", null()}}));
             }}},
+      {"detail-with-another-category",
+       "FINDING-DETAIL",
+       subtle,
+       "a finding has another category by its id than in the list",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "read-finding")) set(*reply.json, "category", text("other"));
+            }}},
+      {"detail-under-another-id",
+       "FINDING-DETAIL",
+       gross,
+       "a finding is answered under another id",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "read-finding"))
+                set(*reply.json, "id", text("0b8f6a1e-6a57-4c39-9a43-0d8a6f0f7a14"));
+            }}},
       {"comment-source-is-dashboard",
        "FINDING-COMMENT-SOURCE",
        subtle,
@@ -102,6 +119,27 @@ std::vector<Fault> content_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (success(call, reply, "create-estimation")) set(*reply.json, "status", text("completed"));
+            }}},
+      {"new-estimation-of-the-default-branch",
+       "ESTIMATION-CREATE",
+       subtle,
+       "a new estimation says another branch than was asked for",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!success(call, reply, "create-estimation")) return;
+              for (auto& each : *reply.json->find("repos")->list())
+                set(each, "branch", text("main"));
+            }},
+       {"SCAN-CREATE", "SCAN-CREATE-PENDING", "SCHEMA-CREATE-SCAN", "STATUS-201"}},
+      {"new-estimation-of-a-repository-twice",
+       "ESTIMATION-CREATE",
+       subtle,
+       "a new estimation holds its repository twice",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!success(call, reply, "create-estimation")) return;
+              auto& repos = *reply.json->find("repos")->list();
+              repos.push_back(Value(repos.front()));
             }}},
       {"new-estimation-takes-another-source",
        "ESTIMATION-CREATE",
@@ -122,7 +160,8 @@ std::vector<Fault> content_faults() {
               if (!success(call, reply, "read-estimation") || !holds(reply, "status", "partial")) return;
               std::erase_if(*reply.json->find("repo_results")->list(),
                             [](const Value& each) { return text_of(each, "status") == "failed"; });
-            }}},
+            }},
+       {"ESTIMATION-IMMUTABLE"}},
       {"failed-estimation-without-error",
        "ESTIMATION-TERMINAL",
        subtle,
@@ -130,7 +169,8 @@ std::vector<Fault> content_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (success(call, reply, "read-estimation")) remove(*reply.json, "error");
-            }}},
+            }},
+       {"ESTIMATION-IMMUTABLE"}},
       {"reading-updates-an-estimation",
        "ESTIMATION-IMMUTABLE",
        gross,
@@ -152,6 +192,17 @@ std::vector<Fault> content_faults() {
               if ((call.is("export-findings") || call.is("export-scan-findings")) && reply.status == 200 &&
                   reply.json)
                 reply.json = object({{"data", *reply.json}});
+            }},
+       {"EXPORT-ALL", "EXPORT-COMPLETE", "EXPORT-FILTERED"}},
+      {"json-export-is-plain-text",
+       "EXPORT-JSON",
+       subtle,
+       "an export as JSON has the type text/plain",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if ((call.is("export-findings") || call.is("export-scan-findings")) && reply.status == 200 &&
+                  call.query("format") == "json")
+                reply.media_type = "text/plain";
             }}},
       {"json-export-lacks-a-member",
        "EXPORT-JSON",
@@ -181,7 +232,8 @@ std::vector<Fault> content_faults() {
             [](const Call& call, Reply& reply) {
               auto* repos = success(call, reply, "list-repos") ? reply.json->find("repos")->list() : nullptr;
               if (repos && !repos->empty()) set(repos->back(), "provider", text("subversion"));
-            }}},
+            }},
+       {"SCHEMA-LIST-REPOS"}},
       {"repos-are-a-plain-list",
        "REPO-LIST",
        gross,
@@ -189,7 +241,8 @@ std::vector<Fault> content_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (success(call, reply, "list-repos")) reply.json = Value(*reply.json->find("repos"));
-            }}},
+            }},
+       {"REPO-ORDER", "SCHEMA-LIST-REPOS"}},
       {"undocumented-delete-answers-200",
        "ERROR-UNKNOWN-METHOD",
        gross,

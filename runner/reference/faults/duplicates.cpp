@@ -37,6 +37,21 @@ void touch(const Call& call, Finding& finding) {
                                 std::chrono::floor<milliseconds>(finding.updated_at + milliseconds(1)));
 }
 
+/// What a PATCH is about, before it is looked at.
+Finding* patched_finding(Call& call) {
+  const auto& target = call.request.target;
+  if (call.request.method != "PATCH") return nullptr;
+  return call.world.finding(target.substr(target.rfind('/') + 1));
+}
+
+bool links_to_foreign(const Call& call, const Finding& finding) {
+  const auto& all = call.world.findings;
+  return std::any_of(all.begin(), all.end(), [&](const Finding& each) {
+    return each.organization != finding.organization &&
+           call.request.body.find("\"duplicate_of\":\"" + each.id) != std::string::npos;
+  });
+}
+
 void set_state(const Call& call, Reply& reply, const char* state) {
   if (reply.status != 200 || !call.finding) return;
   call.finding->state = state;
@@ -99,15 +114,47 @@ std::vector<Fault> duplicate_faults() {
             [](const Call& call, Reply& reply) {
               if (unlinks(call) && !call.member_of_body("state")) set_state(call, reply, "closed");
             }}},
+      {"refused-link-is-noted-by-time",
+       "NOLEAK-DUPLICATE",
+       subtle,
+       "a refused link to a foreign finding advances updated_at",
+       {.before =
+            [](Call& call) {
+              if (auto* finding = patched_finding(call); finding && links_to_foreign(call, *finding))
+                touch(call, *finding);
+            }},
+       {"FINDING-PATCH-INVALID"}},
+      {"invalid-triage-is-noted-by-time",
+       "FINDING-PATCH-INVALID",
+       subtle,
+       "a refused triage of an unknown severity advances updated_at",
+       {.before =
+            [](Call& call) {
+              auto* finding = patched_finding(call);
+              if (finding && call.request.body.find(R"("severity":"bogus")") != std::string::npos)
+                touch(call, *finding);
+            }}},
+      {"invalid-triage-applied-in-part",
+       "FINDING-PATCH-INVALID",
+       subtle,
+       "of a refused triage the valid severity is applied",
+       {.before =
+            [](Call& call) {
+              auto* finding = patched_finding(call);
+              const auto& body = call.request.body;
+              if (finding && body.find(R"("severity":"critical")") != std::string::npos &&
+                  body.find(R"("state":"bogus")") != std::string::npos)
+                finding->severity = "critical";
+            }},
+       {"FINDING-PATCH-TIME"}},
       {"refused-triage-is-noted-by-time",
        "NOLEAK-EFFECT",
        subtle,
        "a refused triage of a foreign finding advances its updated_at",
        {.before =
             [](Call& call) {
-              const auto& target = call.request.target;
-              auto* finding = call.world.finding(target.substr(target.rfind('/') + 1));
-              if (call.request.method != "PATCH" || !finding) return;
+              auto* finding = patched_finding(call);
+              if (!finding) return;
               const auto sent = value_of(call.request.headers, "X-Api-Key");
               for (const auto& key : call.primary.keys)
                 if (key.text == sent && key.organization != finding->organization) touch(call, *finding);

@@ -30,7 +30,31 @@ std::vector<Fault> error_faults() {
        {.reply =
             [](const Call&, Reply& reply) {
               if (reply.status >= 400) set_text(reply, "text/html", page);
-            }}},
+            }},
+       {"ERROR-MESSAGE-ALL",
+        "ERROR-MESSAGE-FIELDS",
+        "ERROR-SHAPE-REST",
+        "ERROR-TYPE",
+        "ERROR-UNKNOWN-METHOD",
+        "ERROR-UNKNOWN-ROUTE",
+        "FAIL-CREDITS",
+        "FAIL-ESTIMATE-BRANCH",
+        "FAIL-ESTIMATE-NOT-READY",
+        "FAIL-ESTIMATE-REPO",
+        "FAIL-ESTIMATE-REQUIRED",
+        "FAIL-FINDING-404",
+        "FAIL-SCOPE",
+        "FAIL-SESSION-TOKEN",
+        "FILTER",
+        "FILTER-INVALID",
+        "PAGE-INVALID",
+        "PAGE-MAX",
+        "PAGE-OFFSET",
+        "RATE-BODY",
+        "RATE-BODY-TEXT",
+        "ROBUST-JSON",
+        "ROBUST-SIZE",
+        "STATUS-400"}},
       {"not-found-without-error",
        "ERROR-SHAPE",
        subtle,
@@ -56,7 +80,8 @@ std::vector<Fault> error_faults() {
        {.reply =
             [](const Call&, Reply& reply) {
               if (reply.status == 403) set_text(reply, "", "");
-            }}},
+            }},
+       {"ERROR-TYPE", "FAIL-SCOPE"}},
       {"status-code-is-text",
        "ERROR-SHAPE",
        subtle,
@@ -65,7 +90,9 @@ std::vector<Fault> error_faults() {
             [](const Call&, Reply& reply) {
               if (is_error(reply, reply.status) && reply.json->find("statusCode"))
                 set(*reply.json, "statusCode", text(std::to_string(reply.status)));
-            }}},
+            }},
+       {"ERROR-SHAPE-REST", "ERROR-UNKNOWN-METHOD", "ERROR-UNKNOWN-ROUTE", "RATE-BODY", "ROBUST-JSON",
+        "ROBUST-SIZE"}},
       {"errors-are-lists",
        "ERROR-SHAPE",
        subtle,
@@ -73,7 +100,8 @@ std::vector<Fault> error_faults() {
        {.reply =
             [](const Call&, Reply& reply) {
               if (is_error(reply, 404)) reply.json = list({*reply.json});
-            }}},
+            }},
+       {"ERROR-UNKNOWN-METHOD", "ERROR-UNKNOWN-ROUTE", "FAIL-FINDING-404", "ROBUST-JSON", "ROBUST-SIZE"}},
       {"status-code-is-500",
        "ERROR-STATUS",
        gross,
@@ -82,7 +110,8 @@ std::vector<Fault> error_faults() {
             [](const Call&, Reply& reply) {
               if (is_error(reply, reply.status) && reply.json->find("statusCode"))
                 set(*reply.json, "statusCode", number(500));
-            }}},
+            }},
+       {"RATE-BODY"}},
       {"status-code-of-scope-is-401",
        "ERROR-STATUS",
        subtle,
@@ -122,7 +151,9 @@ std::vector<Fault> error_faults() {
             [](const Call&, Reply& reply) {
               const auto* message = is_error(reply, reply.status) ? reply.json->find("message") : nullptr;
               if (message && reply.status >= 400) set(*reply.json, "message", object({{"text", *message}}));
-            }}},
+            }},
+       {"FAIL-CREDITS", "FAIL-ESTIMATE-NOT-READY", "FAIL-ESTIMATE-REQUIRED", "FAIL-FINDING-404", "FAIL-SCOPE",
+        "FAIL-SESSION-TOKEN", "FILTER-INVALID", "PAGE-INVALID", "RATE-BODY", "RATE-BODY-TEXT", "STATUS-400"}},
       {"unauthorized-message-is-empty",
        "ERROR-MESSAGE",
        subtle,
@@ -130,7 +161,8 @@ std::vector<Fault> error_faults() {
        {.reply =
             [](const Call&, Reply& reply) {
               if (is_error(reply, 401)) set_message(reply, "");
-            }}},
+            }},
+       {"FAIL-SESSION-TOKEN"}},
       {"not-found-message-is-an-array",
        "ERROR-MESSAGE",
        subtle,
@@ -138,7 +170,8 @@ std::vector<Fault> error_faults() {
        {.reply =
             [](const Call&, Reply& reply) {
               if (is_error(reply, 404)) set(*reply.json, "message", list({*reply.json->find("message")}));
-            }}},
+            }},
+       {"FAIL-FINDING-404"}},
       {"message-array-holds-an-empty-text",
        "ERROR-MESSAGE",
        subtle,
@@ -146,7 +179,8 @@ std::vector<Fault> error_faults() {
        {.reply =
             [](const Call&, Reply& reply) {
               if (refused_fields(reply)) reply.json->find("message")->list()->push_back(text(""));
-            }}},
+            }},
+       {"ERROR-MESSAGE-FIELDS"}},
       {"entries-name-no-field",
        "ERROR-MESSAGE-FIELDS",
        gross,
@@ -156,7 +190,8 @@ std::vector<Fault> error_faults() {
               if (!refused_fields(reply)) return;
               for (auto& each : *reply.json->find("message")->list())
                 each = text("must be valid");
-            }}},
+            }},
+       {"ERROR-MESSAGE-ALL", "STATUS-400"}},
       {"last-entry-names-no-field",
        "ERROR-MESSAGE-FIELDS",
        subtle,
@@ -175,7 +210,8 @@ std::vector<Fault> error_faults() {
               if (!call.is("update-finding") || !refused_fields(reply)) return;
               for (auto& each : *reply.json->find("message")->list())
                 each = text("is not one of the allowed values");
-            }}},
+            }},
+       {"ERROR-MESSAGE-ALL", "STATUS-400"}},
       {"last-field-left-out",
        "ERROR-MESSAGE-ALL",
        subtle,
@@ -227,7 +263,8 @@ std::vector<Fault> error_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.why == Why::route) set_text(reply, "text/html", page);
-            }}},
+            }},
+       {"ERROR-SHAPE", "ERROR-TYPE", "ERROR-UNKNOWN-METHOD"}},
       {"unknown-route-answers-200",
        "ERROR-UNKNOWN-ROUTE",
        subtle,
@@ -235,7 +272,8 @@ std::vector<Fault> error_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.why == Why::route) reply = json_reply(200, object({{"ok", boolean(true)}}));
-            }}},
+            }},
+       {"ERROR-UNKNOWN-METHOD"}},
   };
 }
 

@@ -44,17 +44,36 @@ Hooks ignoring(std::string parameter, std::string format = "") {
 
 std::vector<Fault> export_faults() {
   return {
-      {"csv-without-a-header-row", "EXPORT-CSV", gross, "the CSV export begins with the first finding",
-       rewritten("csv", [](std::string& csv) { csv.erase(0, csv.find('\n') + 1); })},
-      {"csv-quotes-badly", "EXPORT-CSV", subtle, "a quote inside a field of the CSV export is not doubled",
-       rewritten("csv",
-                 [](std::string& csv) { replace_all(csv, ",sql_injection,", ",sql \"injection\","); })},
-      {"csv-breaks-its-last-row", "EXPORT-CSV", subtle, "the last row of the CSV export is cut short",
-       rewritten("csv", [](std::string& csv) { csv.erase(csv.rfind(',')); })},
-      {"csv-is-shown-inline", "EXPORT-CSV", subtle, "the CSV export is not sent as an attachment",
-       saved_as("text/csv", "inline; filename=\"findings.csv\"")},
-      {"csv-is-called-txt", "EXPORT-CSV", subtle, "the file of the CSV export ends in .txt",
-       saved_as("text/csv", "attachment; filename=\"findings.txt\"")},
+      {"csv-without-a-header-row",
+       "EXPORT-CSV",
+       gross,
+       "the CSV export begins with the first finding",
+       rewritten("csv", [](std::string& csv) { csv.erase(0, csv.find('\n') + 1); }),
+       {"EXPORT-ALL", "EXPORT-COMPLETE", "EXPORT-NAMES"}},
+      {"csv-quotes-badly",
+       "EXPORT-CSV",
+       subtle,
+       "a quote inside a field of the CSV export is not doubled",
+       rewritten("csv", [](std::string& csv) { replace_all(csv, ",sql_injection,", ",sql \"injection\","); }),
+       {"EXPORT-ALL", "EXPORT-COMPLETE", "EXPORT-FILTERED"}},
+      {"csv-breaks-its-last-row",
+       "EXPORT-CSV",
+       subtle,
+       "the last row of the CSV export is cut short",
+       rewritten("csv", [](std::string& csv) { csv.erase(csv.rfind(',')); }),
+       {"EXPORT-ALL", "EXPORT-COMPLETE", "EXPORT-FILTERED"}},
+      {"csv-is-shown-inline",
+       "EXPORT-CSV",
+       subtle,
+       "the CSV export is not sent as an attachment",
+       saved_as("text/csv", "inline; filename=\"findings.csv\""),
+       {"EXPORT-NAMES"}},
+      {"csv-is-called-txt",
+       "EXPORT-CSV",
+       subtle,
+       "the file of the CSV export ends in .txt",
+       saved_as("text/csv", "attachment; filename=\"findings.txt\""),
+       {"EXPORT-NAMES"}},
 
       {"sarif-of-an-old-version", "EXPORT-SARIF", gross, "the SARIF export is of version 2.0.0",
        rewritten("sarif",
@@ -73,8 +92,12 @@ std::vector<Fault> export_faults() {
       {"sarif-with-a-member-of-its-own", "EXPORT-SARIF", subtle, "a result in SARIF has a member severity",
        rewritten("sarif",
                  [](std::string& log) { replace_all(log, R"("guid":)", R"("severity":"low","guid":)"); })},
-      {"sarif-is-called-json", "EXPORT-SARIF", subtle, "the file of the SARIF export ends in .json",
-       saved_as("application/sarif+json", "attachment; filename=\"findings.json\"")},
+      {"sarif-is-called-json",
+       "EXPORT-SARIF",
+       subtle,
+       "the file of the SARIF export ends in .json",
+       saved_as("application/sarif+json", "attachment; filename=\"findings.json\""),
+       {"EXPORT-NAMES"}},
 
       {"scan-csv-stops-early",
        "EXPORT-COMPLETE",
@@ -87,7 +110,8 @@ std::vector<Fault> export_faults() {
               for (int line = 0; line < 4 && at != std::string::npos; ++line)
                 at = reply.text.find('\n', at + 1);
               if (at != std::string::npos) reply.text.erase(at + 1);
-            }}},
+            }},
+       {"EXPORT-CSV"}},
 
       {"csv-export-ignores-severity", "EXPORT-FILTERED", subtle, "the CSV export ignores the filter severity",
        ignoring("severity", "csv")},
@@ -97,12 +121,20 @@ std::vector<Fault> export_faults() {
        ignoring("state")},
       {"export-ignores-repositories", "EXPORT-FILTERED", subtle, "the export ignores the filter repo_url",
        ignoring("repo_url")},
-      {"export-ignores-scans", "EXPORT-FILTERED", subtle, "the export ignores the filter scan_id",
-       ignoring("scan_id")},
+      {"export-ignores-scans",
+       "EXPORT-FILTERED",
+       subtle,
+       "the export ignores the filter scan_id",
+       ignoring("scan_id"),
+       {"NOLEAK-FILTER"}},
       {"export-ignores-scan-types", "EXPORT-FILTERED", subtle, "the export ignores the filter scan_type",
        ignoring("scan_type")},
-      {"export-ignores-the-first-time", "EXPORT-FILTERED", subtle, "the export ignores found_since",
-       ignoring("found_since")},
+      {"export-ignores-the-first-time",
+       "EXPORT-FILTERED",
+       subtle,
+       "the export ignores found_since",
+       ignoring("found_since"),
+       {"EXPORT-ALL"}},
       {"export-ignores-the-last-time", "EXPORT-FILTERED", subtle, "the export ignores found_until",
        ignoring("found_until")},
 
@@ -114,6 +146,22 @@ std::vector<Fault> export_faults() {
             [](const Call& call, Reply& reply) {
               auto* items = call.is("export-findings") && reply.json ? reply.json->list() : nullptr;
               if (items && items->size() > 1) items->pop_back();
+            }}},
+      {"scan-sarif-leaves-out-the-mild",
+       "EXPORT-ALL",
+       subtle,
+       "the SARIF export of a scan has no results of the level note",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!call.is("export-scan-findings") || call.query("format") != "sarif") return;
+              auto log = parse_json(reply.text);
+              auto* root = std::get_if<Value>(&log);
+              auto* runs = root ? root->find("runs") : nullptr;
+              if (!runs || !runs->list()) return;
+              for (auto& run : *runs->list())
+                std::erase_if(*run.find("results")->list(),
+                              [](const Value& each) { return text_of(each, "level") == "note"; });
+              reply.text = to_json(*root);
             }}},
       {"sarif-leaves-out-the-mild",
        "EXPORT-ALL",

@@ -35,6 +35,11 @@ Hooks foreign_takes_longer(int milliseconds) {
   }};
 }
 
+/// A segment, or a target that ends with one.
+bool in_braces(std::string_view text) {
+  return text.find("%7B") != std::string_view::npos && text.ends_with("%7D");
+}
+
 } // namespace
 
 std::vector<Fault> finding_isolation_faults() {
@@ -46,13 +51,16 @@ std::vector<Fault> finding_isolation_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (foreign(call)) reply = refuse(403, "Forbidden resource");
-            }}},
+            }},
+       {"FAIL-FINDING-404", "NOLEAK-ORDER", "STATUS-404"}},
       {"foreign-finding-readable",
        "NOLEAK-STATUS",
        gross,
        "a foreign finding is readable",
        {.sees_finding = [](const Call& call, const Finding& finding,
-                           bool sees) { return sees || (call.is("read-finding") && finding.approved); }}},
+                           bool sees) { return sees || (call.is("read-finding") && finding.approved); }},
+       {"AUTH-ORG-FROM-KEY", "FAIL-FINDING-404", "NOLEAK-CANARY", "NOLEAK-FORM", "NOLEAK-ORDER",
+        "STATUS-404"}},
       {"unapproved-finding-readable",
        "NOLEAK-STATUS",
        gross,
@@ -60,7 +68,8 @@ std::vector<Fault> finding_isolation_faults() {
        {.sees_finding =
             [](const Call& call, const Finding& finding, bool sees) {
               return sees || (call.is("read-finding") && call.owns(finding.organization));
-            }}},
+            }},
+       {"FAIL-FINDING-404", "NOLEAK-ORDER", "STATUS-404"}},
       {"foreign-finding-answers-403-to-patch",
        "NOLEAK-STATUS",
        subtle,
@@ -68,7 +77,8 @@ std::vector<Fault> finding_isolation_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (foreign(call) && call.is("update-finding")) reply = refuse(403, "Forbidden resource");
-            }}},
+            }},
+       {"FAIL-FINDING-404", "STATUS-404"}},
       {"unapproved-finding-answers-409-to-comments",
        "NOLEAK-STATUS",
        subtle,
@@ -76,13 +86,26 @@ std::vector<Fault> finding_isolation_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (unapproved(call) && call.is("add-comment")) reply = refuse(409, "Finding not found");
-            }}},
-      {"foreign-message-of-one-byte", "NOLEAK-BODY", gross, "a foreign finding's message differs by one byte",
-       bytes(foreign, "Finding not found", "Finding not found.")},
-      {"foreign-white-space", "NOLEAK-BODY", subtle, "a foreign finding's body differs in white space only",
-       bytes(foreign, "\"statusCode\":", "\"statusCode\": ")},
-      {"foreign-without-error", "NOLEAK-BODY", subtle, "a foreign finding's body has no member `error`",
-       bytes(foreign, ",\"error\":\"Not Found\"", "")},
+            }},
+       {"STATUS-404"}},
+      {"foreign-message-of-one-byte",
+       "NOLEAK-BODY",
+       gross,
+       "a foreign finding's message differs by one byte",
+       bytes(foreign, "Finding not found", "Finding not found."),
+       {"FAIL-FINDING-404", "NOLEAK-ORDER"}},
+      {"foreign-white-space",
+       "NOLEAK-BODY",
+       subtle,
+       "a foreign finding's body differs in white space only",
+       bytes(foreign, "\"statusCode\":", "\"statusCode\": "),
+       {"NOLEAK-ORDER"}},
+      {"foreign-without-error",
+       "NOLEAK-BODY",
+       subtle,
+       "a foreign finding's body has no member `error`",
+       bytes(foreign, ",\"error\":\"Not Found\"", ""),
+       {"ERROR-SHAPE", "NOLEAK-ORDER"}},
       {"foreign-member-order",
        "NOLEAK-BODY",
        subtle,
@@ -91,10 +114,14 @@ std::vector<Fault> finding_isolation_faults() {
             [](const Call& call, Reply& reply) {
               if (foreign(call) && is_error(reply, 404))
                 std::swap(reply.json->map()->front(), reply.json->map()->back());
-            }}},
-      {"unapproved-message-differs", "NOLEAK-BODY", subtle,
+            }},
+       {"NOLEAK-HEADERS", "NOLEAK-ORDER"}},
+      {"unapproved-message-differs",
+       "NOLEAK-BODY",
+       subtle,
        "an unapproved finding's body differs in letter case",
-       bytes(unapproved, "\"Not Found\"", "\"Not found\"")},
+       bytes(unapproved, "\"Not Found\"", "\"Not found\""),
+       {"ERROR-SHAPE-REST", "NOLEAK-ORDER"}},
       {"foreign-message-on-patch",
        "NOLEAK-BODY",
        subtle,
@@ -102,9 +129,14 @@ std::vector<Fault> finding_isolation_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (foreign(call) && call.is("update-finding")) set(*reply.json, "code", number(2));
-            }}},
-      {"foreign-header", "NOLEAK-HEADERS", gross, "a foreign finding's answer has a header more",
-       with_header(foreign, "X-Denied", "organization")},
+            }},
+       {"NOLEAK-HEADERS"}},
+      {"foreign-header",
+       "NOLEAK-HEADERS",
+       gross,
+       "a foreign finding's answer has a header more",
+       with_header(foreign, "X-Denied", "organization"),
+       {"NOLEAK-ORDER"}},
       {"foreign-etag",
        "NOLEAK-HEADERS",
        subtle,
@@ -114,9 +146,14 @@ std::vector<Fault> finding_isolation_faults() {
               if (!foreign(call) || answer.status != 404) return;
               for (auto& each : answer.headers)
                 if (each.name == "ETag") each.value = "W/\"2a-00000000000000ff\"";
-            }}},
-      {"unapproved-cache-header", "NOLEAK-HEADERS", subtle, "an unapproved finding's answer may be cached",
-       with_header(unapproved, "Cache-Control", "private, max-age=5")},
+            }},
+       {"NOLEAK-ORDER"}},
+      {"unapproved-cache-header",
+       "NOLEAK-HEADERS",
+       subtle,
+       "an unapproved finding's answer may be cached",
+       with_header(unapproved, "Cache-Control", "private, max-age=5"),
+       {"NOLEAK-ORDER"}},
       {"foreign-content-type",
        "NOLEAK-HEADERS",
        subtle,
@@ -126,7 +163,8 @@ std::vector<Fault> finding_isolation_faults() {
               if (!foreign(call) || answer.status != 404) return;
               for (auto& each : answer.headers)
                 if (each.name == "Content-Type") each.value = "application/json; charset=UTF-8";
-            }}},
+            }},
+       {"NOLEAK-ORDER"}},
       {"foreign-with-invalid-body",
        "NOLEAK-ORDER",
        subtle,
@@ -146,7 +184,8 @@ std::vector<Fault> finding_isolation_faults() {
             [](const Call& call, bool first) {
               const bool on_finding = call.is("update-finding") || call.is("add-comment");
               return first && !(on_finding && !named_finding(call));
-            }}},
+            }},
+       {"FAIL-SCOPE", "SCOPE-DELETE", "SCOPE-FIRST", "SCOPE-WRITE", "STATUS-403"}},
       {"foreign-without-key",
        "NOLEAK-ORDER",
        subtle,
@@ -190,7 +229,32 @@ std::vector<Fault> finding_isolation_faults() {
             [](const Call& call, const Finding&, bool sees) {
               const auto id = call.parameter("id");
               return sees || (call.is("read-finding") && id == to_upper(id));
-            }}},
+            }},
+       {"NOLEAK-CANARY"}},
+      {"foreign-finding-in-braces",
+       "NOLEAK-FORM",
+       gross,
+       "a foreign finding is readable by its id in braces",
+       {.target =
+            [](const Call&, Target& target) {
+              if (target.segments.empty() || !in_braces(target.segments.back())) return false;
+              auto& id = target.segments.back();
+              id = id.substr(3, id.size() - 6);
+              return true;
+            },
+        .sees_finding = [](const Call& call, const Finding&,
+                           bool sees) { return sees || in_braces(call.request.target); }},
+       {"NOLEAK-CANARY"}},
+      {"foreign-finding-in-upper-case-takes-comments",
+       "NOLEAK-FORM",
+       subtle,
+       "a foreign finding takes a comment by its id in upper case",
+       {.sees_finding =
+            [](const Call& call, const Finding&, bool sees) {
+              const auto id = call.parameter("id");
+              return sees || (call.is("add-comment") && id == to_upper(id));
+            }},
+       {"NOLEAK-EFFECT"}},
       {"foreign-finding-takes-longer", "NOLEAK-TIMING", gross, "a foreign finding takes 40 ms longer",
        foreign_takes_longer(40)},
       {"foreign-finding-takes-1-ms-longer",
@@ -198,16 +262,16 @@ std::vector<Fault> finding_isolation_faults() {
        subtle,
        "a foreign finding takes 1 ms longer",
        foreign_takes_longer(1),
-       false,
        {},
+       false,
        true},
       {"foreign-finding-takes-2-ms-longer",
        "NOLEAK-TIMING",
        subtle,
        "a foreign finding takes 2 ms longer",
        foreign_takes_longer(2),
-       false,
        {},
+       false,
        true},
       {"foreign-finding-takes-5-ms-longer", "NOLEAK-TIMING", subtle, "a foreign finding takes 5 ms longer",
        foreign_takes_longer(5)},
@@ -247,6 +311,7 @@ std::vector<Fault> finding_isolation_faults() {
             [](const Call& call, http::ServerAnswer& answer) {
               if (foreign(call) && call.random.below(2) == 0) answer.headers.push_back({"X-Cache", "hit"});
             }},
+       {},
        true},
   };
 }

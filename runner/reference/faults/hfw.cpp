@@ -81,7 +81,8 @@ std::vector<Fault> hfw_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (success(call, reply, "read-scoped-verdict")) reply = refuse(404, "No such package");
-            }}},
+            }},
+       {"AUTH-PUBLIC", "SCHEMA-GET-SCOPED-VERDICT"}},
       {"batch-answers-another-version",
        "HFW-BATCH",
        subtle,

@@ -1,5 +1,7 @@
 #include "reference/faults/tools.hpp"
 
+#include <algorithm>
+
 namespace conformance::reference {
 
 namespace {
@@ -29,13 +31,15 @@ std::vector<Fault> isolation_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (foreign_scan(call) && !filters_by_scan(call)) reply = refuse(403, "Forbidden resource");
-            }}},
+            }},
+       {"STATUS-404"}},
       {"foreign-scan-status-readable",
        "NOLEAK-SCAN",
        gross,
        "the status of a foreign scan is readable",
        {.sees_scan = [](const Call& call, const Scan&,
-                        bool sees) { return sees || call.is("read-scan-status"); }}},
+                        bool sees) { return sees || call.is("read-scan-status"); }},
+       {"STATUS-404"}},
       {"foreign-scan-message-differs",
        "NOLEAK-SCAN",
        subtle,
@@ -43,7 +47,8 @@ std::vector<Fault> isolation_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (foreign_scan(call) && call.is("list-scan-findings")) set_message(reply, "Scan not found.");
-            }}},
+            }},
+       {"NOLEAK-ALIKE"}},
       {"foreign-scan-exports-nothing",
        "NOLEAK-SCAN",
        subtle,
@@ -52,13 +57,15 @@ std::vector<Fault> isolation_faults() {
             [](const Call& call, Reply& reply) {
               if (foreign_scan(call) && call.is("export-scan-findings") && call.query("format") == "csv")
                 reply = text_reply("text/csv", "id,title\r\n");
-            }}},
+            }},
+       {"STATUS-404"}},
       {"foreign-estimation-readable",
        "NOLEAK-ESTIMATION",
        gross,
        "a foreign cost estimation is readable",
        {.sees_estimation = [](const Call& call, const Estimation&,
-                              bool sees) { return sees || call.is("read-estimation"); }}},
+                              bool sees) { return sees || call.is("read-estimation"); }},
+       {"NOLEAK-CANARY", "STATUS-404"}},
       {"foreign-estimation-answers-403",
        "NOLEAK-ESTIMATION",
        gross,
@@ -67,7 +74,8 @@ std::vector<Fault> isolation_faults() {
             [](const Call& call, Reply& reply) {
               if (foreign_estimation(call) && call.is("read-estimation"))
                 reply = refuse(403, "Forbidden resource");
-            }}},
+            }},
+       {"STATUS-404"}},
       {"foreign-estimation-message-differs",
        "NOLEAK-ESTIMATION",
        subtle,
@@ -76,6 +84,24 @@ std::vector<Fault> isolation_faults() {
             [](const Call& call, Reply& reply) {
               if (foreign_estimation(call) && call.is("create-scan"))
                 set_message(reply, "Cost estimation not available");
+            }}},
+      {"foreign-estimation-says-so",
+       "NOLEAK-ESTIMATION",
+       subtle,
+       "the message of a foreign cost estimation that is read differs",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (foreign_estimation(call) && call.is("read-estimation"))
+                set_message(reply, "Cost estimation not available");
+            }},
+       {"NOLEAK-ALIKE"}},
+      {"foreign-scan-as-filter-says-so",
+       "NOLEAK-FILTER",
+       subtle,
+       "the message of a foreign scan as a filter differs",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (foreign_scan(call) && filters_by_scan(call)) set_message(reply, "Scan not available");
             }}},
       {"foreign-scan-as-filter-is-empty",
        "NOLEAK-FILTER",
@@ -130,14 +156,23 @@ std::vector<Fault> isolation_faults() {
             [](const Call& call, const Finding& finding, bool sees) {
               return sees || (canonical(call, finding) && finding.organization == call.finding->organization);
             }},
-       false,
        {"NOLEAK-DUPLICATE", "SCOPE-WRITE", "FINDING-PATCH-INVALID", "STATUS-400"}},
+      {"duplicate-of-unapproved-says-so",
+       "NOLEAK-DUPLICATE-UNAPPROVED",
+       subtle,
+       "a link to an unapproved finding is refused in other words",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.finding && call.refused(About::finding, Why::unapproved))
+                set_message(reply, "duplicate_of must be an approved finding");
+            }}},
       {"lists-hold-foreign-findings",
        "NOLEAK-LIST",
        gross,
        "lists hold foreign findings",
        {.lists_finding = [](const Call&, const Finding& finding,
-                            bool lists) { return lists || finding.approved; }}},
+                            bool lists) { return lists || finding.approved; }},
+       {"AUTH-ORG-FROM-KEY", "NOLEAK-CANARY"}},
       {"lists-hold-unapproved-findings",
        "NOLEAK-LIST",
        subtle,
@@ -151,17 +186,33 @@ std::vector<Fault> isolation_faults() {
        {.lists_finding =
             [](const Call& call, const Finding& finding, bool lists) {
               return lists || (call.is("export-findings") && call.owns(finding.organization));
-            }}},
+            }},
+       {"EXPORT-ALL"}},
       {"scans-hold-foreign-ones",
        "NOLEAK-LIST",
        gross,
        "the list of scans holds foreign ones",
-       {.lists_scan = [](const Call&, const Scan&, bool) { return true; }}},
+       {.lists_scan = [](const Call&, const Scan&, bool) { return true; }},
+       {"AUTH-ORG-FROM-KEY", "NOLEAK-CANARY"}},
       {"estimations-hold-foreign-ones",
        "NOLEAK-LIST",
        gross,
        "the list of cost estimations holds foreign ones",
-       {.lists_estimation = [](const Call&, const Estimation&, bool) { return true; }}},
+       {.lists_estimation = [](const Call&, const Estimation&, bool) { return true; }},
+       {"AUTH-ORG-FROM-KEY", "NOLEAK-CANARY"}},
+      {"next-finding-is-foreign",
+       "NOLEAK-CANARY",
+       gross,
+       "a finding names the one of another organization that comes next",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!call.is("read-finding") || reply.status != 200) return;
+              const auto& all = call.world.findings;
+              const auto next = std::find_if(all.begin(), all.end(), [&](const Finding& each) {
+                return each.approved && !call.owns(each.organization);
+              });
+              if (next != all.end()) set(*reply.json, "next", text(next->id));
+            }}},
       {"owner-in-header",
        "NOLEAK-CANARY",
        subtle,
@@ -170,7 +221,8 @@ std::vector<Fault> isolation_faults() {
             [](const Call& call, http::ServerAnswer& answer) {
               if (!names_foreign_finding(call)) return;
               answer.headers.push_back({"X-Owner", named_finding(call)->organization});
-            }}},
+            }},
+       {"NOLEAK-HEADERS", "NOLEAK-ORDER"}},
       {"total-counts-foreign-findings",
        "NOLEAK-LIST",
        subtle,
@@ -180,7 +232,8 @@ std::vector<Fault> isolation_faults() {
               auto* total =
                   call.is("list-findings") && reply.status == 200 ? reply.json->find("total") : nullptr;
               if (total) *total = number(to_integer(*total->number()).value_or(0) + 1);
-            }}},
+            }},
+       {"EXPORT-ALL", "FILTER", "FILTER-SCAN", "PAGE-WALK", "PAGE-WALK-TIES"}},
 
       {"absent-estimation-answers-400-to-scans",
        "NOLEAK-ESTIMATION-404",

@@ -49,7 +49,8 @@ std::vector<Fault> key_faults() {
               const bool lists =
                   call.is("list-findings") || call.is("list-scans") || call.is("list-estimations");
               return !key && call.why == Why::no_key && lists ? &call.primary.keys.front() : key;
-            }}},
+            }},
+       {"AUTH-BEFORE-ALL", "AUTH-ONLY-HEADER"}},
       {"empty-key-accepted",
        "AUTH-MISSING",
        subtle,
@@ -59,7 +60,12 @@ std::vector<Fault> key_faults() {
               const auto sent = header(call.request.headers, "X-Api-Key");
               return !key && sent && sent->empty() ? &call.primary.keys.front() : key;
             }}},
-      {"no-key-answers-403", "AUTH-MISSING", gross, "a missing key answers 403", status(Why::no_key, 403)},
+      {"no-key-answers-403",
+       "AUTH-MISSING",
+       gross,
+       "a missing key answers 403",
+       status(Why::no_key, 403),
+       {"AUTH-BEFORE-ALL", "AUTH-ONLY-HEADER"}},
       {"case-flipped-key-accepted",
        "AUTH-MALFORMED",
        subtle,
@@ -92,14 +98,19 @@ std::vector<Fault> key_faults() {
                 return each.text.substr(prefix.size()) == sent.substr(prefix.size());
               });
             }}},
-      {"unknown-key-answers-403", "AUTH-MALFORMED", gross, "an unknown key answers 403",
-       status(Why::unknown_key, 403)},
+      {"unknown-key-answers-403",
+       "AUTH-MALFORMED",
+       gross,
+       "an unknown key answers 403",
+       status(Why::unknown_key, 403),
+       {"AUTH-BEFORE-ALL"}},
       {"revoked-key-accepted",
        "AUTH-REVOKED",
        gross,
        "a revoked key is accepted",
        {.caller = [](const Call& call,
-                     const Key* key) { return call.why == Why::revoked ? stale(call) : key; }}},
+                     const Key* key) { return call.why == Why::revoked ? stale(call) : key; }},
+       {"AUTH-REVOKED-AT-ONCE"}},
       {"revoked-key-reads",
        "AUTH-REVOKED",
        subtle,
@@ -108,8 +119,12 @@ std::vector<Fault> key_faults() {
             [](const Call& call, const Key* key) {
               return call.why == Why::revoked && call.is("list-findings") ? stale(call) : key;
             }}},
-      {"revoked-key-answers-403", "AUTH-REVOKED", subtle, "a revoked key answers 403",
-       status(Why::revoked, 403)},
+      {"revoked-key-answers-403",
+       "AUTH-REVOKED",
+       subtle,
+       "a revoked key answers 403",
+       status(Why::revoked, 403),
+       {"AUTH-REVOKED-AT-ONCE"}},
       {"revoked-key-lives-on",
        "AUTH-REVOKED-AT-ONCE",
        subtle,
@@ -118,7 +133,18 @@ std::vector<Fault> key_faults() {
             [](const Call& call, const Key* key) {
               const auto* old = call.why == Why::revoked ? stale(call) : nullptr;
               return old && call.now - *old->revoked_at < std::chrono::seconds(5) ? old : key;
-            }}},
+            }},
+       {"AUTH-REVOKED"}},
+      {"revoked-key-is-remembered-by-lists",
+       "AUTH-REVOKED-AT-ONCE",
+       gross,
+       "a revoked key is accepted for another minute",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              const auto* old = call.why == Why::revoked ? stale(call) : nullptr;
+              return old && call.now - *old->revoked_at < std::chrono::minutes(1) ? old : key;
+            }},
+       {"AUTH-REVOKED"}},
       {"expired-key-accepted",
        "AUTH-EXPIRED",
        gross,
@@ -182,11 +208,31 @@ std::vector<Fault> key_faults() {
               const auto cookie = value_of(call.request.headers, "Cookie");
               return key || !cookie.starts_with("api_key=") ? key : sent_elsewhere(call, cookie);
             }}},
+      {"key-header-in-one-letter-case",
+       "AUTH-ONLY-HEADER",
+       subtle,
+       "the name of the key's header is understood in one letter case only",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              for (const auto& each : call.request.headers)
+                if (each.name == "X-Api-Key") return key;
+              return static_cast<const Key*>(nullptr);
+            }}},
       {"validation-before-key",
        "AUTH-BEFORE-ALL",
        gross,
        "validation comes before the key",
-       {.key_first = [](const Call&, bool) { return false; }}},
+       {.key_first = [](const Call&, bool) { return false; }},
+       {"RATE-ALL", "RATE-FIRST", "SCOPE-FIRST"}},
+      {"lookup-before-key",
+       "AUTH-BEFORE-ALL",
+       subtle,
+       "without a key an existing scan answers 403",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (reply.status == 401 && call.is("read-scan") && call.world.scan(call.parameter("id")))
+                reply = refuse(403, "Forbidden resource");
+            }}},
       {"organization-from-header",
        "AUTH-ORG-FROM-KEY",
        gross,
@@ -198,7 +244,8 @@ std::vector<Fault> key_faults() {
         .lists_finding =
             [](const Call& call, const Finding& finding, bool lists) {
               return lists || value_of(call.request.headers, "X-Organization-Id") == finding.organization;
-            }}},
+            }},
+       {"NOLEAK-CANARY"}},
       {"organization-from-query",
        "AUTH-ORG-FROM-KEY",
        subtle,
@@ -206,7 +253,8 @@ std::vector<Fault> key_faults() {
        {.lists_finding =
             [](const Call& call, const Finding& finding, bool lists) {
               return lists || call.query("organization_id") == finding.organization;
-            }}},
+            }},
+       {"NOLEAK-CANARY"}},
       {"organization-header-of-scans",
        "AUTH-ORG-FROM-KEY",
        subtle,
@@ -214,7 +262,8 @@ std::vector<Fault> key_faults() {
        {.lists_scan =
             [](const Call& call, const Scan& scan, bool lists) {
               return lists || value_of(call.request.headers, "X-Organization-Id") == scan.organization;
-            }}},
+            }},
+       {"NOLEAK-CANARY"}},
       {"organization-header-checked",
        "AUTH-ORG-IGNORED",
        gross,
@@ -226,6 +275,16 @@ std::vector<Fault> key_faults() {
                     value_of(call.request.headers, "X-Organization-Id") == each.id)
                   reply = refuse(403, "The key belongs to another organization");
             }}},
+      {"organization-header-answered",
+       "AUTH-ORG-IGNORED",
+       subtle,
+       "X-Organization-Id of an organization that exists is answered by one header more",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              const auto asked = value_of(call.request.headers, "X-Organization-Id");
+              for (const auto& each : call.world.organizations)
+                if (each.id == asked) answer.headers.push_back({"X-Region", "eu"});
+            }}},
       {"public-needs-a-key",
        "AUTH-PUBLIC",
        gross,
@@ -234,6 +293,38 @@ std::vector<Fault> key_faults() {
             [](const Call& call, Reply& reply) {
               if (has_access(call, Access::open) && sent_key(call).empty())
                 reply = refuse(401, "Missing API key");
+            }},
+       {"HFW-BATCH", "HFW-FEED", "HFW-SCOPED", "HFW-VERDICT", "SCHEMA-BATCH-VERDICTS",
+        "SCHEMA-GET-SCOPED-VERDICT", "SCHEMA-GET-VERDICT", "SCHEMA-OSV-FEED", "STATUS-200-BATCH"}},
+      {"scoped-packages-need-a-key",
+       "AUTH-PUBLIC",
+       subtle,
+       "a verdict on a scoped package needs a key",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("read-scoped-verdict") && sent_key(call).empty())
+                reply = refuse(401, "Missing API key");
+            }},
+       {"HFW-SCOPED", "SCHEMA-GET-SCOPED-VERDICT"}},
+      {"key-with-another-prefix",
+       "KEY-FORMAT",
+       subtle,
+       "a created key begins with hacktron-",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* key = call.is("create-key") && reply.status == 201 ? reply.json->find("key") : nullptr;
+              if (key) *key = text("hacktron-" + key->string()->substr(prefix.size()));
+            }}},
+      {"keys-listed-under-another-name",
+       "KEY-ONCE",
+       subtle,
+       "the list of keys holds the newest key as its preview",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!call.is("list-keys") || reply.status != 200) return;
+              for (auto& each : *reply.json->find("data")->list())
+                if (call.primary.keys.back().id == text_of(each, "id"))
+                  set(each, "preview", text("key: " + call.primary.keys.back().text));
             }}},
       {"key-without-prefix",
        "KEY-FORMAT",

@@ -61,12 +61,25 @@ std::vector<Fault> list_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (data(call, reply, "list-findings")) remove(*reply.json, "limit");
-            }}},
+            }},
+       {"PAGE-DEFAULT", "PAGE-MAX", "PAGE-WALK", "SCHEMA-LIST-FINDINGS"}},
       {"default-limit-of-20",
        "PAGE-DEFAULT",
        gross,
        "the default limit is 20",
        {.tune = [](Settings& settings) { settings.default_limit = 20; }}},
+      {"scan-findings-have-a-limit-of-their-own",
+       "PAGE-DEFAULT",
+       subtle,
+       "the default limit of a scan's findings is 50",
+       {.target =
+            [](const Call&, Target& target) {
+              if (!target.path.starts_with("/scans/") || !target.path.ends_with("/findings") ||
+                  target.value("limit"))
+                return false;
+              target.query.push_back({"limit", "50"});
+              return true;
+            }}},
       {"page-holds-one-more",
        "PAGE-MAX",
        subtle,
@@ -75,7 +88,8 @@ std::vector<Fault> list_faults() {
             [](const Call& call, Reply& reply) {
               auto* items = data(call, reply, "list-findings");
               if (items && !items->empty() && !call.query("limit").empty()) items->push_back(items->back());
-            }}},
+            }},
+       {"FILTER", "NOLEAK-LIST", "PAGE-WALK", "PAGE-WALK-TIES"}},
       {"bad-limit-answers-500",
        "PAGE-MAX",
        gross,
@@ -83,7 +97,8 @@ std::vector<Fault> list_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.query("limit") == "0") reply = refuse(500, "Internal server error");
-            }}},
+            }},
+       {"AUTH-BEFORE-ALL", "HFW-LIMITS", "PAGE-INVALID", "PAGE-OFFSET", "RATE-FIRST", "STATUS-500"}},
       {"bad-page-names-nothing",
        "PAGE-INVALID",
        subtle,
@@ -100,7 +115,8 @@ std::vector<Fault> list_faults() {
             [](const Call& call, Reply& reply) {
               auto* items = data(call, reply, "list-findings");
               if (items && !items->empty() && call.query("page") == "2") items->erase(items->begin());
-            }}},
+            }},
+       {"PAGE-WALK-TIES"}},
       {"page-beyond-answers-404",
        "PAGE-BEYOND",
        gross,
@@ -110,7 +126,6 @@ std::vector<Fault> list_faults() {
               auto* items = data(call, reply, "list-findings");
               if (items && items->empty()) reply = refuse(404, "Page not found");
             }},
-       false,
        {"NOLEAK-FILTER"}},
       {"oldest-estimation-first",
        "PAGE-OFFSET",
@@ -138,6 +153,19 @@ std::vector<Fault> list_faults() {
             [](const Call& call, Reply& reply) {
               auto* items = data(call, reply, "list-scans");
               if (items && !call.target.value("sort_order")) std::reverse(items->begin(), items->end());
+            }},
+       {"SORT-DEFAULT-FIELD"}},
+      {"default-order-of-findings-is-ascending",
+       "SORT-DEFAULT",
+       gross,
+       "sorted by updated_at alone, findings come in ascending order",
+       {.target =
+            [](const Call&, Target& target) {
+              if (!target.path.ends_with("/findings") || target.value("sort_order") ||
+                  target.value("sort_by") != "updated_at")
+                return false;
+              target.query.push_back({"sort_order", "ASC"});
+              return true;
             }}},
       {"unknown-severity-answers-500",
        "FILTER",
@@ -147,7 +175,8 @@ std::vector<Fault> list_faults() {
             [](const Call& call, Reply& reply) {
               if (call.why == Why::invalid && call.target.value("severity"))
                 reply = refuse(500, "Internal server error");
-            }}},
+            }},
+       {"FILTER-INVALID", "ROBUST-QUERY", "STATUS-500"}},
       {"filtered-total-counts-all",
        "FILTER",
        subtle,
@@ -171,7 +200,8 @@ std::vector<Fault> list_faults() {
               for (const auto& each : call.world.findings)
                 if (call.owns(each.organization) && each.approved && iso_time(each.found_at) == until)
                   items->insert(items->begin(), finding_json(each));
-            }}},
+            }},
+       {"PAGE-MAX", "PAGE-WALK", "PAGE-WALK-TIES"}},
 
       {"page-2-says-page-1",
        "PAGE-ENVELOPE",
@@ -192,7 +222,8 @@ std::vector<Fault> list_faults() {
                                               {"total", number(0)},
                                               {"page", number(1)},
                                               {"limit", number(101)}}));
-            }}},
+            }},
+       {"PAGE-INVALID"}},
       {"page-beyond-counts-nothing",
        "PAGE-BEYOND",
        subtle,
@@ -206,8 +237,31 @@ std::vector<Fault> list_faults() {
        ignoring("offset", "/cost-estimations")},
       {"estimations-ignore-limit", "PAGE-OFFSET", subtle, "the list of cost estimations ignores its limit",
        ignoring("limit", "/cost-estimations")},
-      {"sort-by-update-is-by-time-found", "SORT", subtle, "findings are never sorted by updated_at",
-       taking("sort_by", "updated_at", "found_at", "/findings")},
+      {"estimations-of-a-bad-limit-answer-422",
+       "PAGE-OFFSET",
+       subtle,
+       "a bad limit of the list of cost estimations answers 422",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("list-estimations") && call.why == Why::invalid) set_status(reply, 422);
+            }}},
+      {"estimations-are-101-at-once",
+       "PAGE-MAX",
+       subtle,
+       "the list of cost estimations holds 101 where the limit is 100",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* items = data(call, reply, "list-estimations");
+              if (!items || items->empty() || call.query("limit") != "100") return;
+              while (items->size() < 101)
+                items->push_back(items->back());
+            }}},
+      {"sort-by-update-is-by-time-found",
+       "SORT",
+       subtle,
+       "findings are never sorted by updated_at",
+       taking("sort_by", "updated_at", "found_at", "/findings"),
+       {"SORT-DEFAULT"}},
       {"sort-by-status-is-by-time", "SORT", subtle, "scans are never sorted by status",
        taking("sort_by", "status", "created_at", "/scans")},
       {"severity-ascending-is-descending",
@@ -230,12 +284,24 @@ std::vector<Fault> list_faults() {
        gross,
        "severities sort by the alphabet",
        {.reply = sort_by_alphabet}},
-      {"state-filter-ignored", "FILTER", gross, "the filter state does nothing",
-       ignoring("state", "/findings")},
-      {"scan-type-filter-ignored", "FILTER", subtle, "the filter scan_type of scans does nothing",
-       ignoring("scan_type", "/scans")},
-      {"status-filter-ignored", "FILTER", subtle, "the filter status of scans does nothing",
-       ignoring("status", "/scans")},
+      {"state-filter-ignored",
+       "FILTER",
+       gross,
+       "the filter state does nothing",
+       ignoring("state", "/findings"),
+       {"FILTER-INVALID"}},
+      {"scan-type-filter-ignored",
+       "FILTER",
+       subtle,
+       "the filter scan_type of scans does nothing",
+       ignoring("scan_type", "/scans"),
+       {"FILTER-INVALID"}},
+      {"status-filter-ignored",
+       "FILTER",
+       subtle,
+       "the filter status of scans does nothing",
+       ignoring("status", "/scans"),
+       {"FILTER-INVALID"}},
       {"severity-filter-finds-nothing",
        "FILTER",
        subtle,
@@ -247,7 +313,8 @@ std::vector<Fault> list_faults() {
                 items->clear();
                 set(*reply.json, "total", number(0));
               }
-            }}},
+            }},
+       {"EXPORT-FILTERED"}},
       {"second-filter-ignored",
        "FILTER",
        subtle,
@@ -267,7 +334,8 @@ std::vector<Fault> list_faults() {
               if (!target.path.starts_with("/scans/")) return false;
               return std::erase_if(target.query,
                                    [](const QueryItem& each) { return each.name == "severity"; }) > 0;
-            }}},
+            }},
+       {"SCAN-SUMMARY"}},
       {"unknown-sort-by-ignored",
        "FILTER-INVALID",
        subtle,
@@ -288,11 +356,20 @@ std::vector<Fault> list_faults() {
               const auto since = call.query("found_since");
               if (items && !since.empty())
                 std::erase_if(*items, [&](const Value& each) { return text_of(each, "found_at") == since; });
-            }}},
-      {"found-since-ignored", "FILTER-TIME", gross, "found_since does nothing",
-       ignoring("found_since", "/findings")},
-      {"scan-filter-ignored", "FILTER-SCAN", gross, "the filter scan_id does nothing",
-       ignoring("scan_id", "/findings")},
+            }},
+       {"FILTER-SCAN"}},
+      {"found-since-ignored",
+       "FILTER-TIME",
+       gross,
+       "found_since does nothing",
+       ignoring("found_since", "/findings"),
+       {"EXPORT-ALL", "FILTER-INVALID"}},
+      {"scan-filter-ignored",
+       "FILTER-SCAN",
+       gross,
+       "the filter scan_id does nothing",
+       ignoring("scan_id", "/findings"),
+       {"FILTER-INVALID", "NOLEAK-FILTER"}},
       {"scan-type-of-findings-ignored", "FILTER-SCAN", subtle,
        "the filter scan_type of findings does nothing", ignoring("scan_type", "/findings")},
       {"repository-by-prefix",

@@ -21,12 +21,26 @@ std::vector<Fault> rate_limit_faults() {
        "STATUS-429",
        gross,
        "there is no rate limit",
-       {.over_limit = [](const Call&, bool) { return false; }}},
+       {.over_limit = [](const Call&, bool) { return false; }},
+       {"RATE-ALL", "RATE-LIMIT", "RATE-ROLLING"}},
       {"limit-of-one-less",
        "RATE-LIMIT",
        subtle,
        "the last request of the quota is refused",
-       {.over_limit = [](const Call& call, bool over) { return over || call.quota_left <= 1; }}},
+       {.over_limit = [](const Call& call, bool over) { return over || call.quota_left <= 1; }},
+       {"STATUS-429"}},
+      {"limit-of-half",
+       "RATE-LIMIT",
+       gross,
+       "half the quota is refused",
+       {.over_limit = [](const Call& call, bool over) { return over || call.quota_left <= call.quota / 2; }},
+       {"STATUS-429"}},
+      {"limit-of-one-more",
+       "RATE-LIMIT",
+       subtle,
+       "one request more than the quota passes",
+       {.tune = [](Settings& settings) { settings.quota_more = 1; }},
+       {"RATE-ALL", "RATE-ROLLING", "STATUS-429"}},
       {"limit-by-operation",
        "RATE-SHARED",
        subtle,
@@ -34,7 +48,8 @@ std::vector<Fault> rate_limit_faults() {
        {.bucket =
             [](const Call& call, std::string bucket) {
               return bucket + " " + std::string(call.operation ? call.operation->name : "");
-            }}},
+            }},
+       {"RATE-FIRST"}},
       {"limit-by-method",
        "RATE-SHARED",
        subtle,
@@ -42,23 +57,27 @@ std::vector<Fault> rate_limit_faults() {
        {.bucket =
             [](const Call& call, std::string bucket) {
               return bucket + (call.request.method == "GET" ? "" : " writes");
-            }}},
+            }},
+       {"RATE-FIRST"}},
       {"export-not-limited",
        "RATE-SHARED",
        gross,
        "the export of findings has no rate limit",
-       {.over_limit = [](const Call& call, bool over) { return over && !call.is("export-findings"); }}},
+       {.over_limit = [](const Call& call, bool over) { return over && !call.is("export-findings"); }},
+       {"RATE-ALL", "RATE-FIRST"}},
       {"limit-by-organization",
        "RATE-ISOLATED",
        subtle,
        "the keys of an organization share one quota",
        {.bucket = [](const Call& call,
-                     std::string bucket) { return call.key ? call.key->organization : bucket; }}},
+                     std::string bucket) { return call.key ? call.key->organization : bucket; }},
+       {"RATE-ALL", "RATE-LIMIT", "RATE-RECOVERY", "STATUS-429"}},
       {"limit-by-address",
        "RATE-ISOLATED",
        gross,
        "all keys share one quota",
-       {.bucket = [](const Call&, std::string) { return std::string("address"); }}},
+       {.bucket = [](const Call&, std::string) { return std::string("address"); }},
+       {"RATE-LIMIT", "RATE-RECOVERY", "STATUS-429"}},
       {"limit-message-differs",
        "RATE-BODY",
        gross,
@@ -66,7 +85,8 @@ std::vector<Fault> rate_limit_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.why == Why::limited) set_message(reply, "Slow down");
-            }}},
+            }},
+       {"RATE-BODY-TEXT"}},
       {"limit-is-plain-text",
        "RATE-BODY",
        subtle,
@@ -75,7 +95,8 @@ std::vector<Fault> rate_limit_faults() {
             [](const Call& call, Reply& reply) {
               if (call.why == Why::limited)
                 set_text(reply, "text/plain", "ThrottlerException: Too Many Requests");
-            }}},
+            }},
+       {"ERROR-SHAPE", "ERROR-TYPE", "RATE-BODY-TEXT"}},
       {"limit-message-in-other-words",
        "RATE-BODY-TEXT",
        subtle,
@@ -88,12 +109,14 @@ std::vector<Fault> rate_limit_faults() {
        "RATE-RECOVERY",
        gross,
        "a key that was limited once is refused for ever",
-       {.tune = [](Settings& settings) { settings.limiter = Settings::Limiter::blocks_for_ever; }}},
+       {.tune = [](Settings& settings) { settings.limiter = Settings::Limiter::blocks_for_ever; }},
+       {"RATE-ALL", "RATE-LIMIT"}},
       {"limit-blocks-two-windows",
        "RATE-RECOVERY",
        subtle,
        "a key that was limited once is refused for two windows",
-       {.tune = [](Settings& settings) { settings.limiter = Settings::Limiter::blocks_two_windows; }}},
+       {.tune = [](Settings& settings) { settings.limiter = Settings::Limiter::blocks_two_windows; }},
+       {"RATE-ALL", "RATE-LIMIT"}},
       {"window-does-not-roll",
        "RATE-ROLLING",
        subtle,
@@ -136,7 +159,8 @@ std::vector<Fault> rate_limit_faults() {
        subtle,
        "above the quota a request for a finding that does not exist answers 404",
        {.over_limit = [](const Call& call,
-                         bool over) { return over && !(call.is("read-finding") && !named_finding(call)); }}},
+                         bool over) { return over && !(call.is("read-finding") && !named_finding(call)); }},
+       {"RATE-ALL"}},
       {"validation-before-limit",
        "RATE-FIRST",
        subtle,
@@ -145,7 +169,8 @@ std::vector<Fault> rate_limit_faults() {
             [](const Call& call, bool first) {
               return first &&
                      !(call.is("add-comment") && !call.member_of_body("comment") && has_valid_key(call));
-            }}},
+            }},
+       {"SCOPE-FIRST"}},
   };
 }
 

@@ -31,11 +31,16 @@ std::vector<Fault> resource_faults() {
        {.complaints =
             [](const Call& call, Complaints& complaints) {
               if (call.is("create-scan")) complaints.all().clear();
-            }}},
+            }},
+       {"FAIL-ESTIMATE-BRANCH", "FAIL-ESTIMATE-REPO", "SCAN-CREATE-PRIVATE", "STATUS-400"}},
       {"scan-branch-unchecked", "ERROR-MESSAGE-ALL", subtle,
        "POST /scans does not name the missing branch of a repository", unchecked("create-scan", ".branch")},
-      {"scan-context-unchecked", "SCAN-CREATE-INVALID", subtle,
-       "POST /scans takes a custom_context of any length", unchecked("create-scan", "custom_context")},
+      {"scan-context-unchecked",
+       "SCAN-CREATE-INVALID",
+       subtle,
+       "POST /scans takes a custom_context of any length",
+       unchecked("create-scan", "custom_context"),
+       {"FAIL-ESTIMATE-BRANCH", "STATUS-400"}},
       {"scan-not-created", "SCAN-CREATE", gross, "a scan is accepted, but never created",
        without_effect("create-scan")},
       {"scan-status-out-of-enum",
@@ -47,7 +52,8 @@ std::vector<Fault> resource_faults() {
               if (call.is("read-scan-status") && reply.status == 200 &&
                   text_of(*reply.json, "status") == "completed")
                 set(*reply.json, "status", text("done"));
-            }}},
+            }},
+       {"SCAN-TERMINAL"}},
       {"finding-without-resolved-at",
        "SCHEMA-LIST-FINDINGS",
        subtle,
@@ -65,7 +71,8 @@ std::vector<Fault> resource_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.is("read-finding") && reply.status == 200) remove(*reply.json, "triage_thread");
-            }}},
+            }},
+       {"FINDING-COMMENT", "FINDING-COMMENT-SOURCE", "SCHEMA-GET-FINDING"}},
       {"occurrence-count-is-text",
        "SCHEMA-GET-FINDING",
        subtle,
@@ -74,9 +81,14 @@ std::vector<Fault> resource_faults() {
             [](const Call& call, Reply& reply) {
               if (call.is("read-finding") && reply.status == 200)
                 set(*reply.json, "occurrence_count", text("1"));
-            }}},
-      {"patch-without-effect", "FINDING-PATCH", gross, "a PATCH is accepted, but changes nothing",
-       without_effect("update-finding")},
+            }},
+       {"FINDING-DETAIL"}},
+      {"patch-without-effect",
+       "FINDING-PATCH",
+       gross,
+       "a PATCH is accepted, but changes nothing",
+       without_effect("update-finding"),
+       {"FINDING-DUPLICATE-STATE", "FINDING-PATCH-TIME"}},
       {"patch-answers-old-values",
        "FINDING-PATCH",
        subtle,
@@ -85,14 +97,36 @@ std::vector<Fault> resource_faults() {
             [](const Call& call, Reply& reply) {
               if (call.is("update-finding") && reply.status == 200) set(*reply.json, "state", text("open"));
             }}},
-      {"patch-severity-unchecked", "FINDING-PATCH-INVALID", subtle, "PATCH takes any severity",
-       unchecked("update-finding", "severity ")},
-      {"comment-without-effect", "FINDING-COMMENT", gross, "a comment is accepted, but not added",
-       without_effect("add-comment")},
-      {"comment-length-unchecked", "FINDING-COMMENT", subtle, "a comment of any length is accepted",
-       unchecked("add-comment", "shorter than")},
-      {"estimation-branch-unchecked", "ESTIMATION-CREATE-INVALID", subtle,
-       "an estimation without a branch is accepted", unchecked("create-estimation", ".branch")},
+      {"patch-severity-unchecked",
+       "FINDING-PATCH-INVALID",
+       subtle,
+       "PATCH takes any severity",
+       unchecked("update-finding", "severity "),
+       {"STATUS-400"}},
+      {"patch-state-unchecked",
+       "FINDING-PATCH-INVALID",
+       gross,
+       "PATCH takes any state",
+       unchecked("update-finding", "state "),
+       {"ROBUST-TYPE", "STATUS-400"}},
+      {"comment-without-effect",
+       "FINDING-COMMENT",
+       gross,
+       "a comment is accepted, but not added",
+       without_effect("add-comment"),
+       {"FINDING-COMMENT-SOURCE"}},
+      {"comment-length-unchecked",
+       "FINDING-COMMENT",
+       subtle,
+       "a comment of any length is accepted",
+       unchecked("add-comment", "shorter than"),
+       {"STATUS-400"}},
+      {"estimation-branch-unchecked",
+       "ESTIMATION-CREATE-INVALID",
+       subtle,
+       "an estimation without a branch is accepted",
+       unchecked("create-estimation", ".branch"),
+       {"ESTIMATION-LIMITS", "STATUS-400"}},
       {"estimation-without-credits",
        "ESTIMATION-TERMINAL",
        subtle,
@@ -100,7 +134,8 @@ std::vector<Fault> resource_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.is("read-estimation") && reply.status == 200) remove(*reply.json, "total_credits");
-            }}},
+            }},
+       {"ESTIMATION-IMMUTABLE"}},
       {"csv-is-text-plain",
        "EXPORT-CSV",
        gross,
@@ -108,7 +143,8 @@ std::vector<Fault> resource_faults() {
        {.reply =
             [](const Call&, Reply& reply) {
               if (reply.media_type == "text/csv") reply.media_type = "text/plain";
-            }}},
+            }},
+       {"EXPORT-NAMES"}},
       {"sarif-is-json",
        "EXPORT-SARIF",
        subtle,
@@ -125,7 +161,19 @@ std::vector<Fault> resource_faults() {
             [](const Call& call, Reply& reply) {
               if (call.why == Why::invalid && call.is("export-findings") && !call.target.value("format"))
                 reply = json_reply(200, list({}));
-            }}},
+            }},
+       {"STATUS-400"}},
+      {"export-format-unchecked",
+       "EXPORT-FORMAT",
+       gross,
+       "an unknown format of an export is taken as JSON",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              const bool exports = call.is("export-findings") || call.is("export-scan-findings");
+              if (exports && call.why == Why::invalid && call.query("format") == "bogus")
+                reply = json_reply(200, list({}));
+            }},
+       {"STATUS-400"}},
       {"repos-unordered",
        "REPO-ORDER",
        subtle,

@@ -15,12 +15,30 @@ Hooks reader_may(std::string operation) {
 
 std::vector<Fault> scope_faults() {
   return {
-      {"reader-may-patch", "FAIL-SCOPE", gross, "a read-only key may PATCH", reader_may("update-finding")},
-      {"reader-may-comment", "FAIL-SCOPE", subtle, "a read-only key may comment", reader_may("add-comment")},
-      {"reader-may-estimate", "FAIL-SCOPE", subtle, "a read-only key may create cost estimations",
-       reader_may("create-estimation")},
-      {"reader-may-start-scans", "FAIL-SCOPE", subtle, "a read-only key may start scans",
-       reader_may("create-scan")},
+      {"reader-may-patch",
+       "FAIL-SCOPE",
+       gross,
+       "a read-only key may PATCH",
+       reader_may("update-finding"),
+       {"SCOPE-FIRST", "SCOPE-WRITE", "STATUS-403"}},
+      {"reader-may-comment",
+       "FAIL-SCOPE",
+       subtle,
+       "a read-only key may comment",
+       reader_may("add-comment"),
+       {"SCOPE-FIRST", "SCOPE-WRITE", "STATUS-403"}},
+      {"reader-may-estimate",
+       "FAIL-SCOPE",
+       subtle,
+       "a read-only key may create cost estimations",
+       reader_may("create-estimation"),
+       {"SCOPE-FIRST", "SCOPE-WRITE", "STATUS-403"}},
+      {"reader-may-start-scans",
+       "FAIL-SCOPE",
+       subtle,
+       "a read-only key may start scans",
+       reader_may("create-scan"),
+       {"SCOPE-FIRST", "SCOPE-WRITE", "STATUS-403"}},
       {"refused-scope-applied",
        "SCOPE-WRITE",
        subtle,
@@ -28,12 +46,14 @@ std::vector<Fault> scope_faults() {
        {.applied_after =
             [](const Call& call, std::optional<Duration> so_far) {
               return call.why == Why::scope ? std::optional(Duration{}) : so_far;
-            }}},
+            }},
+       {"NOLEAK-EFFECT"}},
       {"scope-after-lookup",
        "SCOPE-WRITE",
        subtle,
        "a read-only key gets 404 for whatever does not exist",
-       {.scope_first = [](const Call&, bool) { return false; }}},
+       {.scope_first = [](const Call&, bool) { return false; }},
+       {"FAIL-SCOPE", "SCOPE-DELETE", "SCOPE-FIRST", "STATUS-403"}},
       {"scope-after-validation",
        "SCOPE-FIRST",
        subtle,
@@ -49,6 +69,25 @@ std::vector<Fault> scope_faults() {
        {.in_scope =
             [](const Call& call, bool enough) {
               return enough && !(call.is("list-repos") && !call.key->has("write"));
+            }},
+       {"REPO-LIST", "REPO-ORDER", "SCHEMA-LIST-REPOS", "STATUS-200-GET"}},
+      {"reader-may-not-export",
+       "SCOPE-READ",
+       subtle,
+       "the export of a scan's findings needs write",
+       {.in_scope =
+            [](const Call& call, bool enough) {
+              return enough && !(call.is("export-scan-findings") && !call.key->has("write"));
+            }},
+       {"EXPORT-ALL", "EXPORT-COMPLETE", "EXPORT-CSV", "EXPORT-JSON", "EXPORT-NAMES", "EXPORT-SARIF",
+        "NOLEAK-SCAN", "STATUS-200-GET", "STATUS-404"}},
+      {"write-without-reading-status",
+       "SCOPE-WRITE-IMPLIES-READ",
+       subtle,
+       "a key with write alone may not read the status of a scan",
+       {.in_scope =
+            [](const Call& call, bool enough) {
+              return enough && (call.key->has("read") || !call.is("read-scan-status"));
             }}},
       {"write-without-read",
        "SCOPE-WRITE-IMPLIES-READ",

@@ -19,7 +19,29 @@ std::vector<Fault> status_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (has_access(call, Access::read)) replace_status(reply, 200, 202);
-            }}},
+            }},
+       {"AUTH-ONLY-HEADER",
+        "FINDING-DETAIL",
+        "PAGE-BEYOND",
+        "PAGE-DEFAULT",
+        "PAGE-ENVELOPE",
+        "PAGE-MAX",
+        "PAGE-OFFSET",
+        "PAGE-WALK",
+        "PAGE-WALK-TIES",
+        "REPO-LIST",
+        "REPO-ORDER",
+        "ROBUST-METHOD",
+        "SCAN-STATUS-ENUM",
+        "SCAN-SUMMARY",
+        "SCHEMA-LIST-ESTIMATIONS",
+        "SCHEMA-LIST-FINDINGS",
+        "SCHEMA-LIST-REPOS",
+        "SCHEMA-LIST-SCANS",
+        "SORT",
+        "SORT-DEFAULT",
+        "SORT-DEFAULT-FIELD",
+        "SORT-RANK"}},
       {"scan-status-answers-203",
        "STATUS-200-GET",
        subtle,
@@ -27,7 +49,8 @@ std::vector<Fault> status_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.is("read-scan-status")) replace_status(reply, 200, 203);
-            }}},
+            }},
+       {"SCAN-CREATE", "SCAN-STATUS", "SCAN-STATUS-ENUM", "SCAN-TERMINAL", "SCHEMA-GET-SCAN-STATUS"}},
       {"csv-answers-206",
        "STATUS-200-GET",
        subtle,
@@ -35,7 +58,8 @@ std::vector<Fault> status_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.query("format") == "csv") replace_status(reply, 200, 206);
-            }}},
+            }},
+       {"EXPORT-ALL", "EXPORT-COMPLETE", "EXPORT-CSV", "EXPORT-FILTERED", "EXPORT-NAMES"}},
       {"patch-answers-201",
        "STATUS-200-PATCH",
        gross,
@@ -43,7 +67,8 @@ std::vector<Fault> status_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.is("update-finding")) replace_status(reply, 200, 201);
-            }}},
+            }},
+       {"FINDING-PATCH"}},
       {"patch-answers-204",
        "STATUS-200-PATCH",
        subtle,
@@ -53,7 +78,8 @@ std::vector<Fault> status_faults() {
               if (!call.is("update-finding") || reply.status != 200) return;
               reply.status = 204;
               reply.json.reset();
-            }}},
+            }},
+       {"FINDING-PATCH", "SCHEMA-UPDATE-FINDING"}},
       {"patch-of-a-severity-answers-202",
        "STATUS-200-PATCH",
        subtle,
@@ -70,7 +96,8 @@ std::vector<Fault> status_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (has_access(call, Access::write)) replace_status(reply, 201, 200);
-            }}},
+            }},
+       {"SCAN-CREATE"}},
       {"comment-answers-200",
        "STATUS-201",
        subtle,
@@ -112,7 +139,28 @@ std::vector<Fault> status_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.why == Why::invalid) replace_status(reply, 400, 422);
-            }}},
+            }},
+       {"ERROR-MESSAGE",
+        "ESTIMATION-CREATE-INVALID",
+        "ESTIMATION-LIMITS",
+        "EXPORT-FORMAT",
+        "FAIL-ESTIMATE-REQUIRED",
+        "FILTER-INVALID",
+        "FINDING-COMMENT",
+        "FINDING-COMMENT-EMPTY",
+        "FINDING-PATCH-EMPTY",
+        "FINDING-PATCH-INVALID",
+        "FINDING-PATCH-LIMITS",
+        "HFW-BATCH",
+        "HFW-LIMITS",
+        "HFW-SCOPED",
+        "HFW-VERDICT",
+        "PAGE-INVALID",
+        "PAGE-MAX",
+        "PAGE-OFFSET",
+        "ROBUST-TYPE",
+        "SCAN-CREATE-INVALID",
+        "SCAN-CREATE-PRIVATE"}},
       {"query-errors-name-nothing",
        "STATUS-400",
        subtle,
@@ -121,7 +169,8 @@ std::vector<Fault> status_faults() {
             [](const Call& call, Reply& reply) {
               if (call.why == Why::invalid && call.request.method == "GET")
                 set_message(reply, "Validation failed");
-            }}},
+            }},
+       {"FILTER-INVALID", "PAGE-INVALID"}},
       {"body-errors-name-nothing",
        "STATUS-400",
        subtle,
@@ -130,22 +179,26 @@ std::vector<Fault> status_faults() {
             [](const Call& call, Reply& reply) {
               if (call.why == Why::invalid && call.request.method != "GET")
                 set_message(reply, "Validation failed");
-            }}},
+            }},
+       {"FAIL-ESTIMATE-REQUIRED"}},
       {"credits-answer-400",
        "STATUS-402",
        gross,
        "a scan without credits answers 400",
-       {.reply = [](const Call&, Reply& reply) { replace_status(reply, 402, 400); }}},
+       {.reply = [](const Call&, Reply& reply) { replace_status(reply, 402, 400); }},
+       {"FAIL-CREDITS"}},
       {"credits-answer-403",
        "STATUS-402",
        subtle,
        "a scan without credits answers 403 with the right message",
-       {.reply = [](const Call&, Reply& reply) { replace_status(reply, 402, 403); }}},
+       {.reply = [](const Call&, Reply& reply) { replace_status(reply, 402, 403); }},
+       {"FAIL-CREDITS"}},
       {"credits-not-looked-at",
        "STATUS-402",
        gross,
        "a scan starts without credits",
-       {.solvent = [](const Call&, bool) { return true; }}},
+       {.solvent = [](const Call&, bool) { return true; }},
+       {"FAIL-CREDITS"}},
       {"scope-answers-401",
        "STATUS-403",
        gross,
@@ -153,7 +206,8 @@ std::vector<Fault> status_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.why == Why::scope) replace_status(reply, 403, 401);
-            }}},
+            }},
+       {"FAIL-SCOPE", "SCOPE-FIRST", "SCOPE-WRITE"}},
       {"scope-of-estimations-answers-404",
        "STATUS-403",
        subtle,
@@ -161,7 +215,8 @@ std::vector<Fault> status_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.why == Why::scope && call.is("create-estimation")) replace_status(reply, 403, 404);
-            }}},
+            }},
+       {"FAIL-SCOPE", "SCOPE-DELETE", "SCOPE-FIRST", "SCOPE-WRITE"}},
       {"scope-of-comments-answers-400",
        "STATUS-403",
        subtle,
@@ -169,7 +224,8 @@ std::vector<Fault> status_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.why == Why::scope && call.is("add-comment")) replace_status(reply, 403, 400);
-            }}},
+            }},
+       {"FAIL-SCOPE", "SCOPE-DELETE", "SCOPE-FIRST", "SCOPE-WRITE"}},
       {"absent-answers-410",
        "STATUS-404",
        gross,
@@ -177,7 +233,8 @@ std::vector<Fault> status_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.about != About::nothing) replace_status(reply, 404, 410);
-            }}},
+            }},
+       {"NOLEAK-ESTIMATION", "NOLEAK-FILTER", "NOLEAK-SCAN", "NOLEAK-STATUS", "ROBUST-PATH"}},
       {"absent-scan-answers-400",
        "STATUS-404",
        subtle,
@@ -185,7 +242,8 @@ std::vector<Fault> status_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.about == About::scan) replace_status(reply, 404, 400);
-            }}},
+            }},
+       {"NOLEAK-FILTER", "NOLEAK-SCAN"}},
       {"absent-estimation-answers-null",
        "STATUS-404",
        subtle,
@@ -193,7 +251,8 @@ std::vector<Fault> status_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.is("read-estimation") && reply.status == 404) reply = json_reply(200, null());
-            }}},
+            }},
+       {"NOLEAK-ESTIMATION", "ROBUST-PATH"}},
       {"eleventh-key-answers-400",
        "STATUS-409",
        gross,
@@ -213,12 +272,14 @@ std::vector<Fault> status_faults() {
        "STATUS-429",
        gross,
        "requests above the quota answer 503",
-       {.reply = [](const Call&, Reply& reply) { replace_status(reply, 429, 503); }}},
+       {.reply = [](const Call&, Reply& reply) { replace_status(reply, 429, 503); }},
+       {"RATE-ALL", "RATE-LIMIT"}},
       {"limit-answers-403",
        "STATUS-429",
        subtle,
        "requests above the quota answer 403",
-       {.reply = [](const Call&, Reply& reply) { replace_status(reply, 429, 403); }}},
+       {.reply = [](const Call&, Reply& reply) { replace_status(reply, 429, 403); }},
+       {"RATE-ALL", "RATE-LIMIT", "RATE-ROLLING"}},
       {"repos-answer-500",
        "STATUS-500",
        gross,
@@ -226,7 +287,8 @@ std::vector<Fault> status_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.is("list-repos") && reply.status == 200) reply = refuse(500, "Internal server error");
-            }}},
+            }},
+       {"REPO-LIST", "REPO-ORDER", "SCHEMA-LIST-REPOS", "SCOPE-READ", "STATUS-200-GET"}},
       {"sort-by-severity-answers-500",
        "STATUS-500",
        subtle,
@@ -235,7 +297,8 @@ std::vector<Fault> status_faults() {
             [](const Call& call, Reply& reply) {
               if (reply.status == 200 && call.query("sort_by") == "severity")
                 reply = refuse(500, "Internal server error");
-            }}},
+            }},
+       {"PAGE-WALK", "PAGE-WALK-TIES", "SORT", "SORT-RANK"}},
       {"csv-answers-500",
        "STATUS-500",
        subtle,
@@ -244,7 +307,8 @@ std::vector<Fault> status_faults() {
             [](const Call& call, Reply& reply) {
               if (reply.status == 200 && call.query("format") == "csv")
                 reply = refuse(500, "Internal server error");
-            }}},
+            }},
+       {"EXPORT-ALL", "EXPORT-COMPLETE", "EXPORT-CSV", "EXPORT-FILTERED", "EXPORT-NAMES", "STATUS-200-GET"}},
       {"errors-under-200",
        "STATUS-HONEST",
        gross,
@@ -252,7 +316,9 @@ std::vector<Fault> status_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.about != About::nothing && reply.status == 404) reply.status = 200;
-            }}},
+            }},
+       {"AUTH-ORG-FROM-KEY", "NOLEAK-ESTIMATION", "NOLEAK-FILTER", "NOLEAK-FORM", "NOLEAK-ORDER",
+        "NOLEAK-SCAN", "NOLEAK-STATUS", "ROBUST-PATH", "STATUS-404"}},
       {"absent-status-under-200",
        "STATUS-HONEST",
        subtle,
@@ -260,7 +326,8 @@ std::vector<Fault> status_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.is("read-scan-status") && reply.status == 404) reply.status = 200;
-            }}},
+            }},
+       {"NOLEAK-SCAN", "STATUS-404"}},
       {"export-errors-under-200",
        "STATUS-HONEST",
        subtle,
@@ -269,7 +336,8 @@ std::vector<Fault> status_faults() {
             [](const Call& call, Reply& reply) {
               if (reply.status == 400 && (call.is("export-findings") || call.is("export-scan-findings")))
                 reply.status = 200;
-            }}},
+            }},
+       {"EXPORT-FORMAT", "STATUS-400"}},
   };
 }
 

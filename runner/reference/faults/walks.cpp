@@ -1,5 +1,7 @@
 #include "reference/faults/tools.hpp"
 
+#include <algorithm>
+
 namespace conformance::reference {
 
 namespace {
@@ -14,6 +16,38 @@ std::int64_t asked(const Call& call, std::string_view parameter) {
   const bool number =
       !value.empty() && value.size() < 9 && value.find_first_not_of("0123456789") == std::string::npos;
   return number ? std::stol(value) : 0;
+}
+
+/// Takes one value of a parameter of a list for another.
+Hooks taking(std::string list, QueryItem from, std::string to) {
+  return {.target = [=](const Call&, Target& target) {
+    bool changed = false;
+    for (auto& each : target.query)
+      if (target.path.ends_with(list) && each.name == from.name && each.value == from.value) {
+        each.value = to;
+        changed = true;
+      }
+    return changed;
+  }};
+}
+
+/// The first item of a list that is sorted so changes places with one in the middle.
+Hooks first_stands_apart(std::string operation, std::string sort_by) {
+  return {.reply = [=](const Call& call, Reply& reply) {
+    auto* items = data(call, reply, operation);
+    if (items && items->size() > 2 && call.query("sort_by") == sort_by)
+      std::swap(items->front(), (*items)[items->size() / 2]);
+  }};
+}
+
+Hooks saying(std::string operation, std::string member, std::optional<std::int64_t> value) {
+  return {.reply = [=](const Call& call, Reply& reply) {
+    if (!data(call, reply, operation)) return;
+    if (value)
+      set(*reply.json, member, number(*value));
+    else
+      remove(*reply.json, member);
+  }};
 }
 
 } // namespace
@@ -38,7 +72,8 @@ std::vector<Fault> walk_faults() {
             [](const Call& call, Reply& reply) {
               if (data(call, reply, "list-scans") && call.request.target.find("page=2") != std::string::npos)
                 set(*reply.json, "page", number(2));
-            }}},
+            }},
+       {"PAGE-WALK-TIES"}},
       {"deep-pages-are-empty",
        "PAGE-WALK",
        subtle,
@@ -47,7 +82,8 @@ std::vector<Fault> walk_faults() {
             [](const Call& call, Reply& reply) {
               auto* items = data(call, reply, "list-findings");
               if (items && asked(call, "page") > 10) items->clear();
-            }}},
+            }},
+       {"PAGE-WALK-TIES"}},
       {"total-counts-the-page",
        "PAGE-WALK",
        gross,
@@ -56,7 +92,8 @@ std::vector<Fault> walk_faults() {
             [](const Call& call, Reply& reply) {
               if (const auto* items = data(call, reply, "list-findings"); items && !items->empty())
                 set(*reply.json, "total", number(static_cast<std::int64_t>(items->size())));
-            }}},
+            }},
+       {"EXPORT-ALL", "PAGE-BEYOND"}},
       {"scan-findings-total-counts-one-more",
        "PAGE-WALK",
        subtle,
@@ -66,7 +103,8 @@ std::vector<Fault> walk_faults() {
               if (!data(call, reply, "list-scan-findings")) return;
               auto& total = *reply.json->find("total");
               total = number(to_integer(*total.number()).value_or(0) + 1);
-            }}},
+            }},
+       {"EXPORT-ALL", "EXPORT-COMPLETE", "EXPORT-CSV", "FILTER", "SCAN-SUMMARY"}},
       {"pages-hold-thirty-at-most",
        "PAGE-WALK",
        subtle,
@@ -75,7 +113,8 @@ std::vector<Fault> walk_faults() {
             [](const Call& call, Reply& reply) {
               auto* items = data(call, reply, "list-findings");
               if (items && items->size() > 30) items->resize(30);
-            }}},
+            }},
+       {"NOLEAK-LIST"}},
       {"default-page-is-short",
        "PAGE-WALK",
        subtle,
@@ -90,6 +129,51 @@ std::vector<Fault> walk_faults() {
        subtle,
        "findings of the same severity come in another order for each page",
        {.tune = [](Settings& settings) { settings.ties_shuffled = true; }}},
+      {"scan-findings-say-limit-100", "PAGE-ENVELOPE", subtle, "the findings of a scan always say limit 100",
+       saying("list-scan-findings", "limit", 100)},
+      {"scans-do-not-say-their-page",
+       "PAGE-ENVELOPE",
+       subtle,
+       "the list of scans does not say its page",
+       saying("list-scans", "page", std::nullopt),
+       {"PAGE-DEFAULT", "SCHEMA-LIST-SCANS"}},
+      {"scan-findings-do-not-say-their-total",
+       "PAGE-ENVELOPE",
+       subtle,
+       "the findings of a scan do not say their total",
+       saying("list-scan-findings", "total", std::nullopt),
+       {"FILTER", "PAGE-WALK", "SCAN-SUMMARY", "SCHEMA-LIST-SCAN-FINDINGS"}},
+      {"scans-never-ascend", "SORT", subtle, "scans always come in descending order",
+       taking("/scans", {"sort_order", "ASC"}, "DESC")},
+      {"findings-never-descend", "SORT", subtle, "findings always come in ascending order",
+       taking("/findings", {"sort_order", "DESC"}, "ASC")},
+      {"a-severity-stands-apart",
+       "SORT",
+       subtle,
+       "sorted by severity, one finding stands apart from its equals",
+       first_stands_apart("list-findings", "severity"),
+       {"SORT-RANK"}},
+      {"a-status-stands-apart", "SORT", subtle, "sorted by status, one scan stands apart from its equals",
+       first_stands_apart("list-scans", "status")},
+      {"total-of-scans-counts-the-page",
+       "PAGE-WALK",
+       subtle,
+       "the total of scans is the number of those on the page",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (const auto* items = data(call, reply, "list-scans"); items && !items->empty())
+                set(*reply.json, "total", number(static_cast<std::int64_t>(items->size())));
+            }},
+       {"PAGE-BEYOND"}},
+      {"estimations-are-three-by-default",
+       "PAGE-OFFSET",
+       subtle,
+       "without a limit three cost estimations come",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* items = data(call, reply, "list-estimations");
+              if (items && !call.target.value("limit") && items->size() > 3) items->resize(3);
+            }}},
   };
 }
 

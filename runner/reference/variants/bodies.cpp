@@ -83,6 +83,18 @@ std::vector<Variant> body_variants() {
               set(*reply.json, "path", text(call.request.target));
               set(*reply.json, "method", text(call.request.method));
             }}},
+      {"ids-in-messages",
+       "the message of a 404 for a scan or an estimation repeats the id",
+       "passed",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              const auto id = call.is("create-scan")         ? call.text_of_body("cost_estimation_id")
+                              : call.target.value("scan_id") ? call.query("scan_id")
+                                                             : call.parameter("id");
+              const bool about = call.about == About::scan || call.about == About::estimation;
+              if (about && reply.status == 404 && is_error(reply))
+                set(*reply.json, "message", text("Nothing has the id " + id));
+            }}},
       {"other-wording",
        "messages differ where the documentation has none",
        "passed",

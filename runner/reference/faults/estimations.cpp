@@ -1,0 +1,91 @@
+#include "reference/faults/tools.hpp"
+
+namespace conformance::reference {
+
+namespace {
+
+/// The estimation that a scan is started from, whatever was decided.
+const Estimation* used(const Call& call) {
+  return call.is("create-scan") ? call.estimation : nullptr;
+}
+
+Reply started() {
+  return json_reply(202, object({{"message", text("Scan queued")}}));
+}
+
+/// A refusal of an estimation in this state becomes a queued scan.
+template <class Fits>
+Hooks queued(Fits fits) {
+  return {.reply = [=](const Call& call, Reply& reply) {
+    if (call.why == Why::state && used(call) && fits(*call.estimation)) reply = started();
+  }};
+}
+
+bool complains_of(const Call& call, std::string_view flaw, const Complaints& complaints) {
+  if (!call.is("create-estimation")) return false;
+  for (const auto& each : complaints.all())
+    if (each.find(flaw) != std::string::npos) return true;
+  return false;
+}
+
+} // namespace
+
+std::vector<Fault> estimation_faults() {
+  return {
+      {"claimed-estimation-answers-the-first-scan",
+       "FAIL-ESTIMATE-CLAIMED",
+       subtle,
+       "a second scan of an estimation answers 201 with the first one",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why != Why::state || !used(call) || !call.estimation->claimed) return;
+              const auto& scan = call.world.scans.back();
+              reply = json_reply(201, object({{"id", text(scan.id)},
+                                              {"task_id", text(scan.task_id)},
+                                              {"status", text(scan.status)},
+                                              {"message", text("Scan already created")}}));
+            }},
+       {"FAIL-ESTIMATE-400"}},
+      {"estimation-of-nothing-is-queued",
+       "FAIL-ESTIMATE-ZERO",
+       subtle,
+       "a scan of an estimation of zero credits answers 202 and never starts",
+       queued([](const Estimation& each) { return each.status == "completed" && each.total_credits == 0; }),
+       {"FAIL-ESTIMATE-400"}},
+      {"failed-estimation-is-queued",
+       "FAIL-ESTIMATE-FAILED",
+       subtle,
+       "a scan of a failed estimation answers 202 and never starts",
+       queued([](const Estimation& each) { return each.status == "failed"; }),
+       {"FAIL-ESTIMATE-400"}},
+      {"new-scan-is-not-listed",
+       "SCAN-CREATE",
+       subtle,
+       "a new scan is found by its id, but not in the list",
+       {.lists_scan =
+            [](const Call& call, const Scan& scan, bool lists) {
+              return lists &&
+                     scan.created_at < call.now - std::chrono::duration_cast<WallTime::duration>(call.uptime);
+            }}},
+      {"estimation-without-repos-is-accepted",
+       "ESTIMATION-CREATE-INVALID",
+       gross,
+       "an estimation of nothing answers 201",
+       {.complaints =
+            [](const Call& call, Complaints& complaints) {
+              if (complains_of(call, "repos must be an array", complaints)) complaints.all().clear();
+            }},
+       {"FAIL-SCOPE", "ROBUST-TYPE", "STATUS-400"}},
+      {"estimation-archive-unchecked",
+       "ESTIMATION-CREATE-INVALID",
+       subtle,
+       "an estimation of an upload takes no archive_id",
+       {.complaints =
+            [](const Call& call, Complaints& complaints) {
+              if (complains_of(call, "archive_id", complaints)) complaints.all().clear();
+            }},
+       {"STATUS-400"}},
+  };
+}
+
+} // namespace conformance::reference
