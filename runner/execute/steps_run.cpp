@@ -135,9 +135,9 @@ private:
 
   /// A service that does not do what it is asked for shows nothing, unless its status is what is judged.
   static bool refused_by_a_service(const plan::ConcreteRequest& request, const Response& response) {
-    const bool status_is_judged = std::any_of(request.checks.begin(), request.checks.end(), [](const Check& each) {
-      return each.kind == CheckKind::status;
-    });
+    const bool status_is_judged =
+        std::any_of(request.checks.begin(), request.checks.end(),
+                    [](const Check& each) { return each.kind == CheckKind::status; });
     return !request.call.empty() && !status_is_judged && response.status > 299;
   }
 

@@ -67,7 +67,8 @@ private:
     co_return seen;
   }
 
-  /// What the walk showed, after one look at each boundary where an item may have taken the place of its equal.
+  /// What the walk showed, after one look at each boundary where an item may have taken the place of its
+  /// equal.
   asio::awaitable<judge::WalkResult> judge_with_ties(const plan::ConcreteRequest& first,
                                                      const judge::WalkSeen& seen) {
     auto judged = judge::judge_walk(walk_, seen, shared_);
@@ -116,8 +117,9 @@ private:
   /// The request for the page with this number or offset: the parameter bears the name of the way to walk.
   plan::ConcreteRequest at(const plan::ConcreteRequest& first, std::size_t place) const {
     auto out = first;
-    out.request.target += fmt::format("{}{}={}", out.request.target.find('?') == std::string::npos ? '?' : '&',
-                                      walk_.by == Walk::By::page ? "page" : "offset", place);
+    out.request.target +=
+        fmt::format("{}{}={}", out.request.target.find('?') == std::string::npos ? '?' : '&',
+                    walk_.by == Walk::By::page ? "page" : "offset", place);
     return out;
   }
 

@@ -45,6 +45,27 @@ std::vector<InvariantResult> results(const Contract& contract, const std::vector
 
 } // namespace
 
+TEST_CASE("an invariant may look at some operations alone, and name what is known by then") {
+  Contract contract;
+  contract.invariants = {
+      invariant("hidden", "[200]", {check(CheckKind::text, "", R"({"not":{"contains":"${own.thing}"}})")})};
+  contract.invariants.front().operations = {{"list", {}}};
+  const Schemas none;
+  std::optional<Value> known;
+  InvariantJudge judge(contract, none,
+                       [&](const std::string& name) { return name == "own.thing" ? known : std::nullopt; });
+  const auto shown = exchange(response(200, {}, "abc-thing"));
+  judge.look_at(shown, "list");
+  CHECK(judge.results().front().looked_at == 0);
+  known = value_of(R"("abc-thing")");
+  judge.look_at(shown, "read");
+  CHECK(judge.results().front().looked_at == 0);
+  judge.look_at(exchange(response(200, {}, "another")), "list");
+  judge.look_at(shown, "list");
+  CHECK(judge.results().front().looked_at == 2);
+  CHECK(judge.results().front().broken == 1);
+}
+
 TEST_CASE("a text is looked at without what its request carried") {
   Contract contract;
   contract.invariants = {

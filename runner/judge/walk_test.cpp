@@ -97,6 +97,46 @@ TEST_CASE("a walk that needs one page only is judged by its total") {
   CHECK(judge_walk(walk, seen({R"({"data":[],"total":0})"})).verdict == WalkVerdict::held);
 }
 
+TEST_CASE("an item that ends one page and begins the next may hide its equal") {
+  const auto twice = seen({R"({"data":[{"id":1,"at":1},{"id":2,"at":2}],"total":4})",
+                           R"({"data":[{"id":2,"at":2},{"id":4,"at":4}],"total":4})"});
+  const auto judged = judge_walk(walk_of(2), twice);
+  CHECK(judged.verdict == WalkVerdict::broken);
+  REQUIRE(judged.repeat);
+  CHECK(judged.repeat->sort == "2");
+  CHECK(judged.repeat->position == 2);
+  CHECK(judge_walk(walk_of(2), twice, {"2"}).verdict == WalkVerdict::held);
+  CHECK(judge_walk(walk_of(2), twice, {"4"}).verdict == WalkVerdict::broken);
+
+  const auto apart = seen({R"({"data":[{"id":2,"at":2},{"id":3,"at":3}],"total":4})",
+                           R"({"data":[{"id":2,"at":2},{"id":4,"at":4}],"total":4})"});
+  CHECK(judge_walk(walk_of(2), apart).verdict == WalkVerdict::broken);
+  CHECK_FALSE(judge_walk(walk_of(2), apart).repeat);
+}
+
+TEST_CASE("one page holds both places of a repeated item") {
+  for (unsigned size : {1U, 2U, 3U, 10U})
+    for (std::size_t page = 1; page < 12; ++page) {
+      const auto position = page * size;
+      const auto window = window_around(walk_of(size), {"", position});
+      CAPTURE(size);
+      CAPTURE(position);
+      CHECK(window.size > size);
+      CHECK((window.at - 1) * window.size <= position - 1);
+      CHECK(position < window.at * window.size);
+    }
+  auto by_offset = walk_of(2);
+  by_offset.by = Walk::By::offset;
+  CHECK(window_around(by_offset, {"", 4}).size == 2);
+  CHECK(window_around(by_offset, {"", 4}).at == 3);
+}
+
+TEST_CASE("a page shows which sort values are shared") {
+  const auto page = value_of(R"({"data":[{"id":1,"at":5},{"id":2,"at":5},{"id":3,"at":6},{"id":3,"at":6}]})");
+  CHECK(shared_on(walk_of(2), page) == std::set<std::string>{"5"});
+  CHECK(shared_on(walk_of(2), value_of("{}")).empty());
+}
+
 TEST_CASE("an item may come twice among equal sort values, unless the walk says otherwise") {
   const auto tied = seen({R"({"data":[{"id":1,"at":5},{"id":2,"at":5}],"total":4})",
                           R"({"data":[{"id":2,"at":5},{"id":3,"at":6}],"total":4})"});

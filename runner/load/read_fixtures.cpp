@@ -24,7 +24,7 @@ void check_fixture_name(Context& context, const Member& member) {
 }
 
 std::vector<std::pair<std::string, Value>> read_conditions(Context& context, const Value* value,
-                                                            const std::string& name) {
+                                                           const std::string& name) {
   std::vector<std::pair<std::string, Value>> out;
   const auto* map = read_map(context, value, name);
   if (map == nullptr) return out;

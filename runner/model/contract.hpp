@@ -84,8 +84,8 @@ struct Invariant {
   std::vector<Value> except_statuses;
   std::vector<Located> except_tags;
   std::vector<Located> operations; // if any: answers to requests of others are not looked at
-  std::vector<Located> only_tags; // if any: answers to requests without one of them are not looked at
-  std::vector<Check> when;        // answers that break one of these are not looked at
+  std::vector<Located> only_tags;  // if any: answers to requests without one of them are not looked at
+  std::vector<Check> when;         // answers that break one of these are not looked at
   std::vector<Check> checks;
 };
 
@@ -165,7 +165,7 @@ struct FixtureSpec {
   std::string items;                                // pointer to the list in the answer, `` the answer itself
   std::vector<std::pair<std::string, Value>> where; // pointer inside an item -> matcher
   std::vector<std::pair<std::string, Value>> prefer; // likewise: items that fit these come first
-  std::string id = "/id";                           // pointer inside an item
+  std::string id = "/id";                            // pointer inside an item
   std::vector<std::pair<std::string, std::string>>
       keep;                           // member name -> pointer inside an item, or else in the proof's answer
   std::vector<RequestTemplate> proof; // each must answer as its `expect` says

@@ -28,6 +28,7 @@ std::vector<Fault> status_faults();
 std::vector<Fault> error_faults();
 std::vector<Fault> failure_faults();
 std::vector<Fault> finding_isolation_faults();
+std::vector<Fault> hidden_kind_faults();
 std::vector<Fault> isolation_faults();
 std::vector<Fault> key_faults();
 std::vector<Fault> scope_faults();

@@ -26,9 +26,9 @@ int rank(std::string_view severity) {
   return static_cast<int>(std::find(std::begin(ranks), std::end(ranks), severity) - std::begin(ranks));
 }
 
-/// An order among equals that is another one for each page.
-std::size_t shuffled(const Finding& finding, std::int64_t page) {
-  return std::hash<std::string>{}(finding.id + std::to_string(page));
+/// An order among equals that is another one for each request.
+std::size_t shuffled(const Finding& finding, std::uint64_t request) {
+  return std::hash<std::string>{}(finding.id + std::to_string(request));
 }
 
 bool of_scan_type(const Call& call, const Finding& finding, const std::string& type) {
@@ -83,7 +83,8 @@ std::vector<const Finding*> wanted_findings(const Call& call, const FindingQuery
     const auto order = query.sort_by == "severity"     ? rank(a->severity) <=> rank(b->severity)
                        : query.sort_by == "updated_at" ? a->updated_at <=> b->updated_at
                                                        : a->found_at <=> b->found_at;
-    if (order == 0 && call.settings.ties_shuffled) return shuffled(*a, query.page) < shuffled(*b, query.page);
+    if (order == 0 && call.settings.ties_shuffled)
+      return shuffled(*a, call.number) < shuffled(*b, call.number);
     if (order == 0) return a->id < b->id;
     return query.ascending ? order < 0 : order > 0;
   };

@@ -34,7 +34,7 @@ struct Settings {
   bool strict_members = false;       // unknown members of bodies and unknown parameters answer 400
   bool closing_allowed = true;       // PATCH may set `closed`
   bool exports_paged = false;        // the organization's export has a default limit
-  bool ties_shuffled = false;        // findings with equal sort values come in another order on each page
+  bool ties_shuffled = false;        // findings with equal sort values come in another order each time
   bool csv_for_spreadsheets = false; // with a byte order mark and bare line feeds
   std::string base_path;             // instead of the one of the options, if not empty
   Duration clock_skew{};

@@ -1,3 +1,4 @@
+#include "reference/json_tools.hpp"
 #include "reference/variant.hpp"
 
 namespace conformance::reference {
@@ -110,6 +111,36 @@ std::vector<Variant> trouble_variants() {
             [](Call& call) {
               for (auto& key : call.world.keys)
                 if (key.name == "throttled") key.scopes = {"read"};
+            }}},
+      {"equals-come-in-any-order",
+       "most findings share their time with another, and the order of such two is another one each time",
+       "warning",
+       {.before =
+            [](Call& call) {
+              Finding* other = nullptr;
+              for (auto& each : call.world.findings) {
+                if (other && other->organization == each.organization) {
+                  each.found_at = other->found_at;
+                  other = nullptr;
+                } else {
+                  other = &each;
+                }
+              }
+            },
+        .tune = [](Settings& settings) { settings.ties_shuffled = true; }}},
+      {"findings-name-no-scan",
+       "no finding says its scan",
+       "passed",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* value = reply.status == 200 && reply.json ? &*reply.json : nullptr;
+              if (!value) return;
+              if (call.is("read-finding")) set(*value, "scan_id", null());
+              auto* items =
+                  call.is("list-findings") || call.is("list-scan-findings") ? value->find("data") : nullptr;
+              if (!items || !items->list()) return;
+              for (auto& each : *items->list())
+                set(each, "scan_id", null());
             }}},
       {"others-insert-findings",
        "a new finding appears with every tenth request",
