@@ -149,15 +149,15 @@ TEST_CASE("status and reason of the answer stand in checks") {
       invariant("status", R"(["4xx"])", {check(CheckKind::json, "/statusCode", R"("${answer.status}")")}),
       invariant("reason", R"(["4xx"])",
                 {check(CheckKind::json, "/error", R"j({"matches":"(?i)${answer.reason}"})j")}),
-      invariant("text", R"(["4xx"])", {check(CheckKind::json, "/t", R"("$${x} ${answer.status} ${other}")")}),
+      invariant("text", R"(["4xx"])", {check(CheckKind::json, "/t", R"("$${x} ${answer.status}")")}),
   };
   struct {
     int status;
     const char* body;
     bool status_held, reason_held, text_held;
   } const table[] = {
-      {404, R"({"statusCode":404,"error":"not FOUND","t":"${x} 404 ${other}"})", true, true, true},
-      {404, R"({"statusCode":"404","error":"Not Found!","t":"${x} 400 ${other}"})", false, false, false},
+      {404, R"({"statusCode":404,"error":"not FOUND","t":"${x} 404"})", true, true, true},
+      {404, R"({"statusCode":"404","error":"Not Found!","t":"${x} 400"})", false, false, false},
       {403, R"({"statusCode":404,"error":"Not Found"})", false, false, false},
   };
   for (const auto& row : table) {
