@@ -79,6 +79,19 @@ private:
   std::optional<Change> ours_, other_;
 };
 
+std::string what_changed(const Change& change, const char* when) {
+  return fmt::format("{} was changed{}", change.pointer.empty() ? "the whole" : change.pointer, when);
+}
+
+std::string somebody_else(const Change& change, const char* when) {
+  return fmt::format("{} from {} to {}, but not to what was sent: somebody else may write here",
+                     what_changed(change, when), change.before, change.after);
+}
+
+std::string each_time(const Change& change) {
+  return "a refused write changes what it must not, each time it is sent: " + change.pointer;
+}
+
 std::vector<std::string> volatile_members(const Context& context) {
   auto out = context.catalogue().contract.volatile_members;
   const auto& more = context.profile().volatile_members;
@@ -149,12 +162,17 @@ asio::awaitable<void> Watch::end(const plan::ConcreteRequest& sent, CaseResult& 
   const auto after = co_await read(false);
   const auto change = change_between(before_, after);
   const bool in_doubt = change && !change->ours && result.verdict >= Verdict::warning;
+  const bool alone = cell_->part().burst.has_value();
+  if (in_doubt && !alone) { // other probes write now: asked again in the end
+    again_ = sent;
+    lower(result, Verdict::inconclusive, somebody_else(*change, ""));
+    co_return;
+  }
   if (in_doubt) {
     const bool confirmed = co_await comes_with_the_write(sent, change->pointer);
     if (confirmed) {
       settled_ = true;
-      fail(*change, "a refused write changes what it must not, each time it is sent: " + change->pointer,
-           result);
+      fail(*change, each_time(*change), result);
       co_return;
     }
   }
@@ -186,6 +204,15 @@ asio::awaitable<bool> Watch::comes_with_the_write(const plan::ConcreteRequest& s
 asio::awaitable<void> Watch::late(CaseResult& result) {
   if (settled_ || !begun()) co_return;
   const auto after = co_await read(true);
+  const auto change = change_between(before_, after);
+  const bool in_doubt = again_ && change && !change->ours && result.verdict >= Verdict::inconclusive;
+  if (in_doubt) {
+    const bool confirmed = co_await comes_with_the_write(*again_, change->pointer);
+    if (confirmed) {
+      fail(*change, each_time(*change), result);
+      co_return;
+    }
+  }
   judge(after, true, result);
 }
 
@@ -223,15 +250,9 @@ void Watch::judge(const Reading& after, bool late, CaseResult& result) {
   const auto change = change_between(before_, after);
   if (!change) return;
   settled_ = true;
-  const auto what = fmt::format("{} was changed{}", change->pointer.empty() ? "the whole" : change->pointer,
-                                late ? " some time after the refusal" : "");
-  if (!change->ours) {
-    lower(result, Verdict::inconclusive,
-          fmt::format("{} from {} to {}, but not to what was sent: somebody else may write here", what,
-                      change->before, change->after));
-    return;
-  }
-  fail(*change, "a refused write was applied: " + what, result);
+  const auto* when = late ? " some time after the refusal" : "";
+  if (!change->ours) return lower(result, Verdict::inconclusive, somebody_else(*change, when));
+  fail(*change, "a refused write was applied: " + what_changed(*change, when), result);
   keep_evidence(*context_, *cell_, after.sent, result, "afterwards");
 }
 

@@ -41,7 +41,8 @@ public:
   /// Reads before the first request. Empty, or why the cell cannot be judged.
   boost::asio::awaitable<std::string> begin();
   /// Reads after the last one and judges. A change to something else than what was sent counts if it comes
-  /// with the write each of three times and not without it; else somebody else writes here.
+  /// with the write each of three times and not without it; else somebody else writes here. Where other
+  /// probes run beside it, that is found out by late().
   boost::asio::awaitable<void> end(const plan::ConcreteRequest& sent, CaseResult& result);
   /// Reads once more when nothing refused is sent any longer: a write may be applied late.
   boost::asio::awaitable<void> late(CaseResult& result);
@@ -61,7 +62,8 @@ private:
   std::variant<plan::ConcreteRequest, plan::Unresolved> request_;
   Reading before_;
   std::vector<Value> sent_;
-  bool settled_ = false; // a verdict was found: no late reading
+  std::optional<plan::ConcreteRequest> again_; // the write, if it is in doubt what changed
+  bool settled_ = false;                       // a verdict was found: no late reading
 };
 
 } // namespace conformance::execute

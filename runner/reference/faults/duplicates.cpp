@@ -122,8 +122,7 @@ std::vector<Fault> duplicate_faults() {
             [](Call& call) {
               if (auto* finding = patched_finding(call); finding && links_to_foreign(call, *finding))
                 touch(call, *finding);
-            }},
-       {"FINDING-PATCH-INVALID"}},
+            }}},
       {"invalid-triage-is-noted-by-time",
        "FINDING-PATCH-INVALID",
        subtle,

@@ -306,10 +306,11 @@ std::vector<Fault> finding_isolation_faults() {
       {"foreign-finding-on-one-node",
        "NOLEAK-HEADERS",
        subtle,
-       "a foreign finding's 404 has another header on one of two nodes",
+       "the 404 of a finding that is not shown has another header on one of two nodes",
        {.wire =
             [](const Call& call, http::ServerAnswer& answer) {
-              if (foreign(call) && call.random.below(2) == 0) answer.headers.push_back({"X-Cache", "hit"});
+              const bool is_hidden = foreign(call) || unapproved(call);
+              if (is_hidden && call.random.below(2) == 0) answer.headers.push_back({"X-Cache", "hit"});
             }},
        {},
        true},
