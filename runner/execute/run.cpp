@@ -56,7 +56,7 @@ public:
                 }),
         credentials_(input.catalogue.contract, input.profile, options.seed),
         invariants_(input.catalogue.contract, input.schemas,
-                    [this](const std::string& name) { return globals_.find(name); }),
+                    [this](const std::string& name) { return known(name); }),
         identity_(input.profile),
         sender_(transport, input.services, clock, halt_, budget_, credentials_, input.profile,
                 input.catalogue.contract,
@@ -214,6 +214,13 @@ private:
         of_api ? plan::operation_name(input_.catalogue, exchange.request.method, exchange.request.target)
                : exchange.call;
     invariants_.look_at(exchange, operation);
+  }
+
+  /// What a name stands for so far; a fixture that the profile gives is known from the start.
+  std::optional<Value> known(const std::string& name) const {
+    if (auto found = globals_.find(name)) return found;
+    const auto* given = input_.profile.fixture(name);
+    return given ? std::optional(given->id) : std::nullopt;
   }
 
   std::string organization_of(const std::string& principal) const {

@@ -122,7 +122,8 @@ std::vector<Fault> duplicate_faults() {
             [](Call& call) {
               if (auto* finding = patched_finding(call); finding && links_to_foreign(call, *finding))
                 touch(call, *finding);
-            }}},
+            }},
+       {"NOLEAK-EFFECT"}},
       {"invalid-triage-is-noted-by-time",
        "FINDING-PATCH-INVALID",
        subtle,
@@ -157,7 +158,8 @@ std::vector<Fault> duplicate_faults() {
               const auto sent = value_of(call.request.headers, "X-Api-Key");
               for (const auto& key : call.primary.keys)
                 if (key.text == sent && key.organization != finding->organization) touch(call, *finding);
-            }}},
+            }},
+       {"AUTH-ORG-FROM-KEY"}},
   };
 }
 

@@ -78,7 +78,7 @@ std::vector<Fault> finding_isolation_faults() {
             [](const Call& call, Reply& reply) {
               if (foreign(call) && call.is("update-finding")) reply = refuse(403, "Forbidden resource");
             }},
-       {"FAIL-FINDING-404", "STATUS-404"}},
+       {"FAIL-FINDING-404", "NOLEAK-ORDER", "STATUS-404"}},
       {"unapproved-finding-answers-409-to-comments",
        "NOLEAK-STATUS",
        subtle,
@@ -130,7 +130,7 @@ std::vector<Fault> finding_isolation_faults() {
             [](const Call& call, Reply& reply) {
               if (foreign(call) && call.is("update-finding")) set(*reply.json, "code", number(2));
             }},
-       {"NOLEAK-HEADERS"}},
+       {"NOLEAK-HEADERS", "NOLEAK-ORDER"}},
       {"foreign-header",
        "NOLEAK-HEADERS",
        gross,
@@ -202,7 +202,8 @@ std::vector<Fault> finding_isolation_faults() {
        {.applied_after =
             [](const Call& call, std::optional<Duration> so_far) {
               return foreign(call) && call.is("update-finding") ? std::optional(Duration{}) : so_far;
-            }}},
+            }},
+       {"AUTH-ORG-FROM-KEY"}},
       {"refused-patch-applied-late",
        "NOLEAK-EFFECT",
        subtle,
@@ -212,7 +213,8 @@ std::vector<Fault> finding_isolation_faults() {
               return foreign(call) && call.is("update-finding")
                          ? std::optional<Duration>(std::chrono::seconds(2))
                          : so_far;
-            }}},
+            }},
+       {"AUTH-ORG-FROM-KEY"}},
       {"refused-comment-applied",
        "NOLEAK-EFFECT",
        subtle,
@@ -220,7 +222,8 @@ std::vector<Fault> finding_isolation_faults() {
        {.applied_after =
             [](const Call& call, std::optional<Duration> so_far) {
               return foreign(call) && call.is("add-comment") ? std::optional(Duration{}) : so_far;
-            }}},
+            }},
+       {"AUTH-ORG-FROM-KEY"}},
       {"foreign-finding-in-upper-case",
        "NOLEAK-FORM",
        subtle,
@@ -230,7 +233,7 @@ std::vector<Fault> finding_isolation_faults() {
               const auto id = call.parameter("id");
               return sees || (call.is("read-finding") && id == to_upper(id));
             }},
-       {"NOLEAK-CANARY"}},
+       {"NOLEAK-CANARY", "NOLEAK-ORDER"}},
       {"foreign-finding-in-braces",
        "NOLEAK-FORM",
        gross,
@@ -254,7 +257,7 @@ std::vector<Fault> finding_isolation_faults() {
               const auto id = call.parameter("id");
               return sees || (call.is("add-comment") && id == to_upper(id));
             }},
-       {"NOLEAK-EFFECT"}},
+       {"AUTH-ORG-FROM-KEY", "NOLEAK-EFFECT"}},
       {"foreign-finding-takes-longer", "NOLEAK-TIMING", gross, "a foreign finding takes 40 ms longer",
        foreign_takes_longer(40)},
       {"foreign-finding-takes-1-ms-longer",

@@ -40,8 +40,12 @@ auto with(std::string member, Value other) {
 
 std::vector<Fault> member_faults() {
   return {
-      {"listed-scan-without-type", "SCHEMA-LIST-SCANS", gross, "a scan in the list lacks its scan_type",
-       each_of("list-scans", "data", without("scan_type"))},
+      {"listed-scan-without-type",
+       "SCHEMA-LIST-SCANS",
+       gross,
+       "a scan in the list lacks its scan_type",
+       each_of("list-scans", "data", without("scan_type")),
+       {"FILTER"}},
       {"listed-scan-of-a-time-in-seconds", "SCHEMA-LIST-SCANS", subtle,
        "created_at of a scan in the list is a number",
        each_of("list-scans", "data", [](Value& scan) { set(scan, "created_at", number(1'760'000'000)); })},

@@ -49,7 +49,7 @@ std::vector<Fault> rate_limit_faults() {
             [](const Call& call, std::string bucket) {
               return bucket + " " + std::string(call.operation ? call.operation->name : "");
             }},
-       {"RATE-FIRST"}},
+       {"RATE-FIRST", "RATE-NO-EFFECT"}},
       {"limit-by-method",
        "RATE-SHARED",
        subtle,
@@ -58,7 +58,7 @@ std::vector<Fault> rate_limit_faults() {
             [](const Call& call, std::string bucket) {
               return bucket + (call.request.method == "GET" ? "" : " writes");
             }},
-       {"RATE-FIRST"}},
+       {"RATE-FIRST", "RATE-NO-EFFECT"}},
       {"export-not-limited",
        "RATE-SHARED",
        gross,
@@ -77,7 +77,7 @@ std::vector<Fault> rate_limit_faults() {
        gross,
        "all keys share one quota",
        {.bucket = [](const Call&, std::string) { return std::string("address"); }},
-       {"RATE-LIMIT", "RATE-RECOVERY", "STATUS-429"}},
+       {"RATE-ALL", "RATE-LIMIT", "RATE-RECOVERY", "STATUS-429"}},
       {"limit-message-differs",
        "RATE-BODY",
        gross,
@@ -129,7 +129,8 @@ std::vector<Fault> rate_limit_faults() {
        {.applied_after =
             [](const Call& call, std::optional<Duration> so_far) {
               return call.why == Why::limited ? std::optional(Duration{}) : so_far;
-            }}},
+            }},
+       {"SCOPE-WRITE"}},
       {"limited-write-applied-late",
        "RATE-NO-EFFECT",
        subtle,
@@ -137,7 +138,8 @@ std::vector<Fault> rate_limit_faults() {
        {.applied_after =
             [](const Call& call, std::optional<Duration> so_far) {
               return call.why == Why::limited ? std::optional<Duration>(std::chrono::seconds(2)) : so_far;
-            }}},
+            }},
+       {"SCOPE-WRITE"}},
       {"invalid-exports-not-counted",
        "RATE-ALL",
        subtle,

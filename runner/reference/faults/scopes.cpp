@@ -47,7 +47,7 @@ std::vector<Fault> scope_faults() {
             [](const Call& call, std::optional<Duration> so_far) {
               return call.why == Why::scope ? std::optional(Duration{}) : so_far;
             }},
-       {"NOLEAK-EFFECT"}},
+       {"AUTH-ORG-FROM-KEY", "NOLEAK-EFFECT"}},
       {"scope-after-lookup",
        "SCOPE-WRITE",
        subtle,

@@ -252,7 +252,7 @@ std::vector<Fault> status_faults() {
             [](const Call& call, Reply& reply) {
               if (call.is("read-estimation") && reply.status == 404) reply = json_reply(200, null());
             }},
-       {"NOLEAK-ESTIMATION", "ROBUST-PATH"}},
+       {"AUTH-ORG-FROM-KEY", "NOLEAK-ESTIMATION", "NOLEAK-FORM", "ROBUST-PATH", "SCHEMA-GET-ESTIMATION"}},
       {"eleventh-key-answers-400",
        "STATUS-409",
        gross,
@@ -318,7 +318,9 @@ std::vector<Fault> status_faults() {
               if (call.about != About::nothing && reply.status == 404) reply.status = 200;
             }},
        {"AUTH-ORG-FROM-KEY", "NOLEAK-ESTIMATION", "NOLEAK-FILTER", "NOLEAK-FORM", "NOLEAK-ORDER",
-        "NOLEAK-SCAN", "NOLEAK-STATUS", "ROBUST-PATH", "STATUS-404"}},
+        "NOLEAK-SCAN", "NOLEAK-STATUS", "ROBUST-PATH", "SCHEMA-GET-ESTIMATION", "SCHEMA-GET-FINDING",
+        "SCHEMA-GET-SCAN", "SCHEMA-GET-SCAN-STATUS", "SCHEMA-LIST-FINDINGS", "SCHEMA-LIST-SCAN-FINDINGS",
+        "STATUS-404"}},
       {"absent-status-under-200",
        "STATUS-HONEST",
        subtle,
@@ -327,7 +329,7 @@ std::vector<Fault> status_faults() {
             [](const Call& call, Reply& reply) {
               if (call.is("read-scan-status") && reply.status == 404) reply.status = 200;
             }},
-       {"NOLEAK-SCAN", "STATUS-404"}},
+       {"AUTH-ORG-FROM-KEY", "NOLEAK-SCAN", "SCHEMA-GET-SCAN-STATUS", "STATUS-404"}},
       {"export-errors-under-200",
        "STATUS-HONEST",
        subtle,
