@@ -17,8 +17,9 @@ using namespace conformance::reference;
 namespace {
 
 std::string shown(const http::ServerAnswer& answer) {
-  auto out = fmt::format("{} chunked={} close={} lower={} 1.0={} delay={}\n", answer.status, answer.chunked,
-                         answer.close, answer.lower_case_names, answer.http_1_0, answer.delay.count());
+  auto out = fmt::format("{} {} chunked={} close={} lower={} 1.0={} delay={}\n", answer.status, answer.reason,
+                         answer.chunked, answer.close, answer.lower_case_names, answer.http_1_0,
+                         answer.delay.count());
   for (const auto& each : answer.headers)
     out += each.name + ": " + each.value + "\n";
   return out + answer.body + "\n";
@@ -43,6 +44,7 @@ public:
     links();
     forms_and_orders();
     late_reads_and_scans();
+    other_kinds();
     limits();
     return out_;
   }
@@ -82,6 +84,39 @@ private:
     send("writer", "POST", "/cost-estimations", R"({"repos":[{"source":"upload"}]})");
     send("writer", "PATCH", "/findings/" + id("own.finding"), R"({"severity":"critical","state":"bogus"})");
     get("reader", "/findings/" + id("own.finding"));
+  }
+
+  /// Hidden items of every kind, asked for by other keys and in other words.
+  void other_kinds() {
+    const auto foreign = "/findings/" + id("foreign.finding");
+    const Headers by_header = {{"X-Organization-Id", id("foreign.organization")}};
+    get("reader", "/findings/" + first_of("foreign", "/findings?limit=100", "severity", "critical"));
+    get("reader", "/scans/" + first_of("reader", "/scans?limit=100", "status", "running") + "/status");
+    for (const auto& target :
+         {foreign, "/findings/" + id("own.unapproved-finding"), "/scans/" + id("foreign.scan"),
+          "/cost-estimations/" + id("foreign.estimation")})
+      get("writer", target);
+    get("reader", "/scans/" + to_upper(id("foreign.scan")));
+    get("reader", "/cost-estimations/" + to_upper(id("foreign.estimation")));
+    send("reader", "HEAD", foreign);
+    send("reader", "GET", "/scans/" + id("foreign.scan"), "", by_header);
+    send("writer", "PATCH", foreign, R"({"state":"accepted_risk"})", by_header);
+    send("writer", "PATCH", foreign, R"({"severity":"low"})");
+    send("writer", "PATCH", foreign, "state: open", {{"Content-Type", "text/plain"}});
+    send("writer", "POST", foreign + "/comments", R"({"comment":")" + std::string(4001, 'x') + R"("})");
+    send("writer", "PATCH", "/findings/" + id("own.finding"),
+         R"({"severity":"low","state":"accepted_risk"})");
+  }
+
+  /// The id of the first item of a list whose member has this value.
+  std::string first_of(const std::string& as, const std::string& list, const std::string& member,
+                       const std::string& value) {
+    const auto body = json_of(client_.get(as, list));
+    const auto* items = body.find("data");
+    if (items && items->list())
+      for (const auto& item : *items->list())
+        if (text_of(item, member) == value) return text_of(item, "id");
+    return absent_id;
   }
 
   /// One that found something.

@@ -104,10 +104,10 @@ std::vector<Fault> hidden_kind_faults() {
                   comment->string() && comment->string()->size() > longest)
                 reply = refuse(reply.status == 400 ? 404 : 400, "Finding not found");
             }}},
-      {"broken-body-tells-foreign-findings",
+      {"body-of-another-type-tells-foreign-findings",
        "NOLEAK-ORDER",
        subtle,
-       "a body that cannot be parsed answers 403 on a foreign finding",
+       "a body that is no JSON answers 403 on a foreign finding",
        {.reply =
             [](const Call& call, Reply& reply) {
               if (broken_body(call) && names_foreign_finding(call) && may_write(call))
