@@ -37,9 +37,10 @@ struct InvariantResult {
 ///
 /// In their checks `${answer.status}` (a number where it is the whole value) and `${answer.reason}` stand for
 /// the status of the answer and its standard reason phrase; an answer whose status has none is not held
-/// against checks that name it. Other names are looked up; an answer that comes before a name has its value is
-/// not held against checks that hold it. Answers to HEAD are held against `status` and `headers` alone. Checks of
-/// weight `note` break nothing. An answer that breaks several checks is one offender, with the worst of them.
+/// against checks that name it. Other names are looked up; an answer that comes before a name has its value
+/// is not held against checks that hold it. Answers to HEAD are held against `status` and `headers` alone.
+/// Checks of weight `note` break nothing. An answer that breaks several checks is one offender, with the
+/// worst of them.
 class InvariantJudge {
 public:
   using Lookup = std::function<std::optional<Value>(const std::string& name)>;

@@ -47,8 +47,8 @@ struct WalkResult {
 /// `sort`; `shared` has those (as JSON) that more than one item is known to have.
 WalkResult judge_walk(const Walk& walk, const WalkSeen& seen, const std::set<std::string>& shared = {});
 
-/// A page that holds both places of `repeat`: how many items it has at most, and its number from 1 or, in a walk
-/// by offset, its first item.
+/// A page that holds both places of `repeat`: how many items it has at most, and its number from 1 or, in a
+/// walk by offset, its first item.
 struct Window {
   std::size_t size = 0;
   std::size_t at = 0;

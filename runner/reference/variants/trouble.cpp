@@ -60,7 +60,8 @@ std::vector<Variant> trouble_variants() {
        "warning",
        {.reply =
             [](const Call& call, Reply& reply) {
-              if (call.number == 50 && call.request.method == "GET") reply = refuse(500, "Internal server error");
+              if (call.number == 50 && call.request.method == "GET")
+                reply = refuse(500, "Internal server error");
             }}},
       {"proxy-pages",
        "413, a malformed target and oversized headers are answered by a proxy with HTML",
