@@ -27,7 +27,7 @@ class Scale(Case):
             took = take([PROGRAM, "run", "--quiet", *inputs, "--report", f"json={folder}/results.json"])
             lines = (folder / "nginx/requests.log").read_text(encoding="utf-8").splitlines()
             results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
-        most = int(re.search(r"^  caller +(\d+)$", planned.out, re.MULTILINE)[1])
+        most = int(re.search(r"^  caller +(\d+)\b", planned.out, re.MULTILINE)[1])
         sent = collections.Counter(line.split()[1] for line in lines if line)
         return sent, results, most, took.peak_kib / 1024
 
