@@ -213,8 +213,8 @@ class Comparing(Case):
             worse = call("compare", folder / "green.json", folder / "red.json", "--format", "console",
                          "--format", f"json={folder}/worse.json", "--format", f"markdown={folder}/worse.md")
             self.assertEqual(worse.code, 1, worse.err)
-            self.assertTrue(worse.last_line.startswith("regression: 4 newly failing"), worse.last_line)
-            self.assertEqual(len(json.loads((folder / "worse.json").read_text(encoding="utf-8"))["newly_failing"]), 4)
+            self.assertTrue(worse.last_line.startswith("regression: 21 newly failing"), worse.last_line)
+            self.assertEqual(len(json.loads((folder / "worse.json").read_text(encoding="utf-8"))["newly_failing"]), 21)
             self.assertIn("newly failing", (folder / "worse.md").read_text(encoding="utf-8"))
             better = call("compare", folder / "red.json", folder / "green.json")
             self.assertEqual(better.code, 0, better.out)
