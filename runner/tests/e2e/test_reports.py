@@ -218,7 +218,7 @@ class Comparing(Case):
             self.assertIn("newly failing", (folder / "worse.md").read_text(encoding="utf-8"))
             better = call("compare", folder / "red.json", folder / "green.json")
             self.assertEqual(better.code, 0, better.out)
-            self.assertIn("4 fixed", better.last_line)
+            self.assertIn("21 fixed", better.last_line)
             invalid = call("compare", folder / "red.json", ROOT / "reports/samples/invalid-input.json")
             self.assertEqual(invalid.code, 2)
             self.assertIn("not comparable", invalid.last_line)
