@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 from common import call, reports_in, scratch, served
-from test_nginx import behind, make_certificates, nginx
+from proxied import behind, make_certificates, nginx
 
 WINDOW = "500ms"
 LEAKS = (0, 1, 2, 5, 20)  # ms
