@@ -115,6 +115,31 @@ TEST_CASE("each fault of the rate limit breaks its own requirement") {
   }
 }
 
+TEST_CASE("a quota that keys share breaks no more than their isolation, though other probes use it up too") {
+  for (const std::string fault : {"limit-by-organization", "limit-by-address"}) {
+    auto run = floods();
+    run.inputs.select.clear();
+    run.deployment.faults = {fault};
+    const auto results = ran(run);
+    CAPTURE(fault);
+    CHECK_MESSAGE(broken(results) == std::vector<std::string>{"RATE-ISOLATED:failed"}, troubles(results));
+    CHECK_MESSAGE(count(results, Verdict::inconclusive) == 0, troubles(results));
+    CHECK_MESSAGE(count(results, Verdict::error) == 0, troubles(results));
+    CHECK(case_of(results, "over-the-quota").verdict == Verdict::passed);
+    CHECK(case_of(results, "recovery").verdict == Verdict::passed);
+  }
+}
+
+TEST_CASE("a quota that is too small is found although other probes run") {
+  auto run = floods();
+  run.inputs.select.clear();
+  run.deployment.faults = {"limit-of-half"};
+  const auto results = ran(run);
+  CHECK(case_of(results, "over-the-quota").verdict == Verdict::failed);
+  for (const auto& id : broken(results))
+    CHECK_MESSAGE((id == "RATE-LIMIT:failed" || id == "STATUS-429:failed"), id);
+}
+
 TEST_CASE("a write that the limit did not stop is put back") {
   for (const std::string fault : {"limited-write-applied", "limited-write-applied-late", "limit-by-method"}) {
     CAPTURE(fault);

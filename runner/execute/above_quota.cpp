@@ -192,6 +192,10 @@ asio::awaitable<void> AboveQuota::after_a_window() {
     hindrance = unjudgeable(*last_);
     if (!hindrance.empty()) continue;
     hindrance = unmet_by(*last_);
+    if (is_limited(*last_) && !context_.alone) {
+      context_.floods->postpone(cell_);
+      co_return;
+    }
     const bool others = is_limited(*last_) && !is_exclusive(context_, by_.principal);
     if (others)
       hindrance += "; somebody else may use this key: say 'exclusive: true' in the profile if nobody does";

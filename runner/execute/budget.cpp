@@ -126,6 +126,13 @@ Instant Budget::silent_from(const std::string& name) const {
   return std::max(now, found->second->last + quota_.window + margin);
 }
 
+Instant Budget::all_silent_from() const {
+  auto silent = clock_->now();
+  for (const auto& each : accounts_)
+    silent = std::max(silent, silent_from(each.first));
+  return silent;
+}
+
 std::size_t Budget::in_flight(const std::string& name) const {
   const auto found = accounts_.find(name);
   return found == accounts_.end() ? 0 : found->second->in_flight;

@@ -50,6 +50,8 @@ public:
 
   /// The end of the window after the last completed request of `account`; now, if there was none in it.
   Instant silent_from(const std::string& account) const;
+  /// The same of all accounts.
+  Instant all_silent_from() const;
   std::size_t in_flight(const std::string& account) const;
   const Quota& quota() const { return quota_; }
 

@@ -42,9 +42,13 @@ asio::awaitable<void> judge_burst(Context& context, const plan::Cell& cell, plan
                                   CaseResult& result) {
   const auto checks = request.checks;
   const auto used = co_await context.floods->use_up(context, std::move(request));
-  result.flaky = used->flaky;
   const auto kind = kind_of_count(cell);
   const bool counts = !kind.empty();
+  if (counts && used->disturbed) {
+    context.floods->postpone(cell);
+    co_return;
+  }
+  result.flaky = used->flaky;
   if (counts) judge_count(context, cell, kind, *used, result);
   const bool judged = used->limited && (!counts || used->verdict == Verdict::passed);
   if (judged)

@@ -55,6 +55,7 @@ struct Context {
   std::size_t* evidence_left; // bytes of bodies that may still be kept for the reports
   http::Lane next_lane = 1;
   std::uint64_t next_write = 1;
+  bool alone = false; // the probe that runs: the others are done, and whatever they sent has left its window
   std::function<std::string()> reason_to_stop = nullptr; // what it returns: why, empty to go on
 
   const Catalogue& catalogue() const { return input->catalogue; }

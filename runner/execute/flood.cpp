@@ -164,6 +164,7 @@ private:
                                            "profile if nobody does");
     out_.limited = *shot.first_limited();
     out_.shown = out_.limited;
+    out_.disturbed = !context_.alone;
   }
 
   void never(std::size_t sent) {
@@ -251,7 +252,9 @@ asio::awaitable<std::shared_ptr<const UsedUp>> Floods::use_up(Context& context,
   const auto key = plan::sharing_key(request);
   if (const auto found = by_request_.find(key); found != by_request_.end()) {
     const auto known = found->second;
-    if (!known->limited || context.clock->now() < known->until) co_return known;
+    const bool once_more = known->disturbed && context.alone;
+    const bool holds = !known->limited || context.clock->now() < known->until;
+    if (holds && !once_more) co_return known;
   }
   Exhaustion exhaustion(context, std::move(request));
   auto used = co_await exhaustion.run();

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,7 @@ struct UsedUp {
   std::string message, expected, actual; // unless it is passed
   std::optional<Sent> shown;             // unless it is passed: an answer that shows it
   bool flaky = false;
+  bool disturbed = false; // the 429 came early, while other keys were used too
   bool late_once = false; // in one burst the 429 came late, in another on time
 };
 
@@ -65,8 +67,14 @@ public:
   /// The next use_up() by this request floods anew.
   void forget(const plan::ConcreteRequest& request);
 
+  /// The run asks the cell again when it is `Context::alone`.
+  void postpone(const plan::Cell& cell) { postponed_.insert(&cell); }
+  bool is_postponed(const plan::Cell& cell) const { return postponed_.count(&cell) > 0; }
+  bool postponed_any() const { return !postponed_.empty(); }
+
 private:
   std::map<std::string, std::shared_ptr<const UsedUp>> by_request_;
+  std::set<const plan::Cell*> postponed_;
 };
 
 } // namespace conformance::execute

@@ -238,12 +238,18 @@ private:
     return {};
   }
 
+  bool runs_in(unsigned phase, const plan::Cell& cell) const {
+    if (phase == plan::phases - 1 && floods_.is_postponed(cell)) return true;
+    return plan::phase_of(input_.catalogue, input_.profile, cell) == phase;
+  }
+
   /// Cells wait for their own account only: each account has its own queue and workers.
   asio::awaitable<void> run_phase(unsigned phase) {
+    context_.alone = phase == plan::phases - 1;
     std::map<std::string, std::deque<std::size_t>> queues;
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < input_.plan.cells.size(); ++i)
-      if (plan::phase_of(input_.catalogue, input_.profile, input_.plan.cells[i]) == phase) order.push_back(i);
+      if (runs_in(phase, input_.plan.cells[i])) order.push_back(i);
     std::mt19937_64 random(plan::seed_from(options_.seed, fmt::format("phase {}", phase)));
     std::shuffle(order.begin(), order.end(), random);
     for (const auto i : order) {
@@ -255,7 +261,9 @@ private:
       }
       const bool known = credentials_.has(cell.principal);
       std::string account; // accepted writes go one after another: two may change the same thing
-      if (cell.effect == Effect::floods)
+      if (context_.alone)
+        account = "flood ";
+      else if (cell.effect == Effect::floods)
         account = "flood " + (cell.part().burst ? cell.part().flooded().text : cell.principal);
       else if (known && phase == 0)
         account = sender_.account_of(cell.principal);
@@ -265,6 +273,9 @@ private:
       const bool flood = account.starts_with("flood ");
       // As written: those that share a flood stand together.
       if (flood) std::sort(queue.begin(), queue.end());
+      if (context_.alone)
+        std::stable_partition(queue.begin(), queue.end(),
+                              [this](std::size_t i) { return floods_.is_postponed(input_.plan.cells[i]); });
       const bool single = flood || phase > 0;
       const auto workers =
           single ? 1 : std::min<std::size_t>(queue.size(), std::max(1U, input_.profile.connections));
@@ -295,6 +306,8 @@ private:
       for (const auto i : ahead)
         co_await send_controls(context_, input_.plan.cells[i]);
     }
+    if (context_.alone && floods_.postponed_any())
+      co_await halt_.sleep(budget_.all_silent_from() - clock_.now());
     while (!queue->empty()) {
       const auto i = queue->front();
       queue->pop_front();
@@ -316,6 +329,11 @@ private:
         done = unsent(context_, input_.plan.cells[i], Verdict::error, "", halt_.why());
       } else if (halt_.begun()) {
         cut_off(done);
+      }
+      const bool later = !context_.alone && floods_.is_postponed(input_.plan.cells[i]);
+      if (later) {
+        observer_.probe_ended(probe_name(i));
+        continue;
       }
       finish(i, std::move(done));
     }
