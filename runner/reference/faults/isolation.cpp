@@ -9,6 +9,10 @@ namespace {
 bool foreign_scan(const Call& call) {
   return hidden(call, About::scan, Why::foreign);
 }
+bool names_foreign_scan(const Call& call) {
+  const auto* scan = call.world.scan(call.parameter("id"));
+  return scan && call.key && scan->organization != call.key->organization;
+}
 bool foreign_estimation(const Call& call) {
   return hidden(call, About::estimation, Why::foreign);
 }
@@ -49,6 +53,11 @@ std::vector<Fault> isolation_faults() {
               if (foreign_scan(call) && call.is("list-scan-findings")) set_message(reply, "Scan not found.");
             }},
        {"NOLEAK-ALIKE"}},
+      {"foreign-scan-with-invalid-query",
+       "NOLEAK-SCAN",
+       subtle,
+       "a foreign scan answers 404 to an invalid query, an absent one 400",
+       {.fields_first = [](const Call& call, bool first) { return first && !names_foreign_scan(call); }}},
       {"foreign-scan-exports-nothing",
        "NOLEAK-SCAN",
        subtle,
