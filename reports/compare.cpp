@@ -1,6 +1,6 @@
 #include "reports/compare.hpp"
 
-#include "reports/describe.hpp"
+#include "reports/compare_parts.hpp"
 #include "reports/seconds.hpp"
 
 #include <fmt/format.h>
@@ -19,18 +19,10 @@ bool is_probe(const CaseResult& one) {
   return one.suite != "run";
 }
 
-bool failed(const CaseResult& one) {
-  return one.verdict == Verdict::failed && !one.waived && !one.provisional;
-}
-
-bool judged(const CaseResult& one) {
-  return one.verdict == Verdict::passed || one.verdict == Verdict::failed || one.verdict == Verdict::warning;
-}
-
 bool unjudged(const CaseResult& one) {
   if (one.provisional) return false;
   const bool in_a_gap = one.verdict == Verdict::not_testable && !one.excuse.empty();
-  return !judged(one) && one.verdict != Verdict::not_applicable && !in_a_gap;
+  return !is_judged(one) && one.verdict != Verdict::not_applicable && !in_a_gap;
 }
 
 template <typename Item, typename Id>
@@ -141,18 +133,18 @@ private:
   void fresh(const CaseResult& now) {
     const Change change{full_id(now), absent, state(now), {}};
     out_.added.push_back(change);
-    if (failed(now)) out_.newly_failing.push_back({change.id, absent, change.after, headline(now)});
+    if (counts_as_failed(now)) out_.newly_failing.push_back({change.id, absent, change.after, headline(now)});
   }
 
   void both(const CaseResult& was, const CaseResult& now) {
     const Change change{full_id(now), state(was), state(now), headline(now)};
-    if (failed(now) && !failed(was))
+    if (counts_as_failed(now) && !counts_as_failed(was))
       out_.newly_failing.push_back(change);
-    else if (failed(now))
+    else if (counts_as_failed(now))
       (fingerprint(was) == fingerprint(now) ? out_.still_failing : out_.changed).push_back(change);
-    else if (failed(was) && judged(now) && !now.waived)
+    else if (counts_as_failed(was) && is_judged(now) && !now.waived)
       out_.fixed.push_back({change.id, change.before, change.after, {}});
-    if (judged(was) && unjudged(now)) out_.unjudged.push_back(change);
+    if (is_judged(was) && unjudged(now)) out_.unjudged.push_back(change);
     if (now.flaky && !was.flaky) out_.newly_flaky.push_back(change);
     if (now.seconds > was.seconds * slower_factor && now.seconds > was.seconds + slower_seconds)
       out_.slower.push_back(
@@ -182,6 +174,14 @@ private:
 
 Comparison compare(const Results& before, const Results& after) {
   return Comparing(before, after).compare();
+}
+
+bool counts_as_failed(const CaseResult& one) {
+  return one.verdict == Verdict::failed && !one.waived && !one.provisional;
+}
+
+bool is_judged(const CaseResult& one) {
+  return one.verdict == Verdict::passed || one.verdict == Verdict::failed || one.verdict == Verdict::warning;
 }
 
 } // namespace conformance::reports

@@ -10,7 +10,7 @@ namespace {
 
 using namespace page;
 
-constexpr std::size_t line_bytes = 500;
+constexpr std::size_t change_bytes = 500;
 constexpr std::size_t runs_in_strip = 60;
 
 void list(pugi::xml_node parent, const Lines& some) {
@@ -31,7 +31,7 @@ void changes(pugi::xml_node parent, const ChangeKind& kind, const std::vector<Ch
     auto row = element(table, "tr");
     element_of(row, "td", change.id, "mono");
     element_of(row, "td", step(change));
-    element_of(row, "td", truncated(change.text, line_bytes));
+    element_of(row, "td", truncated(change.text, change_bytes));
   }
 }
 

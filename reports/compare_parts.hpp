@@ -17,6 +17,10 @@ struct ChangeKind {
 /// The worst first.
 const std::vector<ChangeKind>& change_kinds();
 
+/// Failed, and neither waived nor provisional.
+bool counts_as_failed(const CaseResult& one);
+bool is_judged(const CaseResult& one);
+
 /// `passed -> failed`
 std::string step(const Change& change);
 

@@ -11,7 +11,7 @@ namespace conformance::reports {
 
 namespace {
 
-constexpr std::size_t message_bytes = 4096;
+constexpr std::size_t annotation_bytes = 4096;
 
 /// As the runner decodes it: `%`, line ends, and in properties `:` and `,` as percent codes.
 std::string encoded(std::string_view text, bool property) {
@@ -43,7 +43,7 @@ std::string annotation(const char* command, const Catalogue& catalogue, const Ca
   const Limits limits{0, 0, 12, 600};
   for (const auto& line : story(catalogue, one, limits))
     if (!line.starts_with("...")) message += '\n' + line;
-  return out + "::" + encoded(truncated(message, message_bytes), false) + '\n';
+  return out + "::" + encoded(truncated(message, annotation_bytes), false) + '\n';
 }
 
 } // namespace

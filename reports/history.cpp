@@ -1,5 +1,5 @@
 #include "base/text.hpp"
-#include "reports/compare.hpp"
+#include "reports/compare_parts.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -40,20 +40,12 @@ private:
   std::vector<std::unordered_map<std::string, const CaseResult*>> runs_;
 };
 
-bool failed(const CaseResult& one) {
-  return one.verdict == Verdict::failed && !one.waived && !one.provisional;
-}
-
-bool judged(const CaseResult& one) {
-  return one.verdict == Verdict::passed || one.verdict == Verdict::failed || one.verdict == Verdict::warning;
-}
-
 std::size_t failing_since(const Past& past, std::size_t last, const std::string& id) {
   std::size_t since = last;
   for (std::size_t run = last; run-- > 0;) {
     const auto* one = past.find(run, id);
-    if (one == nullptr || !judged(*one)) continue;
-    if (!failed(*one)) break;
+    if (one == nullptr || !is_judged(*one)) continue;
+    if (!counts_as_failed(*one)) break;
     since = run;
   }
   return since;
@@ -64,7 +56,7 @@ History::Shaky shakiness(const Past& past, std::size_t runs, const std::string& 
   out.id = id;
   for (std::size_t run = 0; run < runs; ++run) {
     const auto* one = past.find(run, id);
-    if (one == nullptr || !judged(*one)) continue;
+    if (one == nullptr || !is_judged(*one)) continue;
     ++out.judged;
     if (one->flaky) ++out.flaky;
   }
@@ -92,7 +84,7 @@ History history(const std::vector<Results>& runs) {
   for (const auto& one : last.cases) {
     if (one.suite == "run") continue;
     const auto id = full_id(one);
-    if (failed(one)) out.lasting.push_back({id, failing_since(past, telling.size() - 1, id)});
+    if (counts_as_failed(one)) out.lasting.push_back({id, failing_since(past, telling.size() - 1, id)});
     auto shaky = shakiness(past, telling.size(), id);
     if (shaky.flaky > 0) out.shaky.push_back(std::move(shaky));
   }

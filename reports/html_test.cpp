@@ -16,7 +16,7 @@ using namespace conformance::reports;
 namespace {
 
 /// The page is also well-formed XML but for its first line, so that tests can look into it.
-pugi::xml_document parsed(const std::string& page) {
+pugi::xml_document parsed_page(const std::string& page) {
   pugi::xml_document document;
   const auto result = document.load_string(page.c_str(), pugi::parse_default | pugi::parse_doctype);
   REQUIRE_MESSAGE(result, result.description());
@@ -72,7 +72,7 @@ TEST_CASE("the page says code, reason, and each case with what it counts as") {
   results.cases.front().principal = "reader";
   results.cases.front().operation = "read-thing";
   results.notes = {"a note"};
-  const auto document = parsed(html(results));
+  const auto document = parsed_page(html(results));
   const auto banner = texts(document, "//div[contains(@class,'banner')]");
   CHECK(banner == "PARTIAL: 1 of 2 MUSTnonconformant (exit 1)1 MUST requirement is broken: R|");
   const auto one = document.select_node("//details[@id='case:area/suite/probe']").node();
@@ -100,7 +100,7 @@ TEST_CASE("the page shows a failure or an error exactly if the gate is shut") {
 }
 
 TEST_CASE("two answers stand side by side, what differs marked, noise greyed") {
-  const auto document = parsed(html(compared_pair()));
+  const auto document = parsed_page(html(compared_pair()));
   CHECK(texts(document, "//mark") == "etag|2|ETag|1|X-Extra: yes|");
   CHECK(texts(document, "//span[@class='noise']") == "Tue|Mon|");
 }
@@ -111,7 +111,7 @@ TEST_CASE("nothing that the deployment sends becomes markup") {
   text << file.rdbuf();
   auto read = read_results(text.str());
   REQUIRE(std::holds_alternative<Results>(read));
-  const auto document = parsed(html(std::get<Results>(read)));
+  const auto document = parsed_page(html(std::get<Results>(read)));
   CHECK(number(document, "//script") == 1);
   CHECK(number(document, "//style") == 1);
   CHECK(number(document, "//img | //iframe | //object | //embed | //link | //svg | //base") == 0);
@@ -126,7 +126,7 @@ TEST_CASE("nothing that the deployment sends becomes markup") {
 
 TEST_CASE("hostile text in every place stays text") {
   const auto page = html(evil_run());
-  const auto document = parsed(page);
+  const auto document = parsed_page(page);
   CHECK(number(document, "//script") == 1);
   CHECK(number(document, "//img") == 0);
   CHECK(page.find('\x1b') == std::string::npos);

@@ -16,7 +16,7 @@ bool is_plain(std::string_view text) {
                      [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\' && c != '#'; });
 }
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   if (is_plain(text)) return '"' + std::string(text) + '"';
   std::string out = "\"";
   for (std::size_t at = 0; at < text.size();) {
@@ -64,7 +64,7 @@ public:
     begin(key);
     out_ += value;
   }
-  void text(std::string_view key, std::string_view value) { raw(key, quoted(value)); }
+  void text(std::string_view key, std::string_view value) { raw(key, json_text(value)); }
   void text_unless_empty(std::string_view key, std::string_view value) {
     if (!value.empty()) text(key, value);
   }
@@ -78,7 +78,7 @@ public:
     if (values.empty()) return;
     std::string all;
     for (const auto& value : values)
-      all += (all.empty() ? "[" : ", ") + quoted(value);
+      all += (all.empty() ? "[" : ", ") + json_text(value);
     raw(key, all + "]");
   }
   /// About so much will come.
@@ -96,7 +96,7 @@ private:
       new_line();
     }
     empty_ = false;
-    if (key.data() != nullptr) out_ += quoted(key) + ": ";
+    if (key.data() != nullptr) out_ += json_text(key) + ": ";
   }
 
   std::string out_;
@@ -106,15 +106,16 @@ private:
 
 void write(Writer& out, std::string_view key, const Location& at) {
   if (at.file.empty()) return;
-  out.raw(key,
-          fmt::format("{{\"file\": {}, \"line\": {}, \"column\": {}}}", quoted(at.file), at.line, at.column));
+  out.raw(key, fmt::format("{{\"file\": {}, \"line\": {}, \"column\": {}}}", json_text(at.file), at.line,
+                           at.column));
 }
 
 void write(Writer& out, std::string_view key, const Headers& headers) {
   if (headers.empty()) return;
   out.open(key, '[');
   for (const auto& header : headers)
-    out.raw(item, fmt::format("{{\"name\": {}, \"value\": {}}}", quoted(header.name), quoted(header.value)));
+    out.raw(item,
+            fmt::format("{{\"name\": {}, \"value\": {}}}", json_text(header.name), json_text(header.value)));
   out.close(']');
 }
 

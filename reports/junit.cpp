@@ -63,9 +63,9 @@ std::string why_skipped(const CaseResult& result) {
   return line;
 }
 
-class Writer {
+class JunitWriter {
 public:
-  Writer(const Results& results, JunitDialect dialect)
+  JunitWriter(const Results& results, JunitDialect dialect)
       : results_(results), catalogue_(results), full_(dialect == JunitDialect::full) {}
 
   std::string write() {
@@ -231,7 +231,7 @@ private:
 } // namespace
 
 std::string junit(const Results& results, JunitDialect dialect) {
-  return Writer(results, dialect).write();
+  return JunitWriter(results, dialect).write();
 }
 
 } // namespace conformance::reports

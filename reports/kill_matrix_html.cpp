@@ -23,9 +23,9 @@ const char* paint(const FaultRow& row) {
   return row.kill == Kill::not_asserted || row.kill == Kill::not_exercised ? "care" : "bad";
 }
 
-class Page {
+class MatrixPage {
 public:
-  explicit Page(const KillMatrix& matrix) : matrix_(matrix) {}
+  explicit MatrixPage(const KillMatrix& matrix) : matrix_(matrix) {}
 
   std::string write() {
     struct Sink : pugi::xml_writer {
@@ -182,7 +182,7 @@ private:
 } // namespace
 
 std::string kill_matrix_html(const KillMatrix& matrix) {
-  return Page(matrix).write();
+  return MatrixPage(matrix).write();
 }
 
 } // namespace conformance::reports

@@ -15,9 +15,9 @@ namespace {
 constexpr std::size_t most_bytes = 1024 * 1024 - 64 * 1024;
 constexpr std::size_t in_full = 30;
 
-class Page {
+class Summary {
 public:
-  explicit Page(const Results& results) : results_(results), catalogue_(results) {}
+  explicit Summary(const Results& results) : results_(results), catalogue_(results) {}
 
   std::string write() {
     head();
@@ -135,7 +135,7 @@ private:
 } // namespace
 
 std::string markdown(const Results& results) {
-  return Page(results).write();
+  return Summary(results).write();
 }
 
 } // namespace conformance::reports

@@ -11,12 +11,12 @@ namespace {
 constexpr std::size_t longest = 2048;
 constexpr std::string_view mask = "[redacted ";
 
-bool is_plain(std::string_view text) {
+bool is_complete(std::string_view text) {
   return visible(text) == text && text.find(" bytes more)") == std::string_view::npos;
 }
 
 /// As the shell needs it: single quotes where it would see more than a word.
-std::string quoted(std::string_view text) {
+std::string shell_word(std::string_view text) {
   constexpr std::string_view plain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@%+,";
   if (!text.empty() && text.find_first_not_of(plain) == std::string_view::npos) return std::string(text);
@@ -46,10 +46,10 @@ std::string word(std::string_view text, const std::string& principal) {
   while (!text.empty()) {
     const auto at = text.find(mask);
     const auto end = at == std::string_view::npos ? at : text.find(']', at);
-    if (end == std::string_view::npos) return out + quoted(text);
+    if (end == std::string_view::npos) return out + shell_word(text);
     const auto plain = text.substr(0, last_word(text.substr(0, at)));
     const auto label = text.substr(at + mask.size(), end - at - mask.size());
-    if (!plain.empty()) out += quoted(plain);
+    if (!plain.empty()) out += shell_word(plain);
     const bool other_key = label.find(' ') != std::string_view::npos; // one that the run made
     out += variable(principal.empty() || other_key ? label : principal);
     text.remove_prefix(end + 1);
@@ -67,14 +67,14 @@ const Evidence* to_repeat(const CaseResult& result) {
 }
 
 std::string curl_line(const std::string& base_url, const Evidence& evidence) {
-  bool plain = is_plain(base_url) && is_plain(evidence.base_url) && is_plain(evidence.method) &&
-               is_plain(evidence.target) && is_plain(evidence.request_body);
+  bool plain = is_complete(base_url) && is_complete(evidence.base_url) && is_complete(evidence.method) &&
+               is_complete(evidence.target) && is_complete(evidence.request_body);
   const auto word_of = [&](std::string_view text) { return word(text, evidence.principal); };
   std::string line = "curl -i --globoff --path-as-is";
   line += evidence.method == "HEAD" ? " -I" : " -X " + word_of(evidence.method);
   line += ' ' + word_of((evidence.base_url.empty() ? base_url : evidence.base_url) + evidence.target);
   for (const auto& [name, value] : evidence.request_headers) {
-    plain = plain && is_plain(name) && is_plain(value);
+    plain = plain && is_complete(name) && is_complete(value);
     line += " -H " + word_of(value.empty() ? name + ";" : name + ": " + value);
   }
   if (!evidence.request_body.empty()) line += " --data-binary " + word_of(evidence.request_body);

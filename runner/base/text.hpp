@@ -31,6 +31,10 @@ std::size_t display_width(std::string_view text);
 /// At most `bytes` bytes, cut at a code point boundary, with `... (N bytes more)` if anything was cut.
 std::string truncated(std::string_view text, std::size_t bytes);
 
+/// Of ASCII, whatever the locale.
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 std::string to_lower(std::string_view text);
 std::string to_upper(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);

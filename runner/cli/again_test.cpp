@@ -1,4 +1,4 @@
-#include "cli/virtual_run.hpp"
+#include "cli/testing.hpp"
 
 #include <algorithm>
 #include <doctest/doctest.h>
@@ -11,10 +11,7 @@ namespace asio = boost::asio;
 namespace {
 
 VirtualRun reading(const std::string& select) {
-  VirtualRun run;
-  run.options.run_id = "again";
-  run.inputs.suites = {std::string(CONFORMANCE_SOURCE_DIR) + "/suites"};
-  run.inputs.schemas = std::string(CONFORMANCE_SOURCE_DIR) + "/schemas";
+  auto run = shipped_run("again", {"refused"});
   run.inputs.select = select;
   return run;
 }

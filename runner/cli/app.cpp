@@ -69,7 +69,7 @@ std::string unexpected(const CLI::App& app) {
 }
 
 /// One sentence of ours for what CLI11 refuses.
-std::string mistake_in(const CLI::App& app, const CLI::ParseError& error) {
+std::string parse_mistake(const CLI::App& app, const CLI::ParseError& error) {
   if (const auto words = unexpected(app); !words.empty()) return words;
   if (app.get_subcommands().empty()) return "no command is given; for example run, demo or doctor";
   const std::string what = error.what();
@@ -123,7 +123,8 @@ int run_app(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
-    fmt::print(stderr, "error: {}\nRun with --help for what can be said.\n", visible(mistake_in(app, error)));
+    fmt::print(stderr, "error: {}\nRun with --help for what can be said.\n",
+               visible(parse_mistake(app, error)));
     return invalid;
   }
   try {

@@ -1,5 +1,5 @@
 #include "cli/audit.hpp"
-#include "cli/virtual_run.hpp"
+#include "cli/testing.hpp"
 #include "load/allowances.hpp"
 
 #include <algorithm>
@@ -9,23 +9,11 @@ namespace conformance::cli {
 
 namespace {
 
-Inputs shipped_inputs() {
-  Inputs inputs;
-  inputs.suites = {std::string(CONFORMANCE_SOURCE_DIR) + "/suites"};
-  inputs.schemas = std::string(CONFORMANCE_SOURCE_DIR) + "/schemas";
-  return inputs;
-}
-
 Results recorded(const std::string& select, execute::EvidenceKept kept = execute::EvidenceKept::all) {
-  VirtualRun run;
-  run.inputs = shipped_inputs();
+  auto run = shipped_run("audit", {"refused", "restores"});
   run.inputs.select = select;
-  run.profile.allow = {"refused", "restores"};
-  run.options.run_id = "audit";
   run.options.evidence = kept;
-  const auto done = run_virtually(run);
-  REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
-  return done.results;
+  return ran(run);
 }
 
 const Setup& setup() {
@@ -84,10 +72,8 @@ TEST_CASE("a change that an only check would notice is missed without that case"
 
 TEST_CASE(
     "of a full run next to nothing that the contract forbids goes unnoticed, and each of it has a reason") {
-  VirtualRun run;
-  run.inputs = shipped_inputs();
-  run.profile.allow = {"refused", "restores", "leaves", "spends", "stresses", "key-in-url", "timing"};
-  run.options.run_id = "audit";
+  auto run = everything_allowed("audit");
+  run.profile.allow.push_back("timing");
   run.options.evidence = execute::EvidenceKept::all;
   const auto done = run_virtually(run);
   REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);

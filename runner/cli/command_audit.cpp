@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "cli/audit.hpp"
 #include "cli/commands.hpp"
+#include "cli/output.hpp"
 #include "cli/stored.hpp"
 #include "load/allowances.hpp"
 #include "reports/file.hpp"
@@ -19,14 +20,9 @@ struct AuditSettings {
   double at_most = 100; // percent
 };
 
-ExitCode wrong(const std::string& sentence) {
-  fmt::print(stderr, "error: {}\n", visible(sentence));
-  return ExitCode::invalid_input;
-}
-
 ExitCode run_audit(const AuditSettings& settings) {
   const auto stored = stored_results(settings.results);
-  if (const auto* mistake = std::get_if<std::string>(&stored)) return wrong(*mistake);
+  if (const auto* mistake = std::get_if<std::string>(&stored)) return invalid_input(*mistake);
   const auto setup = set_up(settings.inputs);
   if (!setup.valid()) {
     fmt::print(stderr, "{}", setup.mistakes);
@@ -35,13 +31,13 @@ ExitCode run_audit(const AuditSettings& settings) {
   std::optional<reports::ReportFile> file;
   if (!settings.json.empty()) {
     auto opened = reports::ReportFile::open(settings.json);
-    if (const auto* mistake = std::get_if<std::string>(&opened)) return wrong("--json: " + *mistake);
+    if (const auto* mistake = std::get_if<std::string>(&opened)) return invalid_input("--json: " + *mistake);
     file = std::get<reports::ReportFile>(std::move(opened));
   }
   const std::vector<std::filesystem::path> chosen(settings.inputs.suites.begin(),
                                                   settings.inputs.suites.end());
   const auto allowances = load::load_allowances(chosen.empty() ? std::vector{shipped("suites")} : chosen);
-  if (const auto mistake = mistake_in(allowances); !mistake.empty()) return wrong(mistake);
+  if (const auto mistake = mistake_in(allowances); !mistake.empty()) return invalid_input(mistake);
   const auto found = audit(std::get<Results>(stored), setup, allowances);
   if (found.tried == 0)
     fmt::print(stderr, "error: {}: no answer of a passed case is kept; run with --evidence all\n",

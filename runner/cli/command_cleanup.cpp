@@ -62,11 +62,6 @@ ExitCode end(ExitCode code, const char* meaning, const Counts& counts, const std
   return code;
 }
 
-ExitCode refuse(const std::string& why) {
-  print_err(fmt::format("error: {}\n", visible(why)));
-  return ExitCode::invalid_input;
-}
-
 ExitCode cleanup(const CleanupSettings& settings) {
   outlive_readers();
   auto setup = set_up(settings.inputs);
@@ -77,14 +72,14 @@ ExitCode cleanup(const CleanupSettings& settings) {
   print_err(setup.warnings);
   const auto& profile = setup.profile.profile;
   auto opened = execute::FileJournal::resume(settings.journal, setup.redactor);
-  if (const auto* error = std::get_if<execute::JournalError>(&opened)) return refuse(error->text);
+  if (const auto* error = std::get_if<execute::JournalError>(&opened)) return invalid_input(error->text);
   auto& journal = *std::get<std::unique_ptr<execute::FileJournal>>(opened);
   const auto& contents = journal.contents();
   if (const auto why = execute::other_target(contents.head, profile, setup.redactor); !why.empty())
-    return refuse(why);
+    return invalid_input(why);
   if (!contents.pending().empty())
     if (const auto why = production_mistake(setup, settings.allow_production); !why.empty())
-      return refuse(why);
+      return invalid_input(why);
 
   boost::asio::io_context context;
   const auto clock = http::real_clock(context);
@@ -92,7 +87,7 @@ ExitCode cleanup(const CleanupSettings& settings) {
   try {
     target.emplace(setup, contents.head.run, context, *clock);
   } catch (const std::runtime_error& mistake) {
-    return refuse(setup.redactor(mistake.what()));
+    return invalid_input(setup.redactor(mistake.what()));
   }
   Interruption interruption(context, "sending nothing more");
   Counts counts;

@@ -1,6 +1,7 @@
 #include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/output.hpp"
 #include "cli/stored.hpp"
 #include "reports/compare.hpp"
 #include "reports/file.hpp"
@@ -26,13 +27,9 @@ const std::vector<std::pair<std::string, Render>> renders{{"console", reports::c
                                                           {"json", reports::comparison_json},
                                                           {"html", reports::comparison_html}};
 
-ExitCode wrong(const std::string& sentence) {
-  fmt::print(stderr, "error: {}\n", visible(sentence));
-  return ExitCode::invalid_input;
-}
-
 /// Opens and writes one `FORMAT[=PATH]`. Else a sentence.
-std::optional<std::string> write(const std::string& request, const reports::Comparison& comparison) {
+std::optional<std::string> write_comparison(const std::string& request,
+                                            const reports::Comparison& comparison) {
   const auto equals = request.find('=');
   const auto format = request.substr(0, equals);
   std::vector<std::string> known;
@@ -83,14 +80,14 @@ Compared with_history(const std::string& folder, const Results& after) {
 
 ExitCode compare(const CompareSettings& settings) {
   const auto read = stored_results(settings.after);
-  if (const auto* mistake = std::get_if<std::string>(&read)) return wrong(*mistake);
+  if (const auto* mistake = std::get_if<std::string>(&read)) return invalid_input(*mistake);
   const auto& after = std::get<Results>(read);
   const auto compared = std::filesystem::is_directory(settings.before) ? with_history(settings.before, after)
                                                                        : with_one(settings.before, after);
-  if (const auto* mistake = std::get_if<std::string>(&compared)) return wrong(*mistake);
+  if (const auto* mistake = std::get_if<std::string>(&compared)) return invalid_input(*mistake);
   const auto& comparison = std::get<reports::Comparison>(compared);
   for (const auto& request : settings.formats)
-    if (const auto mistake = write(request, comparison)) return wrong(*mistake);
+    if (const auto mistake = write_comparison(request, comparison)) return invalid_input(*mistake);
   if (!comparison.not_comparable.empty()) return ExitCode::not_verified;
   return comparison.regression() ? ExitCode::nonconformant : ExitCode::conformant;
 }

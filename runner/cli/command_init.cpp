@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/diagnosis.hpp"
 #include "cli/examination.hpp"
+#include "cli/output.hpp"
 #include "cli/profile_draft.hpp"
 #include "http/client.hpp"
 
@@ -65,11 +66,6 @@ DraftFacts learn(DraftFacts facts, const execute::Survey& survey, const Setup& s
   return facts;
 }
 
-ExitCode refuse(const std::string& why) {
-  fmt::print(stderr, "error: {}\n", visible(why));
-  return ExitCode::invalid_input;
-}
-
 void say_how_on(const std::string& path) {
   fmt::print("Next: hacktron-conformance plan --profile {0}, then run --profile {0}\n", visible(path));
 }
@@ -87,7 +83,7 @@ ExitCode fill_in(const InitSettings& settings, const DraftFacts& facts) {
   try {
     survey = examine(setup);
   } catch (const std::runtime_error& mistake) {
-    return refuse(setup.redactor(mistake.what()));
+    return invalid_input(setup.redactor(mistake.what()));
   }
   const auto findings = diagnose(survey, setup);
   fmt::print("{}", setup.redactor(describe(findings, requests_of(survey))));
@@ -95,7 +91,7 @@ ExitCode fill_in(const InitSettings& settings, const DraftFacts& facts) {
   if (!known.looked) return exit_of(findings);
   if (const auto trouble = write_file(settings.path, draft_profile(setup.loaded.catalogue, known), true);
       !trouble.empty())
-    return refuse(trouble);
+    return invalid_input(trouble);
   fmt::print("Filled in: {}; {} fixtures are found by a run itself.\n",
              known.quota ? fmt::format("a quota of {} requests", known.quota->requests)
                          : "no quota, for no answer tells it",
@@ -107,7 +103,7 @@ ExitCode init(InitSettings settings) {
   if (settings.path.empty()) settings.path = settings.name + ".yaml";
   std::string mistake;
   if (!settings.base_url.empty() && !http::parse_base_url(settings.base_url, mistake))
-    return refuse("--base-url: " + mistake);
+    return invalid_input("--base-url: " + mistake);
   const auto setup = set_up(settings.inputs);
   if (!setup.valid()) {
     fmt::print(stderr, "{}", setup.mistakes);
@@ -119,7 +115,7 @@ ExitCode init(InitSettings settings) {
   const auto& catalogue = setup.loaded.catalogue;
   if (const auto trouble = write_file(settings.path, draft_profile(catalogue, facts), settings.force);
       !trouble.empty())
-    return refuse(trouble);
+    return invalid_input(trouble);
   fmt::print("Wrote {}.\n", visible(settings.path));
   auto code = ExitCode::conformant;
   const auto unset = unset_keys(catalogue.contract);

@@ -13,10 +13,11 @@ namespace conformance::cli {
 
 namespace {
 
-using Render = std::string (*)(const KillMatrix&);
-const std::vector<std::pair<std::string, Render>> renders{{"console", reports::kill_matrix_console},
-                                                          {"json", reports::kill_matrix_json},
-                                                          {"html", reports::kill_matrix_html}};
+using MatrixRender = std::string (*)(const KillMatrix&);
+const std::vector<std::pair<std::string, MatrixRender>> matrix_renders{
+    {"console", reports::kill_matrix_console},
+    {"json", reports::kill_matrix_json},
+    {"html", reports::kill_matrix_html}};
 
 struct ProveSettings {
   ProofSettings proof;
@@ -26,7 +27,7 @@ struct ProveSettings {
   bool quiet = false;
 };
 
-using Files = std::vector<std::pair<Render, reports::ReportFile>>;
+using Files = std::vector<std::pair<MatrixRender, reports::ReportFile>>;
 
 /// Opens each `FORMAT=PATH`. Else a sentence.
 std::variant<Files, std::string> open_files(const std::vector<std::string>& requests) {
@@ -35,8 +36,8 @@ std::variant<Files, std::string> open_files(const std::vector<std::string>& requ
     const auto equals = request.find('=');
     const auto format = request.substr(0, equals);
     std::vector<std::string> known;
-    Render render = nullptr;
-    for (const auto& [name, each] : renders) {
+    MatrixRender render = nullptr;
+    for (const auto& [name, each] : matrix_renders) {
       known.push_back(name);
       if (name == format) render = each;
     }

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/output.hpp"
 #include "cli/report_set.hpp"
 #include "cli/stored.hpp"
 
@@ -15,19 +16,14 @@ struct ReportSettings {
   std::vector<std::string> formats;
 };
 
-ExitCode wrong(const std::string& sentence) {
-  fmt::print(stderr, "error: {}\n", visible(sentence));
-  return ExitCode::invalid_input;
-}
-
 ExitCode render(const ReportSettings& settings) {
   auto stored = stored_results(settings.results); // before a report could take its place
-  if (const auto* mistake = std::get_if<std::string>(&stored)) return wrong(*mistake);
+  if (const auto* mistake = std::get_if<std::string>(&stored)) return invalid_input(*mistake);
   auto requests = settings.formats;
   for (auto& request : requests)
     if (request.find('=') == std::string::npos) request += "=-";
   auto opened = ReportSet::open(requests, "--format");
-  if (const auto* mistake = std::get_if<std::string>(&opened)) return wrong(*mistake);
+  if (const auto* mistake = std::get_if<std::string>(&opened)) return invalid_input(*mistake);
   const auto troubles = std::get<ReportSet>(opened).write(std::get<Results>(stored));
   for (const auto& trouble : troubles)
     fmt::print(stderr, "error: {}\n", visible(trouble));

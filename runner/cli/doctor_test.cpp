@@ -1,4 +1,4 @@
-#include "cli/virtual_run.hpp"
+#include "cli/testing.hpp"
 
 #include <doctest/doctest.h>
 #include <sstream>
@@ -11,12 +11,8 @@ using namespace std::chrono_literals;
 namespace {
 
 VirtualRun healthy() {
-  VirtualRun run;
-  run.profile.allow = {"refused", "restores", "leaves", "spends"};
-  run.options.run_id = "doctor";
+  auto run = shipped_run("doctor", {"refused", "restores", "leaves", "spends"});
   run.options.health_wait = Duration{};
-  run.inputs.suites = {std::string(CONFORMANCE_SOURCE_DIR) + "/suites"};
-  run.inputs.schemas = std::string(CONFORMANCE_SOURCE_DIR) + "/schemas";
   return run;
 }
 
@@ -69,8 +65,6 @@ VirtualDiagnosis with_answers(Between::Change change, VirtualRun run = healthy()
 VirtualDiagnosis with_no_answer(NoAnswer::Kind kind, const std::string& text) {
   return with_answers([&](const Request&, http::Outcome& outcome) { outcome.answer = NoAnswer{kind, text}; });
 }
-
-constexpr const char* wrong_key = "hacktron_ThisKeyWasNeverGivenToAnybody00000000";
 
 } // namespace
 

@@ -1,4 +1,4 @@
-#include "cli/virtual_run.hpp"
+#include "cli/testing.hpp"
 
 #include <algorithm>
 #include <doctest/doctest.h>
@@ -34,12 +34,8 @@ public:
   std::map<std::uint64_t, Write> writes;
 };
 
-VirtualRun everything_allowed(Recorder& recorder) {
-  VirtualRun run;
-  run.profile.allow = {"refused", "restores", "leaves", "spends", "stresses", "key-in-url"};
-  run.options.run_id = "effects";
-  run.inputs.suites = {std::string(CONFORMANCE_SOURCE_DIR) + "/suites"};
-  run.inputs.schemas = std::string(CONFORMANCE_SOURCE_DIR) + "/schemas";
+VirtualRun noted_by(Recorder& recorder) {
+  auto run = everything_allowed("effects");
   run.journal = &recorder;
   return run;
 }
@@ -53,7 +49,7 @@ bool noted(const Results& results, const std::string& part) {
 
 TEST_CASE("every key that the run makes is noted with its undo, and revoked") {
   Recorder recorder;
-  const auto done = run_virtually(everything_allowed(recorder));
+  const auto done = run_virtually(noted_by(recorder));
   REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
   CHECK(recorder.count("dashboard.create-key") >= 8);
   for (const auto& [number, write] : recorder.writes) {
@@ -66,7 +62,7 @@ TEST_CASE("every key that the run makes is noted with its undo, and revoked") {
 
 TEST_CASE("at the end of a whole run nothing is left to undo") {
   Recorder recorder;
-  const auto done = run_virtually(everything_allowed(recorder));
+  const auto done = run_virtually(noted_by(recorder));
   REQUIRE(recorder.writes.size() > 20);
   for (const auto& [number, write] : recorder.writes) {
     CAPTURE(write.line);
@@ -76,7 +72,7 @@ TEST_CASE("at the end of a whole run nothing is left to undo") {
 
 TEST_CASE("reads alone are noted nowhere") {
   Recorder recorder;
-  auto run = everything_allowed(recorder);
+  auto run = noted_by(recorder);
   run.profile.allow = {};
   run_virtually(run);
   CHECK(recorder.writes.empty());
@@ -86,7 +82,7 @@ TEST_CASE("a refused write that was applied is put back as its owner, at once or
   for (const auto* fault : {"refused-patch-applied", "refused-patch-applied-late"}) {
     CAPTURE(fault);
     Recorder recorder;
-    auto run = everything_allowed(recorder);
+    auto run = noted_by(recorder);
     run.deployment.faults = {fault};
     const auto done = run_virtually(run);
     CHECK(done.results.exit == ExitCode::nonconformant);
@@ -100,7 +96,7 @@ TEST_CASE("a refused write that was applied is put back as its owner, at once or
 
 TEST_CASE("what a made fixture leaves behind is named") {
   Recorder recorder;
-  const auto done = run_virtually(everything_allowed(recorder));
+  const auto done = run_virtually(noted_by(recorder));
   CHECK(noted(done.results, "left behind fixture 'own.ready-estimation'"));
 }
 

@@ -1,4 +1,4 @@
-#include "cli/virtual_run.hpp"
+#include "cli/testing.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,15 +10,6 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 namespace {
-
-VirtualRun everything_allowed() {
-  VirtualRun run;
-  run.profile.allow = {"refused", "restores", "leaves", "spends", "stresses", "key-in-url"};
-  run.options.run_id = "end";
-  run.inputs.suites = {std::string(CONFORMANCE_SOURCE_DIR) + "/suites"};
-  run.inputs.schemas = std::string(CONFORMANCE_SOURCE_DIR) + "/schemas";
-  return run;
-}
 
 /// Throws in the place of one answer.
 class Throwing final : public http::Transport {
@@ -49,7 +40,7 @@ std::size_t count_of(const Results& results, Verdict verdict) {
 TEST_CASE("a mistake of the runner ends the run with 4 and a report, whenever it shows") {
   for (const unsigned at : {60U, 75U, 90U, 120U, 150U}) {
     CAPTURE(at);
-    auto run = everything_allowed();
+    auto run = everything_allowed("end");
     run.wrap = [at](std::unique_ptr<http::Transport> below) {
       return std::make_unique<Throwing>(std::move(below), at);
     };
@@ -63,11 +54,11 @@ TEST_CASE("a mistake of the runner ends the run with 4 and a report, whenever it
 }
 
 TEST_CASE("the deadline ends the run in the middle, without green and without a failure") {
-  const auto whole = run_virtually(everything_allowed()).took;
+  const auto whole = run_virtually(everything_allowed("end")).took;
   for (const int percent : {1, 10, 40, 60, 80, 90, 99}) {
     CAPTURE(percent);
     const Duration deadline = whole * percent / 100;
-    auto run = everything_allowed();
+    auto run = everything_allowed("end");
     run.options.deadline = deadline;
     const auto done = run_virtually(run);
     CHECK(done.results.exit == ExitCode::not_verified);
@@ -84,7 +75,7 @@ TEST_CASE("the deadline ends the run in the middle, without green and without a 
 }
 
 TEST_CASE("an interruption ends the run in a moment") {
-  auto run = everything_allowed();
+  auto run = everything_allowed("end");
   const bool interrupted = true;
   run.options.interrupted = &interrupted;
   const auto done = run_virtually(run);

@@ -1,9 +1,12 @@
 #include "cli/output.hpp"
 
+#include "base/text.hpp"
+
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <fmt/format.h>
 
 namespace conformance::cli {
 
@@ -24,6 +27,11 @@ std::optional<std::string> print_out(std::string_view text) {
 void print_err(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
   std::fflush(stderr);
+}
+
+ExitCode invalid_input(std::string_view why) {
+  print_err(fmt::format("error: {}\n", visible(why)));
+  return ExitCode::invalid_input;
 }
 
 } // namespace conformance::cli

@@ -1,4 +1,6 @@
 #pragma once
+#include "model/results.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,5 +15,8 @@ std::optional<std::string> print_out(std::string_view text);
 
 /// Prints on standard error. If that fails there is nobody to tell.
 void print_err(std::string_view text);
+
+/// Says on standard error what is wrong with what was given.
+ExitCode invalid_input(std::string_view why);
 
 } // namespace conformance::cli

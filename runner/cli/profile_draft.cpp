@@ -118,7 +118,7 @@ std::string limits(const Contract& contract, const DraftFacts& facts) {
   return out;
 }
 
-constexpr const char* effects =
+constexpr const char* effects_part =
     "# What a run may do beside reading; what is not here is not tested:\n"
     "#   refused     writes that a conforming deployment refuses, sent to something absent first\n"
     "#   restores    writes that are undone afterwards\n"
@@ -149,7 +149,7 @@ std::string draft_profile(const Catalogue& catalogue, const DraftFacts& facts) {
                      "# The revision of the documentation that it is held against.\n"
                      "contract: {}\n\n{}\n{}\n{}\n{}\n{}\n{}",
                      to_json(text_value(facts.name)), to_json(text_value(facts.base_url)), contract.revision,
-                     principals(contract), effects, fixtures(catalogue, facts), limits(contract, facts),
+                     principals(contract), effects_part, fixtures(catalogue, facts), limits(contract, facts),
                      services(contract), gaps);
 }
 

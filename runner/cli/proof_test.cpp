@@ -1,6 +1,6 @@
 #include "cli/prove.hpp"
 #include "cli/temporary_file.hpp"
-#include "cli/virtual_run.hpp"
+#include "cli/testing.hpp"
 #include "plan/requests.hpp"
 #include "reference/fault.hpp"
 #include "reference/variant.hpp"
@@ -15,35 +15,18 @@ namespace conformance::cli {
 
 namespace {
 
-Inputs shipped_inputs() {
-  Inputs inputs;
-  inputs.suites = {std::string(CONFORMANCE_SOURCE_DIR) + "/suites"};
-  inputs.schemas = std::string(CONFORMANCE_SOURCE_DIR) + "/schemas";
-  return inputs;
-}
-
-VirtualRun everything_allowed() {
-  VirtualRun run;
-  run.profile.allow = {"refused", "restores", "leaves", "spends", "stresses", "key-in-url", "timing"};
-  run.options.run_id = "proof";
-  run.inputs = shipped_inputs();
+VirtualRun everything_and_timing() {
+  auto run = everything_allowed("proof");
+  run.profile.allow.push_back("timing");
   return run;
 }
 
-std::set<std::string> broken(const Results& results) {
+std::set<std::string> broken_requirements(const Results& results) {
   std::set<std::string> ids;
   for (const auto& result : results.cases)
     for (const auto& finding : result.findings)
       ids.insert(finding.requirements.begin(), finding.requirements.end());
   return ids;
-}
-
-std::string troubles(const Results& results) {
-  std::string out = results.reason;
-  for (const auto& result : results.cases)
-    if (result.verdict < Verdict::passed)
-      out += fmt::format("\n  {} {}/{}: {}", name(result.verdict), result.suite, result.id, result.reason);
-  return out;
 }
 
 /// The faults in as many parts as are worth a test each: together they take long.
@@ -81,7 +64,7 @@ void prove_faults(std::size_t part) {
 
 TEST_CASE("the conforming reference is green whatever the seed") {
   for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U}) {
-    auto run = everything_allowed();
+    auto run = everything_and_timing();
     run.options.seed = seed;
     run.deployment.seed = seed;
     const auto done = run_virtually(run);
@@ -94,7 +77,7 @@ TEST_CASE("the conforming reference is green whatever the seed") {
 
 TEST_CASE("runs that look alike to a client have the same wire, and others have not") {
   const auto wire = [](std::uint64_t seed, const std::string& fault) {
-    auto run = everything_allowed();
+    auto run = everything_and_timing();
     run.inputs.select = "id:hfw/*";
     run.options.seed = seed;
     run.deployment.seed = seed;
@@ -112,7 +95,7 @@ TEST_CASE("runs that look alike to a client have the same wire, and others have 
 }
 
 TEST_CASE("what every run has in common is read once, and a run with another profile does not use it") {
-  auto run = everything_allowed();
+  auto run = everything_and_timing();
   run.inputs.select = "id:hfw/*";
   const auto prepared = prepare(run);
   REQUIRE_MESSAGE(prepared.setup.valid(), prepared.setup.mistakes);
@@ -141,7 +124,7 @@ TEST_CASE("the errors page fits into one quota window of each key, and two witho
   constexpr std::size_t most_without_a_key = 180;
   VirtualClock clock;
   const reference::Deployment deployment(clock);
-  const auto allowed = everything_allowed();
+  const auto allowed = everything_and_timing();
   const TemporaryFile profile(reference::ready_profile(deployment, "http://127.0.0.1:1", allowed.profile));
   auto inputs = allowed.inputs;
   inputs.profile = profile.path();
@@ -184,7 +167,7 @@ TEST_CASE("every fault of a probed requirement is caught by a probe of its own: 
 TEST_CASE("a burst with little else around it is green whatever the limiter") {
   for (const std::string variant : {"", "blocks-a-window", "fixed-window"}) {
     CAPTURE(variant);
-    auto run = everything_allowed();
+    auto run = everything_and_timing();
     run.inputs.select = "id:rate-limit/*";
     if (!variant.empty()) run.deployment.variants = {variant};
     const auto done = run_virtually(run);
@@ -225,7 +208,7 @@ TEST_CASE("a deployment in trouble fails nothing, whatever the seed") {
 
 TEST_CASE("the times of the conforming reference never tell findings apart") {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-    auto run = everything_allowed();
+    auto run = everything_and_timing();
     run.inputs.select = "requirement:NOLEAK-TIMING";
     run.options.seed = seed;
     run.deployment.seed = seed;
@@ -241,7 +224,7 @@ TEST_CASE("the times of the conforming reference never tell findings apart") {
         CHECK(result.timing->first.size() == 30);
       }
     CHECK(measured == 2);
-    CHECK(broken(done.results).empty());
+    CHECK(broken_requirements(done.results).empty());
   }
 }
 
@@ -255,13 +238,13 @@ TEST_CASE("timing without permission, without kept connections and of unlike ans
       if (result.verdict == Verdict::not_testable) out += result.reason + '\n';
     return out;
   };
-  auto forbidden = everything_allowed();
+  auto forbidden = everything_and_timing();
   forbidden.profile.allow.pop_back();
   CHECK(reasons(forbidden).find("does not allow timing") != std::string::npos);
-  auto closing = everything_allowed();
+  auto closing = everything_and_timing();
   closing.deployment.variants = {"connection-close"};
   CHECK(reasons(closing).find("keeps no connection open") != std::string::npos);
-  auto unlike = everything_allowed();
+  auto unlike = everything_and_timing();
   unlike.deployment.faults = {"foreign-finding-answers-403"};
   CHECK(reasons(unlike).find("answers differ from the reference") != std::string::npos);
 }

@@ -1,4 +1,4 @@
-#include "cli/virtual_run.hpp"
+#include "cli/testing.hpp"
 #include "http/transport.hpp"
 #include "reference/fault.hpp"
 
@@ -11,27 +11,9 @@ namespace conformance::cli {
 namespace {
 
 VirtualRun floods() {
-  VirtualRun run;
-  run.profile.allow = {"refused"};
-  run.options.run_id = "rates";
-  run.inputs.suites = {std::string(CONFORMANCE_SOURCE_DIR) + "/suites"};
-  run.inputs.schemas = std::string(CONFORMANCE_SOURCE_DIR) + "/schemas";
+  auto run = shipped_run("rates", {"refused"});
   run.inputs.select = "id:rate-limit/*";
   return run;
-}
-
-Results ran(const VirtualRun& run) {
-  auto done = run_virtually(run);
-  REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
-  return std::move(done.results);
-}
-
-std::string troubles(const Results& results) {
-  std::string out = results.reason;
-  for (const auto& result : results.cases)
-    if (result.verdict != Verdict::passed && result.verdict != Verdict::not_applicable)
-      out += fmt::format("\n  {} {}/{}: {}", name(result.verdict), result.suite, result.id, result.reason);
-  return out;
 }
 
 const CaseResult& case_of(const Results& results, const std::string& id) {

@@ -1,7 +1,7 @@
+#include "cli/testing.hpp"
 #include "plan/schedule.hpp"
 
 #include "base/text.hpp"
-#include "cli/virtual_run.hpp"
 
 #include <algorithm>
 #include <doctest/doctest.h>
@@ -12,11 +12,8 @@ namespace conformance::cli {
 namespace {
 
 VirtualRun errors_page() {
-  VirtualRun run;
-  run.profile.allow = {"refused", "restores", "leaves", "spends", "stresses", "key-in-url", "timing"};
-  run.options.run_id = "schedule";
-  run.inputs.suites = {std::string(CONFORMANCE_SOURCE_DIR) + "/suites"};
-  run.inputs.schemas = std::string(CONFORMANCE_SOURCE_DIR) + "/schemas";
+  auto run = everything_allowed("schedule");
+  run.profile.allow.push_back("timing");
   run.inputs.select = "tag:errors-page";
   return run;
 }

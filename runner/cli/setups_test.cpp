@@ -1,4 +1,4 @@
-#include "cli/virtual_run.hpp"
+#include "cli/testing.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -6,23 +6,6 @@
 namespace conformance::cli {
 
 namespace {
-
-VirtualRun everything_allowed() {
-  VirtualRun run;
-  run.profile.allow = {"refused", "restores", "leaves", "spends", "stresses", "key-in-url"};
-  run.options.run_id = "setups";
-  run.inputs.suites = {std::string(CONFORMANCE_SOURCE_DIR) + "/suites"};
-  run.inputs.schemas = std::string(CONFORMANCE_SOURCE_DIR) + "/schemas";
-  return run;
-}
-
-std::string troubles(const Results& results, Verdict worst_allowed) {
-  std::string out;
-  for (const auto& result : results.cases)
-    if (result.verdict < worst_allowed)
-      out += fmt::format("\n  {} {}/{}: {}", name(result.verdict), result.suite, result.id, result.reason);
-  return out;
-}
 
 /// Cases of this principal that count as passed.
 std::string passed_as(const Results& results, const std::string& principal) {
@@ -33,14 +16,12 @@ std::string passed_as(const Results& results, const std::string& principal) {
   return out;
 }
 
-constexpr const char* wrong_key = "hacktron_ThisKeyWasNeverGivenToAnybody00000000";
-
 } // namespace
 
 TEST_CASE("a principal that is missing passes nothing and fails nothing") {
   for (const std::string principal : {"writer", "penniless", "throttled", "session", "revoked", "expired"}) {
     CAPTURE(principal);
-    auto run = everything_allowed();
+    auto run = everything_allowed("setups");
     run.profile.left_out = {principal};
     // Where the dashboard can make keys, the run makes the revoked one itself.
     if (principal == "revoked") run.profile.left_out.push_back("dashboard");
@@ -53,7 +34,7 @@ TEST_CASE("a principal that is missing passes nothing and fails nothing") {
 }
 
 TEST_CASE("a revoked key that the profile does not give is made and revoked by the run") {
-  auto run = everything_allowed();
+  auto run = everything_allowed("setups");
   run.profile.left_out = {"revoked"};
   const auto done = run_virtually(run);
   REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
@@ -66,7 +47,7 @@ TEST_CASE("a revoked key that the profile does not give is made and revoked by t
 TEST_CASE("a principal that every run needs is asked for before anything is sent") {
   for (const std::string principal : {"reader", "foreign"}) {
     CAPTURE(principal);
-    auto run = everything_allowed();
+    auto run = everything_allowed("setups");
     run.profile.left_out = {principal};
     CHECK(run_virtually(run).mistakes.find("the principal `" + principal + "` is missing") !=
           std::string::npos);
@@ -76,7 +57,7 @@ TEST_CASE("a principal that every run needs is asked for before anything is sent
 TEST_CASE("a wrong key passes nothing and fails nothing") {
   for (const std::string principal : {"reader", "writer", "foreign", "throttled"}) {
     CAPTURE(principal);
-    auto run = everything_allowed();
+    auto run = everything_allowed("setups");
     run.profile.replaced = {{principal, wrong_key}};
     const auto done = run_virtually(run);
     REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
@@ -87,7 +68,7 @@ TEST_CASE("a wrong key passes nothing and fails nothing") {
 }
 
 TEST_CASE("a read-only key in the writer's place is no writer") {
-  auto run = everything_allowed();
+  auto run = everything_allowed("setups");
   VirtualClock clock;
   const reference::Deployment deployment(clock);
   run.deployment.variants = {"throttled-key-only-reads"};
@@ -101,7 +82,7 @@ TEST_CASE("a read-only key in the writer's place is no writer") {
 }
 
 TEST_CASE("a foreign key of the own organization is suspected, never green") {
-  auto run = everything_allowed();
+  auto run = everything_allowed("setups");
   VirtualClock clock;
   const reference::Deployment deployment(clock);
   run.profile.left_out = {"writer"};
@@ -116,7 +97,7 @@ TEST_CASE("a foreign key of the own organization is suspected, never green") {
 }
 
 TEST_CASE("a fixture that is absent or wrong passes nothing") {
-  auto run = everything_allowed();
+  auto run = everything_allowed("setups");
   run.profile.left_out = {"own.unapproved-finding"};
   auto done = run_virtually(run);
   REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
@@ -137,7 +118,7 @@ TEST_CASE("a fixture that is absent or wrong passes nothing") {
 }
 
 TEST_CASE("an empty tenant fails nothing") {
-  auto run = everything_allowed();
+  auto run = everything_allowed("setups");
   VirtualClock clock;
   const reference::Deployment deployment(clock);
   run.profile.left_out = {"writer", "write-only", "delete-only", "throttled", "own.unapproved-finding"};
@@ -150,7 +131,7 @@ TEST_CASE("an empty tenant fails nothing") {
 }
 
 TEST_CASE("what is not allowed is not sent, and named") {
-  auto run = everything_allowed();
+  auto run = everything_allowed("setups");
   run.profile.allow = {};
   const auto done = run_virtually(run);
   REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);

@@ -1,4 +1,4 @@
-#include "cli/virtual_run.hpp"
+#include "cli/testing.hpp"
 #include "model/merge.hpp"
 
 #include <doctest/doctest.h>
@@ -10,19 +10,10 @@ namespace conformance::cli {
 namespace {
 
 VirtualRun sharded(const std::string& shard) {
-  VirtualRun run;
-  run.options.run_id = "shards";
-  run.inputs.suites = {std::string(CONFORMANCE_SOURCE_DIR) + "/suites"};
-  run.inputs.schemas = std::string(CONFORMANCE_SOURCE_DIR) + "/schemas";
+  auto run = shipped_run("shards", {"refused"});
   run.inputs.select = "tag:errors-page or requirement:RATE-*";
   run.inputs.shard = shard;
   return run;
-}
-
-Results ran(const VirtualRun& run) {
-  auto done = run_virtually(run);
-  REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
-  return std::move(done.results);
 }
 
 Results merged(const VirtualRun& like, unsigned of) {

@@ -3,7 +3,9 @@ target_compile_options(conformance_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
   -Woverloaded-virtual -Wold-style-cast $<$<BOOL:${CONFORMANCE_WERROR}>:-Werror>
   # g++ 12 sees these where they are not: inside std::string, std::optional and Asio's coroutine frames.
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-maybe-uninitialized;-Wno-mismatched-new-delete>)
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-maybe-uninitialized;-Wno-mismatched-new-delete>
+  # It takes what a batch includes for a header, and warns of what is of one file.
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wno-subobject-linkage>)
 if(CONFORMANCE_SANITIZE)
   target_compile_options(conformance_options INTERFACE
     -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
@@ -19,6 +21,9 @@ endif()
 # One floor of the architecture: the static library conformance_NAME, included as "NAME/header.hpp",
 # and, with TESTS, the doctest program conformance_NAME_tests that links this floor alone.
 # LABEL is the ctest label of the tests, `quick` by default.
+#
+# Most presets compile a floor's files in batches (CMAKE_UNITY_BUILD), in half the time: names in anonymous namespaces
+# are of one floor, not of one file. The preset `dev` compiles each file alone.
 function(conformance_floor name)
   cmake_parse_arguments(arg "" "LABEL" "SOURCES;PUBLIC;PRIVATE;TESTS;TEST_LINKS" ${ARGN})
   set(target conformance_${name})
@@ -34,6 +39,10 @@ endfunction()
 
 # All that the tests of label `quick` need.
 add_custom_target(quick_tests)
+if(CONFORMANCE_TESTS)
+  add_library(conformance_doctest_main OBJECT runner/tests/doctest_main.cpp)
+  target_link_libraries(conformance_doctest_main PRIVATE doctest::doctest conformance_options)
+endif()
 
 # conformance_test_program(TARGET SOURCES file... LINKS target... [LABEL label] [PREFIX text])
 function(conformance_test_program target)
@@ -41,7 +50,7 @@ function(conformance_test_program target)
   if(NOT arg_LABEL)
     set(arg_LABEL quick)
   endif()
-  add_executable(${target} ${arg_SOURCES} ${CMAKE_SOURCE_DIR}/runner/tests/doctest_main.cpp)
+  add_executable(${target} ${arg_SOURCES} $<TARGET_OBJECTS:conformance_doctest_main>)
   target_link_libraries(${target} PRIVATE ${arg_LINKS} doctest::doctest conformance_options)
   target_compile_definitions(${target} PRIVATE CONFORMANCE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   if(arg_LABEL STREQUAL quick)

@@ -12,10 +12,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-using Kind = CleanedUp::Kind;
 using Undoing = JournalEntry::Undoing;
 
-constexpr Duration between_looks = std::chrono::milliseconds(100);
+constexpr Duration between_signals = std::chrono::milliseconds(100);
 
 /// Ends the waits of a cleanup soon after a signal.
 class Watcher {
@@ -28,7 +27,7 @@ public:
 private:
   void look() {
     if (*interrupted_) return halt_.begin("the cleanup was interrupted");
-    next_ = http::Alarm(clock_, clock_.now() + between_looks, [this] { look(); });
+    next_ = http::Alarm(clock_, clock_.now() + between_signals, [this] { look(); });
   }
 
   Halt& halt_;
@@ -95,20 +94,20 @@ asio::awaitable<void> clean_up(const CleanupInput& input, http::Transport& trans
   const auto entries = input.journal.contents().entries;
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     if (entry->undone) continue;
-    CleanedUp done{Kind::left, entry->write, hindrance(*entry, input)};
+    CleanedUp done{CleanedUp::Kind::left, entry->write, hindrance(*entry, input)};
     if (entry->undoing == Undoing::none) {
-      done.kind = Kind::permitted;
+      done.kind = CleanedUp::Kind::permitted;
       done.what = "it was allowed to leave something";
     } else if (done.what.empty() && halt.begun()) {
-      done.kind = Kind::unanswered;
+      done.kind = CleanedUp::Kind::unanswered;
       done.what = "not sent: " + halt.why();
     } else if (done.what.empty()) {
       const auto outcome = co_await carry_out(sender, entry->undo, true);
       done.what = outcome.text;
-      if (outcome.kind == UndoOutcome::Kind::done) done.kind = Kind::undone;
-      if (outcome.kind == UndoOutcome::Kind::unanswered) done.kind = Kind::unanswered;
+      if (outcome.kind == UndoOutcome::Kind::done) done.kind = CleanedUp::Kind::undone;
+      if (outcome.kind == UndoOutcome::Kind::unanswered) done.kind = CleanedUp::Kind::unanswered;
     }
-    if (done.kind == Kind::undone) input.journal.undone(entry->number);
+    if (done.kind == CleanedUp::Kind::undone) input.journal.undone(entry->number);
     tell(done);
   }
 }

@@ -11,7 +11,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr unsigned most_tries = 3;
+constexpr unsigned most_rollings = 3;
 
 class RollingRun {
 public:
@@ -20,7 +20,7 @@ public:
         quota_(context.budget->quota()), exclusive_(is_exclusive(context, request_.principal)) {}
 
   asio::awaitable<void> run() {
-    for (unsigned i = 0; i < most_tries && !context_.halt->begun(); ++i) {
+    for (unsigned i = 0; i < most_rollings && !context_.halt->begun(); ++i) {
       hindrance_.clear();
       co_await measure();
       if (hindrance_.empty()) co_return;

@@ -19,7 +19,7 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 constexpr std::size_t classes = 3;      // case, reference, reference once more
 constexpr std::size_t warmer = classes; // another reference, never measured
 constexpr std::size_t hopeless = 5;     // reconnects without one undisturbed block
-constexpr unsigned most_unanswered = 5; // requests in a row
+constexpr unsigned most_silences = 5;   // requests in a row
 constexpr Duration longest_idle = std::chrono::seconds(1);
 
 /// The requests of one class, one of each id.
@@ -130,8 +130,8 @@ private:
       const auto why = context_.reason_to_stop();
       if (!why.empty()) {
         stop(Verdict::not_run, why);
-      } else if (context_.sender->unanswered_in_a_row() >= most_unanswered) {
-        stop(Verdict::error, fmt::format("{} requests in a row got no answer", most_unanswered));
+      } else if (context_.sender->unanswered_in_a_row() >= most_silences) {
+        stop(Verdict::error, fmt::format("{} requests in a row got no answer", most_silences));
       } else if (undisturbed_ == 0 && reconnected >= hopeless) {
         stop(Verdict::not_testable,
              "the deployment keeps no connection open, and opening one takes longer than "

@@ -12,8 +12,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-using Kind = UndoOutcome::Kind;
-
 std::string line_of(const plan::ConcreteRequest& request) {
   return fmt::format("{} {} as {}", request.request.method, request.request.target,
                      request.principal.empty() ? "nobody" : request.principal);
@@ -40,7 +38,7 @@ asio::awaitable<UndoOutcome> send_undo(Sender& sender, plan::ConcreteRequest req
   UndoOutcome out;
   const auto line = line_of(request);
   if (!request.principal.empty() && !sender.knows(request.principal)) {
-    out.kind = Kind::refused;
+    out.kind = UndoOutcome::Kind::refused;
     out.text = fmt::format("{} was not sent: the profile has no '{}'", line, request.principal);
     co_return out;
   }
@@ -48,12 +46,13 @@ asio::awaitable<UndoOutcome> send_undo(Sender& sender, plan::ConcreteRequest req
   options.undoes = true;
   const auto sent = co_await sender.send(request, options);
   if (!sent.answered) {
-    out.kind = Kind::unanswered;
+    out.kind = UndoOutcome::Kind::unanswered;
     out.text = fmt::format("{} got no answer: {}", line, sent.trouble);
     co_return out;
   }
   out.text = fmt::format("{} answered {}", line, sent.response().status);
-  if (sent.response().status > 299 && !was_gone(request, sent, gone_is_done)) out.kind = Kind::refused;
+  if (sent.response().status > 299 && !was_gone(request, sent, gone_is_done))
+    out.kind = UndoOutcome::Kind::refused;
   co_return out;
 }
 
@@ -63,17 +62,18 @@ asio::awaitable<std::optional<Value>> read_body(Sender& sender, plan::ConcreteRe
   std::optional<Value> out;
   const auto line = line_of(request);
   if (!request.principal.empty() && !sender.knows(request.principal)) {
-    why = {Kind::refused, fmt::format("{} was not sent: the profile has no '{}'", line, request.principal)};
+    why = {UndoOutcome::Kind::refused,
+           fmt::format("{} was not sent: the profile has no '{}'", line, request.principal)};
     co_return out;
   }
   SendOptions options;
   options.undoes = true;
   const auto sent = co_await sender.send(std::move(request), options);
   if (!sent.answered) {
-    why = {Kind::unanswered, fmt::format("{} got no answer: {}", line, sent.trouble)};
+    why = {UndoOutcome::Kind::unanswered, fmt::format("{} got no answer: {}", line, sent.trouble)};
     co_return out;
   }
-  why = {Kind::refused, fmt::format("{} answered {}", line, sent.response().status)};
+  why = {UndoOutcome::Kind::refused, fmt::format("{} answered {}", line, sent.response().status)};
   if (sent.response().status > 299) co_return out;
   judge::Answer answer(sent.response());
   if (const auto* body = answer.json())
@@ -124,7 +124,8 @@ asio::awaitable<UndoOutcome> carry_out(Sender& sender, Undo undo, bool gone_is_d
     const auto body = co_await read_body(sender, undo.unless->read, out);
     const bool untouched = body && still_shows(*body, *undo.unless);
     if (untouched) {
-      out = {Kind::done, fmt::format("{} shows what stood there before", line_of(undo.unless->read))};
+      out = {UndoOutcome::Kind::done,
+             fmt::format("{} shows what stood there before", line_of(undo.unless->read))};
       co_return out;
     }
   }
@@ -137,14 +138,15 @@ asio::awaitable<UndoOutcome> carry_out(Sender& sender, Undo undo, bool gone_is_d
   if (!body) co_return out;
   const auto* items = resolve(*body, search.items);
   if (!items || !items->list()) {
-    out = {Kind::refused, fmt::format("{} has no list at '{}'", line_of(search.list), search.items)};
+    out = {UndoOutcome::Kind::refused,
+           fmt::format("{} has no list at '{}'", line_of(search.list), search.items)};
     co_return out;
   }
-  out = {Kind::done, fmt::format("{} lists nothing of this run", line_of(search.list))};
+  out = {UndoOutcome::Kind::done, fmt::format("{} lists nothing of this run", line_of(search.list))};
   for (const auto& item : *items->list()) {
     if (!bears_mark(item, search.mark)) continue;
     out = co_await send_undo(sender, filled_in(undo.request, search, item), gone_is_done);
-    if (out.kind != Kind::done) break;
+    if (out.kind != UndoOutcome::Kind::done) break;
   }
   co_return out;
 }

@@ -25,7 +25,6 @@ using Kind = NoAnswer::Kind;
 
 namespace {
 
-constexpr unsigned most_interim_answers = 20;
 /// So much is taken at once by a connection with nothing else under way, whether the peer reads or not.
 constexpr std::size_t always_fits = 2048;
 

@@ -7,7 +7,6 @@ using Kind = NoAnswer::Kind;
 
 namespace {
 
-const std::string status_line = "HTTP/1.1 200 OK\r\n";
 const std::string headers = status_line + "Content-Type: text/plain\r\n";
 const std::string in_body = headers + "Content-Length: 10\r\n\r\nabc";
 const std::string in_chunks = headers + "Transfer-Encoding: chunked\r\n\r\n";

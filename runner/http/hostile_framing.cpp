@@ -7,9 +7,7 @@ using Kind = NoAnswer::Kind;
 
 namespace {
 
-const std::string status_line = "HTTP/1.1 200 OK\r\n";
 const std::string end = "Content-Length: 2\r\n\r\nhi";
-const std::string no_http = "malformed: what came is no HTTP answer: ";
 constexpr std::size_t mebibyte = 1024 * 1024;
 
 Behaviour malformed(std::string name, std::string bytes, std::string says) {

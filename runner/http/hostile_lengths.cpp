@@ -6,8 +6,6 @@ using Kind = NoAnswer::Kind;
 
 namespace {
 
-const std::string status_line = "HTTP/1.1 200 OK\r\n";
-const std::string no_http = "malformed: what came is no HTTP answer: ";
 const std::string length = "its Content-Length is broken";
 
 Behaviour wrong_length(std::string name, const std::string& lines, const std::string& why = length) {

@@ -64,6 +64,10 @@ struct Cost {
 /// both.
 Cost endure(const Behaviour& behaviour);
 
+inline const std::string status_line = "HTTP/1.1 200 OK\r\n";
+inline const std::string no_http =
+    "malformed: what came is no HTTP answer: "; // how the text of NoAnswer begins
+
 /// An answer to the first request, then the end of the connection.
 Script say(std::string bytes);
 /// The same, but the connection stays open.

@@ -8,6 +8,9 @@
 
 namespace conformance::http {
 
+/// More answers than these before the answer (RFC 9110, 15.2) are no way to answer.
+inline constexpr unsigned most_interim_answers = 20;
+
 /// Reads one answer into a Response, within limits; `problem` says what is wrong with it after an error.
 class ResponseParser final : public boost::beast::http::basic_parser<false> {
 public:

@@ -9,7 +9,7 @@ using Kind = NoAnswer::Kind;
 
 namespace {
 
-constexpr ResponseParser::Limits limits{1000, 1000};
+constexpr ResponseParser::Limits small_limits{1000, 1000};
 
 /// gzip of "hello".
 const std::string
@@ -27,7 +27,7 @@ std::string with_length(const std::string& headers, const std::string& body) {
 TEST_CASE("chunks in pieces of any size, an empty body and a broken trailer among them") {
   const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
   const auto outcome = [&](const std::string& chunks, std::size_t step) -> std::string {
-    ResponseParser parser(limits, false);
+    ResponseParser parser(small_limits, false);
     const auto bytes = head + chunks;
     std::string input;
     for (std::size_t at = 0; at < bytes.size(); at += step) {
@@ -48,7 +48,7 @@ TEST_CASE("chunks in pieces of any size, an empty body and a broken trailer amon
 }
 
 TEST_CASE("an encoded body is decoded, and said to be") {
-  ResponseParser parser(limits, false);
+  ResponseParser parser(small_limits, false);
   auto bytes = with_length("Content-Encoding: gzip\r\n", hello);
   REQUIRE(parser.feed(bytes));
   CHECK(parser.is_done());
@@ -59,31 +59,31 @@ TEST_CASE("an encoded body is decoded, and said to be") {
 
 TEST_CASE("an encoding that nobody asked for makes the body unreadable") {
   for (const std::string encoding : {"br", "gzip, gzip", "\x1b[2J"}) {
-    ResponseParser parser(limits, false);
+    ResponseParser parser(small_limits, false);
     auto bytes = with_length("Content-Encoding: " + encoding + "\r\n", "xyz");
     CHECK_FALSE(parser.feed(bytes));
     REQUIRE(parser.problem);
     CHECK(parser.problem->kind == Kind::malformed);
   }
   for (const std::string encoding : {"", "identity", "Identity"}) {
-    ResponseParser parser(limits, false);
+    ResponseParser parser(small_limits, false);
     auto bytes = with_length("Content-Encoding: " + encoding + "\r\n", "xyz");
     REQUIRE(parser.feed(bytes));
     CHECK(parser.response.body == "xyz");
   }
-  ResponseParser without_body(limits, false);
+  ResponseParser without_body(small_limits, false);
   auto bytes = with_length("Content-Encoding: br\r\n", "");
   CHECK(without_body.feed(bytes));
 }
 
 TEST_CASE("what is no HTTP is known from its first byte, a missing space is mended byte by byte too") {
   for (const std::string start : {"S", "HTTP/2", "HTTP/1,", "\x15", "\x16\x03", "\r\n", "http/1.1"}) {
-    ResponseParser parser(limits, false);
+    ResponseParser parser(small_limits, false);
     auto bytes = start;
     CHECK_FALSE(parser.feed(bytes));
     CHECK(parser.problem->text.starts_with("malformed: what came is no HTTP answer: it "));
   }
-  ResponseParser parser(limits, false);
+  ResponseParser parser(small_limits, false);
   std::string input;
   for (const char each : std::string("HTTP/1.1 404\r\nContent-Length: 2\r\n\r\nhi")) {
     input += each;
@@ -96,7 +96,7 @@ TEST_CASE("what is no HTTP is known from its first byte, a missing space is mend
 }
 
 TEST_CASE("an encoding that is not known stays as it is where the request asked for encodings") {
-  ResponseParser parser(limits, false, true);
+  ResponseParser parser(small_limits, false, true);
   auto bytes = with_length("Content-Encoding: br\r\n", "xyz");
   REQUIRE(parser.feed(bytes));
   CHECK(parser.response.body == "xyz");
@@ -104,7 +104,7 @@ TEST_CASE("an encoding that is not known stays as it is where the request asked 
 }
 
 TEST_CASE("an empty body with an encoding is empty") {
-  ResponseParser parser(limits, false);
+  ResponseParser parser(small_limits, false);
   auto bytes = with_length("Content-Encoding: gzip\r\n", "");
   REQUIRE(parser.feed(bytes));
   CHECK(parser.is_done());
@@ -113,13 +113,13 @@ TEST_CASE("an empty body with an encoding is empty") {
 
 TEST_CASE("an encoded body that is broken or cut off") {
   for (const auto& body : {hello.substr(0, 20), std::string("hello"), std::string("x")}) {
-    ResponseParser parser(limits, false);
+    ResponseParser parser(small_limits, false);
     auto bytes = with_length("Content-Encoding: gzip\r\n", body);
     CHECK_FALSE(parser.feed(bytes));
     REQUIRE(parser.problem);
     CHECK(parser.problem->kind == Kind::malformed);
   }
-  ResponseParser to_eof(limits, false);
+  ResponseParser to_eof(small_limits, false);
   auto bytes = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + hello.substr(0, 20);
   REQUIRE(to_eof.feed(bytes));
   CHECK_FALSE(to_eof.end());
@@ -133,7 +133,7 @@ TEST_CASE("split at any byte, an answer is the same") {
       "a;x=y\r\n" +
       hello.substr(0, 10) + "\r\nf\r\n" + hello.substr(10) + "\r\n0\r\nX-T: 2\r\n\r\n";
   for (std::size_t at = 0; at <= whole.size(); ++at) {
-    ResponseParser parser(limits, false);
+    ResponseParser parser(small_limits, false);
     std::string input = whole.substr(0, at);
     REQUIRE(parser.feed(input));
     CHECK(parser.is_done() == (at == whole.size()));
@@ -170,7 +170,7 @@ TEST_CASE("hostile bytes neither crash nor hang, and what is held stays bounded"
                                         " folded\r\n",
                                         "X: y\r\n"};
   for (int round = 0; round < 20'000; ++round) {
-    ResponseParser parser(limits, round % 7 == 0);
+    ResponseParser parser(small_limits, round % 7 == 0);
     std::string input;
     bool good = true;
     for (int piece = 0; piece < 12 && good && !parser.is_done(); ++piece) {
@@ -179,7 +179,7 @@ TEST_CASE("hostile bytes neither crash nor hang, and what is held stays bounded"
       input += piece == 0 && round % 2 == 0 ? pieces[0] : next;
       good = parser.feed(input);
       REQUIRE(input.size() < 3000);
-      REQUIRE(parser.response.body.size() <= limits.body_bytes);
+      REQUIRE(parser.response.body.size() <= small_limits.body_bytes);
     }
     if (good && !parser.is_done() && parser.got_some()) good = parser.end();
     if (!good && parser.problem) REQUIRE_FALSE(parser.problem->text.empty());

@@ -21,7 +21,7 @@ using Kind = NoAnswer::Kind;
 
 namespace {
 
-ServerAnswer echo(const ServerRequest& request) {
+ServerAnswer echoed_target(const ServerRequest& request) {
   ServerAnswer answer;
   answer.body = request.target + "|" + request.body;
   return answer;
@@ -46,7 +46,7 @@ struct Sockets {
   }
 };
 
-NoAnswer no_answer(const Outcome& outcome) {
+NoAnswer failure_of(const Outcome& outcome) {
   REQUIRE(std::holds_alternative<NoAnswer>(outcome.answer));
   return std::get<NoAnswer>(outcome.answer);
 }
@@ -84,7 +84,7 @@ std::vector<tcp::socket> full_queue(tcp::acceptor& acceptor, const tcp::endpoint
 
 TEST_CASE("a thousand requests go over one connection") {
   Sockets world;
-  Server server(world.context, "127.0.0.1", 0, echo, *world.clock);
+  Server server(world.context, "127.0.0.1", 0, echoed_target, *world.clock);
   const auto client = world.client(world.base(server) + "/v1/");
   for (int round = 0; round < 1000; ++round) {
     const auto outcome = run(world.context, client->send({"POST", "/x", {}, std::to_string(round)}, 0));
@@ -98,7 +98,7 @@ TEST_CASE("a thousand requests go over one connection") {
 
 TEST_CASE("two lanes and the pool at once, each answer to its request") {
   Sockets world;
-  Server server(world.context, "127.0.0.1", 0, echo, *world.clock);
+  Server server(world.context, "127.0.0.1", 0, echoed_target, *world.clock);
   ClientOptions options;
   options.connections = 3;
   const auto client = world.client(world.base(server), options);
@@ -128,7 +128,7 @@ TEST_CASE("a large body goes both ways") {
   Sockets world;
   ServerLimits limits;
   limits.body_bytes = 16 * 1024 * 1024;
-  Server server(world.context, "127.0.0.1", 0, echo, *world.clock, limits);
+  Server server(world.context, "127.0.0.1", 0, echoed_target, *world.clock, limits);
   const auto client = world.client(world.base(server));
   const std::string text(10 * 1024 * 1024, 'x');
   const auto outcome = run(world.context, client->send({"PUT", "/", {}, text}, 0));
@@ -137,7 +137,7 @@ TEST_CASE("a large body goes both ways") {
 
 TEST_CASE("a body beyond the server's limit gets its 413, even while it is being sent") {
   Sockets world;
-  Server server(world.context, "127.0.0.1", 0, echo, *world.clock);
+  Server server(world.context, "127.0.0.1", 0, echoed_target, *world.clock);
   const auto client = world.client(world.base(server));
   for (int round = 0; round < 5; ++round) {
     const auto outcome =
@@ -149,16 +149,16 @@ TEST_CASE("a body beyond the server's limit gets its 413, even while it is being
 
 TEST_CASE("stopping a server ends its connections, and the client notices") {
   Sockets world;
-  auto server = std::make_unique<Server>(world.context, "127.0.0.1", 0, echo, *world.clock);
+  auto server = std::make_unique<Server>(world.context, "127.0.0.1", 0, echoed_target, *world.clock);
   const auto port = server->port();
   auto client = world.client(world.base(*server));
   CHECK(body(world.get(*client)) == "/|");
   server->stop();
-  const auto refused = no_answer(world.get(*client));
+  const auto refused = failure_of(world.get(*client));
   CHECK(refused.kind == Kind::connect);
   CHECK(refused.text == fmt::format("connect: refused by 127.0.0.1:{}", port));
   CHECK(refused.nothing_read);
-  Server again(world.context, "127.0.0.1", port, echo, *world.clock);
+  Server again(world.context, "127.0.0.1", port, echoed_target, *world.clock);
   const auto outcome = world.get(*client);
   CHECK(body(outcome) == "/|");
   CHECK(outcome.connection == 2);
@@ -170,10 +170,11 @@ TEST_CASE("stopping a server ends its connections, and the client notices") {
 
 TEST_CASE("a port that is taken") {
   Sockets world;
-  Server server(world.context, "127.0.0.1", 0, echo, *world.clock);
-  CHECK_THROWS_AS(Server(world.context, "127.0.0.1", server.port(), echo, *world.clock),
+  Server server(world.context, "127.0.0.1", 0, echoed_target, *world.clock);
+  CHECK_THROWS_AS(Server(world.context, "127.0.0.1", server.port(), echoed_target, *world.clock),
                   boost::system::system_error);
-  CHECK_THROWS_AS(Server(world.context, "no address", 0, echo, *world.clock), boost::system::system_error);
+  CHECK_THROWS_AS(Server(world.context, "no address", 0, echoed_target, *world.clock),
+                  boost::system::system_error);
 }
 
 TEST_CASE("a reset before and within an answer") {
@@ -182,7 +183,7 @@ TEST_CASE("a reset before and within an answer") {
     tcp::acceptor acceptor(world.context, {asio::ip::make_address("127.0.0.1"), 0});
     asio::co_spawn(world.context, reset_after(acceptor, bytes), [](std::exception_ptr) {});
     const auto client = world.client(fmt::format("http://127.0.0.1:{}", acceptor.local_endpoint().port()));
-    const auto none = no_answer(world.get(*client));
+    const auto none = failure_of(world.get(*client));
     CHECK(none.kind == Kind::reset);
     if (bytes.empty()) CHECK(none.text == "reset: the peer reset the connection before answering");
   }
@@ -197,15 +198,15 @@ TEST_CASE("an address that does not answer passes the connect deadline") {
   const auto client =
       world.client(fmt::format("http://127.0.0.1:{}", acceptor.local_endpoint().port()), options);
   const auto outcome = world.get(*client);
-  CHECK(no_answer(outcome).kind == Kind::deadline);
-  CHECK(no_answer(outcome).text.starts_with("deadline: no connection within 200 ms: 127.0.0.1:"));
+  CHECK(failure_of(outcome).kind == Kind::deadline);
+  CHECK(failure_of(outcome).text.starts_with("deadline: no connection within 200 ms: 127.0.0.1:"));
   CHECK(outcome.total >= 200ms);
   CHECK(outcome.total < 5s);
 }
 
 TEST_CASE("names, literals and mappings") {
   Sockets world;
-  Server server(world.context, "127.0.0.1", 0, echo, *world.clock);
+  Server server(world.context, "127.0.0.1", 0, echoed_target, *world.clock);
   const auto port = server.port();
   std::string host;
   SUBCASE("localhost is looked up") {
@@ -236,7 +237,7 @@ TEST_CASE("names, literals and mappings") {
     ClientOptions options;
     options.connect = 1s;
     const auto client = world.client("http://no-such-host.invalid", options);
-    const auto none = no_answer(world.get(*client));
+    const auto none = failure_of(world.get(*client));
     CHECK((none.kind == Kind::resolve || none.kind == Kind::deadline));
     CHECK(none.text.find("no address for no-such-host.invalid") != std::string::npos);
   }
@@ -244,7 +245,7 @@ TEST_CASE("names, literals and mappings") {
 
 TEST_CASE("several addresses: those that are dead are passed over") {
   Sockets world;
-  Server server(world.context, "127.0.0.1", 0, echo, *world.clock);
+  Server server(world.context, "127.0.0.1", 0, echoed_target, *world.clock);
   const auto port = server.port();
   const auto place = fmt::format("api.test:{}", port);
   ClientOptions options;
@@ -268,7 +269,7 @@ TEST_CASE("several addresses: those that are dead are passed over") {
     server.stop();
     const auto client =
         world.client("http://" + place, options, {{place, "127.0.0.2"}, {place, "127.0.0.3"}});
-    CHECK(no_answer(world.get(*client)).text ==
+    CHECK(failure_of(world.get(*client)).text ==
           fmt::format("connect: refused by 127.0.0.2:{0}; refused by 127.0.0.3:{0}", port));
   }
 }
@@ -277,7 +278,7 @@ TEST_CASE("IPv6") {
   Sockets world;
   std::unique_ptr<Server> server;
   try {
-    server = std::make_unique<Server>(world.context, "::1", 0, echo, *world.clock);
+    server = std::make_unique<Server>(world.context, "::1", 0, echoed_target, *world.clock);
   } catch (const boost::system::system_error&) {
     MESSAGE("this machine has no ::1");
     return;
@@ -286,5 +287,5 @@ TEST_CASE("IPv6") {
   CHECK(body(world.get(*client)) == "/|");
   const auto port = server->port();
   server->stop();
-  CHECK(no_answer(world.get(*client)).text == fmt::format("connect: refused by [::1]:{}", port));
+  CHECK(failure_of(world.get(*client)).text == fmt::format("connect: refused by [::1]:{}", port));
 }

@@ -26,7 +26,7 @@ namespace {
 
 using Connected = std::variant<std::unique_ptr<Stream>, NoAnswer>;
 
-NoAnswer interrupted() {
+NoAnswer given_up() {
   return {Kind::cancelled, "cancelled: the run was interrupted"};
 }
 
@@ -122,7 +122,7 @@ asio::awaitable<Endpoints> endpoints(const Settings& settings) {
   });
   while (!lookup->over && !lookup->late) {
     const bool going_on = co_await lookup->changed.wait();
-    if (!going_on) co_return interrupted();
+    if (!going_on) co_return given_up();
   }
   if (!lookup->over)
     co_return NoAnswer{Kind::deadline, fmt::format("deadline: {}no address for {} within {}",
@@ -157,7 +157,7 @@ asio::awaitable<Connected> secure(const Settings& settings, std::shared_ptr<Atte
     const auto target = target_of(settings);
     auto problem = co_await open_tunnel(attempt->socket, *settings.proxy, target, settings.user_agent);
     const auto state = co_await asio::this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none) co_return interrupted();
+    if (state.cancelled() != asio::cancellation_type::none) co_return given_up();
     if (attempt->late)
       co_return NoAnswer{Kind::deadline,
                          fmt::format("deadline: the proxy {} opened no tunnel to {} within {}",
@@ -191,7 +191,7 @@ asio::awaitable<Connected> open(const Settings& settings, asio::ssl::context* tl
         co_await attempt->socket.async_connect(endpoint, asio::as_tuple(asio::use_awaitable));
     alarm.cancel();
     const auto state = co_await asio::this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none) co_return interrupted();
+    if (state.cancelled() != asio::cancellation_type::none) co_return given_up();
     if (!error && !attempt->late) {
       if (tls == nullptr) co_return tcp_stream(std::move(attempt->socket));
       error_code ignored;

@@ -22,12 +22,12 @@ using Kind = NoAnswer::Kind;
 
 namespace {
 
-struct Seen {
+struct TlsSeen {
   std::string server_name, protocol;
 };
 
 asio::awaitable<void> accept_one(tcp::acceptor& acceptor, ssl::context& context, Clock& clock, Script script,
-                                 Seen& seen) {
+                                 TlsSeen& seen) {
   auto socket = co_await acceptor.async_accept(asio::use_awaitable);
   const auto layered = std::make_shared<Secured::Layered>(std::move(socket), context);
   const auto [error] =
@@ -55,8 +55,8 @@ int choose_http_1_1(SSL*, const unsigned char** out, unsigned char* out_length, 
 }
 
 /// A test CA, a server with a certificate of it, and a client that trusts it.
-struct World {
-  explicit World(const Wish& wish, bool signed_by_itself = false) {
+struct TlsWorld {
+  explicit TlsWorld(const Wish& wish, bool signed_by_itself = false) {
     const auto identity = make_identity(wish, signed_by_itself ? nullptr : &authority);
     server.use_certificate_chain_file(files.certificate("server.pem", identity));
     server.use_private_key_file(files.key("server.key", identity), ssl::context::pem);
@@ -88,7 +88,7 @@ struct World {
   ssl::context server{ssl::context::tls_server};
   TlsOptions tls;
   ClientOptions options;
-  Seen seen;
+  TlsSeen seen;
 };
 
 std::string failure(const Outcome& outcome) {
@@ -104,7 +104,7 @@ const Wish fine{"api.test", "DNS:api.test,DNS:*.wild.test,IP:127.0.0.1"};
 } // namespace
 
 TEST_CASE("TLS with a certificate of the CA that is trusted") {
-  World world(fine);
+  TlsWorld world(fine);
   const auto outcome = world.get();
   REQUIRE(std::holds_alternative<Response>(outcome.answer));
   CHECK(std::get<Response>(outcome.answer).body == "hi");
@@ -113,33 +113,34 @@ TEST_CASE("TLS with a certificate of the CA that is trusted") {
 }
 
 TEST_CASE("the certificate of an address, and of a wildcard") {
-  World world(fine);
-  CHECK(std::holds_alternative<Response>(world.get(World::ok_script(), "127.0.0.1").answer));
+  TlsWorld world(fine);
+  CHECK(std::holds_alternative<Response>(world.get(TlsWorld::ok_script(), "127.0.0.1").answer));
   CHECK(world.seen.server_name.empty());
-  CHECK(std::holds_alternative<Response>(world.get(World::ok_script(), "a.wild.test").answer));
-  CHECK(failure(world.get(World::ok_script(), "a.b.wild.test")) ==
+  CHECK(std::holds_alternative<Response>(world.get(TlsWorld::ok_script(), "a.wild.test").answer));
+  CHECK(failure(world.get(TlsWorld::ok_script(), "a.b.wild.test")) ==
         "tls: the certificate is not for a.b.wild.test");
 }
 
 TEST_CASE("certificates that are refused") {
-  CHECK(failure(World({"other.test", "DNS:other.test"}).get()) == "tls: the certificate is not for api.test");
-  CHECK(failure(World(fine).get(World::ok_script(), "evil.test")) ==
+  CHECK(failure(TlsWorld({"other.test", "DNS:other.test"}).get()) ==
+        "tls: the certificate is not for api.test");
+  CHECK(failure(TlsWorld(fine).get(TlsWorld::ok_script(), "evil.test")) ==
         "tls: the certificate is not for evil.test");
-  CHECK(failure(World({"api.test", "DNS:api.test", false, -7200, -3600}).get()) ==
+  CHECK(failure(TlsWorld({"api.test", "DNS:api.test", false, -7200, -3600}).get()) ==
         "tls: the certificate expired 1 hour ago");
-  CHECK(failure(World({"api.test", "DNS:api.test", false, 3600, 7200}).get())
+  CHECK(failure(TlsWorld({"api.test", "DNS:api.test", false, 3600, 7200}).get())
             .starts_with("tls: the certificate is not valid for another "));
-  CHECK(failure(World(fine, true).get()) == "tls: self-signed certificate");
-  World unknown(fine);
+  CHECK(failure(TlsWorld(fine, true).get()) == "tls: self-signed certificate");
+  TlsWorld unknown(fine);
   unknown.tls.ca_file = unknown.files.certificate("other.pem", make_identity({"Other CA", "", true}));
   CHECK(failure(unknown.get()) == "tls: unable to get local issuer certificate");
-  World system(fine);
+  TlsWorld system(fine);
   system.tls.ca_file.clear();
   CHECK(failure(system.get()).starts_with("tls: unable to get"));
 }
 
 TEST_CASE("a client certificate that is wanted") {
-  World world(fine);
+  TlsWorld world(fine);
   world.server.load_verify_file(world.files.certificate("clients.pem", world.authority));
   world.server.set_verify_mode(ssl::verify_peer | ssl::verify_fail_if_no_peer_cert);
   CHECK(failure(world.get()).find("(the server wants a client certificate)") != std::string::npos);
@@ -151,7 +152,7 @@ TEST_CASE("a client certificate that is wanted") {
 }
 
 TEST_CASE("an old protocol is refused") {
-  World world(fine);
+  TlsWorld world(fine);
   SSL_CTX_set_max_proto_version(world.server.native_handle(), TLS1_1_VERSION);
   SSL_CTX_set_min_proto_version(world.server.native_handle(), TLS1_VERSION);
   SSL_CTX_set_cipher_list(world.server.native_handle(), "ALL:@SECLEVEL=0");
@@ -159,7 +160,7 @@ TEST_CASE("an old protocol is refused") {
 }
 
 TEST_CASE("TLS files that cannot be used are named") {
-  World world(fine);
+  TlsWorld world(fine);
   asio::io_context& context = world.context;
   std::string error;
   const auto url = *parse_base_url("https://h", error);
@@ -192,7 +193,7 @@ TEST_CASE("TLS files that cannot be used are named") {
 }
 
 TEST_CASE("a peer that says nothing passes the deadline of the handshake") {
-  World world(fine);
+  TlsWorld world(fine);
   world.options.tls = 200ms;
   std::string error;
   const auto url =
@@ -206,7 +207,7 @@ TEST_CASE("a peer that says nothing passes the deadline of the handshake") {
 }
 
 TEST_CASE("a port that speaks plain HTTP") {
-  World world(fine);
+  TlsWorld world(fine);
   const Handler handler = [](const ServerRequest&) { return ServerAnswer{}; };
   Server plain(world.context, "127.0.0.1", 0, handler, *world.clock);
   std::string error;
@@ -219,7 +220,7 @@ TEST_CASE("a port that speaks plain HTTP") {
 }
 
 TEST_CASE("a body to the end of the stream must end with TLS's closing message") {
-  World world(fine);
+  TlsWorld world(fine);
   const auto outcome = world.get({read_request(), write_bytes("HTTP/1.1 200 OK\r\n\r\nhalf a")});
   REQUIRE(std::holds_alternative<NoAnswer>(outcome.answer));
   const auto& none = std::get<NoAnswer>(outcome.answer);
@@ -230,7 +231,7 @@ TEST_CASE("a body to the end of the stream must end with TLS's closing message")
 }
 
 TEST_CASE("over TLS, an answer that nobody asked for is not taken") {
-  World world(fine);
+  TlsWorld world(fine);
   const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
   const std::string planted = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
   for (int connection = 0; connection < 2; ++connection)

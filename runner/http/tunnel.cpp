@@ -20,7 +20,6 @@ using Kind = NoAnswer::Kind;
 namespace {
 
 constexpr std::size_t header_bytes = 64 * 1024;
-constexpr unsigned most_interim_answers = 20;
 
 NoAnswer unfit(const Proxy& proxy, std::string_view what) {
   return {Kind::connect, fmt::format("connect: the proxy {} {}", proxy.authority(), what)};

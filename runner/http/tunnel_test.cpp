@@ -21,7 +21,7 @@ namespace {
 
 const std::string opened = "HTTP/1.1 200 Connection established\r\n\r\n";
 
-struct Seen {
+struct TunnelSeen {
   std::vector<std::string> asked; // heads that the proxy received
   std::string through;            // all that it carried to the target
   std::string request;            // what the target read
@@ -44,8 +44,8 @@ asio::awaitable<void> carry(std::shared_ptr<Stream> from, std::shared_ptr<Stream
 
 /// A target that speaks TLS, and a proxy before it: one that says `answer` to CONNECT and goes on as a tunnel
 /// if `tunnels`.
-struct World {
-  World() {
+struct TunnelWorld {
+  TunnelWorld() {
     const auto identity = make_identity({"api.test", "DNS:api.test,IP:192.0.2.7,IP:2001:db8::7"}, &authority);
     tls_server.use_certificate_chain_file(files.certificate("server.pem", identity));
     tls_server.use_private_key_file(files.key("server.key", identity), ssl::context::pem);
@@ -110,12 +110,12 @@ struct World {
   ssl::context tls_server{ssl::context::tls_server};
   TlsOptions tls;
   ClientOptions options;
-  Seen seen;
+  TunnelSeen seen;
 };
 
 /// What becomes of a proxy that plays this; `{}` in the text stands for its port.
 void fails(Script script, Kind kind, const std::string& says, const std::string& user = {}) {
-  World world;
+  TunnelWorld world;
   world.options.connect = world.options.tls = 300ms;
   const auto outcome = world.get(std::move(script), false, user);
   REQUIRE(std::holds_alternative<NoAnswer>(outcome.answer));
@@ -136,7 +136,7 @@ Script answer(const std::string& bytes) {
 } // namespace
 
 TEST_CASE("through a tunnel: the proxy sees host and port, and no byte of a request") {
-  World world;
+  TunnelWorld world;
   const auto outcome = world.get({write_bytes(opened)}, true);
   REQUIRE(std::holds_alternative<Response>(outcome.answer));
   CHECK(std::get<Response>(outcome.answer).body == "hi");
@@ -152,7 +152,7 @@ TEST_CASE("through a tunnel: the proxy sees host and port, and no byte of a requ
 }
 
 TEST_CASE("the credential goes to the proxy and not to the target") {
-  World world;
+  TunnelWorld world;
   const auto outcome = world.get({write_bytes(opened)}, true, "Aladdin:open%20sesame@");
   CHECK(std::holds_alternative<Response>(outcome.answer));
   REQUIRE(world.seen.asked.size() == 1);
@@ -166,7 +166,7 @@ TEST_CASE("what a proxy may say when it opens a tunnel") {
                                  "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n",
                                  "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
                                  "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"}) {
-    World world;
+    TunnelWorld world;
     const auto outcome = world.get({write_bytes(said)}, true);
     CHECK_MESSAGE(std::holds_alternative<Response>(outcome.answer), said);
   }
@@ -186,7 +186,7 @@ TEST_CASE("the target of a tunnel: ports, addresses and mappings") {
                          {{"api.test:443", "192.0.2.1"}, {"api.test:443", "192.0.2.2"}},
                          "192.0.2.1:443"},
                         {"https://api.test", {{"api.test:443", "[2001:db8::1]"}}, "[2001:db8::1]:443"}}) {
-    World world;
+    TunnelWorld world;
     const auto outcome = world.get({write_bytes(opened)}, true, {}, base, resolve);
     CHECK_MESSAGE(std::holds_alternative<Response>(outcome.answer), base);
     REQUIRE(world.seen.asked.size() == 1);
@@ -239,7 +239,7 @@ TEST_CASE("a proxy that goes away or says nothing") {
         "deadline: the proxy 127.0.0.1:{} opened no tunnel to api.test:443 within 300 ms");
   fails({read_request(), write_often("H", 1, 10ms), hang()}, Kind::deadline,
         "deadline: the proxy 127.0.0.1:{} opened no tunnel to api.test:443 within 300 ms");
-  World world;
+  TunnelWorld world;
   const auto port = world.port();
   world.proxy.close();
   std::string error;
@@ -253,7 +253,7 @@ TEST_CASE("a proxy that goes away or says nothing") {
 }
 
 TEST_CASE("a certificate of the proxy's own is not taken for the target's") {
-  World world;
+  TunnelWorld world;
   const auto outcome = world.get({write_bytes(opened)}, true, {}, "https://other.test");
   REQUIRE(std::holds_alternative<NoAnswer>(outcome.answer));
   CHECK(std::get<NoAnswer>(outcome.answer).text ==
@@ -261,7 +261,7 @@ TEST_CASE("a certificate of the proxy's own is not taken for the target's") {
 }
 
 TEST_CASE("http never goes through a proxy") {
-  World world;
+  TunnelWorld world;
   std::string error;
   const auto url = *parse_base_url("http://api.test", error);
   CHECK_THROWS_WITH(tcp_connector(world.context, url, {}, {}, *world.clock, {}, parse_proxy("p.test", error)),

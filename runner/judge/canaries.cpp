@@ -30,7 +30,7 @@ bool holds(const Request& request, const std::string& canary) {
   return EchoRemover({canary}).without(text) != text;
 }
 
-std::string described(const Exchange& exchange) {
+std::string asked(const Exchange& exchange) {
   return fmt::format("{} {} as {}", visible(exchange.request.method),
                      truncated(visible(exchange.request.target), 200),
                      exchange.principal.empty() ? "nobody" : exchange.principal);
@@ -76,7 +76,7 @@ bool CanaryJudge::offends(const std::string& canary, const Owners& owners, const
   ++broken_;
   if (!first_) first_ = kept_for_reports(exchange);
   if (offenders_.size() < most_offenders)
-    offenders_.push_back({exchange.number, described(exchange), canary, *other});
+    offenders_.push_back({exchange.number, asked(exchange), canary, *other});
   return true;
 }
 

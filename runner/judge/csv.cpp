@@ -92,7 +92,7 @@ private:
   std::string error_;
 };
 
-CheckResult broken(std::string message, std::string expected, std::string actual) {
+CheckResult unfit(std::string message, std::string expected, std::string actual) {
   return {Kind::broken, {}, std::move(message), std::move(expected), std::move(actual)};
 }
 
@@ -105,8 +105,8 @@ CheckResult judge_header_row(const Value& wanted, const std::vector<std::string>
   for (const auto& each : *wanted.list()) {
     const auto name = each.string() ? *each.string() : to_json(each);
     if (std::find(header.begin(), header.end(), name) == header.end())
-      return broken(fmt::format("the header row has no column '{}'", visible(name)), name,
-                    truncated(visible(fmt::format("{}", fmt::join(header, ","))), shown_in_full));
+      return unfit(fmt::format("the header row has no column '{}'", visible(name)), name,
+                   truncated(visible(fmt::format("{}", fmt::join(header, ","))), shown_in_full));
   }
   return {};
 }
@@ -115,8 +115,8 @@ CheckResult judge_column(const Member& column, const CsvRecords& records) {
   const auto& header = records.front();
   const auto found = std::find(header.begin(), header.end(), column.key);
   if (found == header.end())
-    return broken(fmt::format("the header row has no column '{}'", visible(column.key)), column.key,
-                  truncated(visible(fmt::format("{}", fmt::join(header, ","))), shown_in_full));
+    return unfit(fmt::format("the header row has no column '{}'", visible(column.key)), column.key,
+                 truncated(visible(fmt::format("{}", fmt::join(header, ","))), shown_in_full));
   const auto at = static_cast<std::size_t>(found - header.begin());
   if (records.size() == 1) return {Kind::not_enough_data, {}, "the table has no rows", {}, {}};
   CheckResult out;
@@ -137,15 +137,15 @@ std::variant<CsvRecords, CsvError> parse_csv(std::string_view text) {
 CheckResult judge_csv(const Value& expected, const std::string& body) {
   const auto parsed = parse_csv(body);
   if (const auto* error = std::get_if<CsvError>(&parsed))
-    return broken("the body is no CSV: " + error->reason, "CSV (RFC 4180)", shown(body, shown_in_full));
+    return unfit("the body is no CSV: " + error->reason, "CSV (RFC 4180)", shown(body, shown_in_full));
   const auto& records = std::get<CsvRecords>(parsed);
-  if (records.empty()) return broken("the body has no header row", "a header row", "an empty body");
+  if (records.empty()) return unfit("the body has no header row", "a header row", "an empty body");
   for (std::size_t row = 1; row < records.size(); ++row)
     if (records[row].size() != records.front().size())
-      return broken(fmt::format("row {} has {} fields, the header row {}", row, records[row].size(),
-                                records.front().size()),
-                    "rows as long as the header row",
-                    truncated(visible(fmt::format("{}", fmt::join(records[row], ","))), shown_in_full));
+      return unfit(fmt::format("row {} has {} fields, the header row {}", row, records[row].size(),
+                               records.front().size()),
+                   "rows as long as the header row",
+                   truncated(visible(fmt::format("{}", fmt::join(records[row], ","))), shown_in_full));
   CheckResult lacking;
   for (const auto& member : *expected.map()) {
     std::vector<CheckResult> judged;

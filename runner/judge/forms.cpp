@@ -1,5 +1,7 @@
 #include "judge/forms.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -14,10 +16,6 @@ struct Token {
   Kind kind = Kind::gap;
   std::string_view text;
 };
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_alphanumeric(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

@@ -8,8 +8,6 @@ namespace conformance::judge {
 
 namespace {
 
-using Kind = JsonSpan::Kind;
-
 /// Appends one token to a pointer for as long as it lives.
 class Deeper {
 public:
@@ -67,7 +65,7 @@ public:
                                        [&](const Place& each) { return each.span().kind == kind; });
     if (!same_kind)
       noise_[pointer_].noise = Noise::anything();
-    else if (kind == Kind::scalar)
+    else if (kind == JsonSpan::Kind::scalar)
       learn_scalars(places);
     else
       learn_children(places);
@@ -153,7 +151,7 @@ private:
       put("«present»", span.begin, span.end);
     else if (noise && noise->noise)
       put(noise->noise->reduced(reading_.clean(raw_value(reading_, span))), span.begin, span.end);
-    else if (span.kind == Kind::scalar)
+    else if (span.kind == JsonSpan::Kind::scalar)
       put(reading_.clean(raw_value(reading_, span)), span.begin, span.end);
     else
       container(index);
@@ -187,7 +185,7 @@ private:
       behind_previous = each.end;
     }
     raw(behind_previous, span.end);
-    if (empty) out_.replace(rendered, out_.npos, span.kind == Kind::map ? "{}" : "[]");
+    if (empty) out_.replace(rendered, out_.npos, span.kind == JsonSpan::Kind::map ? "{}" : "[]");
   }
 
   void member(std::size_t index) {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t longest_stocked = 40;
 constexpr std::size_t most_stocked = 20; // texts of one place
-const std::string page = "<!doctype html><html><body><h1>Error</h1></body></html>";
+const std::string html_page = "<!doctype html><html><body><h1>Error</h1></body></html>";
 
 bool is_id(const std::string& text) {
   constexpr std::size_t length = 36;
@@ -97,7 +97,7 @@ private:
 
   void bodies() {
     body("empty", "");
-    body("an HTML page", page);
+    body("an HTML page", html_page);
     if (!stock_.other_body.empty()) body("that of another answer", stock_.other_body);
   }
 

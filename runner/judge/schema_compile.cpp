@@ -40,11 +40,11 @@ std::string percent_decoded(std::string_view text) {
 }
 
 /// Where a schema stands.
-struct Place {
+struct Site {
   std::string schema;
   std::string pointer;
 
-  Place at(const std::string& token) const {
+  Site at(const std::string& token) const {
     auto deeper = *this;
     append_token(deeper.pointer, token);
     return deeper;
@@ -65,13 +65,13 @@ public:
   }
 
 private:
-  using Keyword = std::function<void(Compiler&, SchemaNode&, const Value&, const Place&)>;
+  using Keyword = std::function<void(Compiler&, SchemaNode&, const Value&, const Site&)>;
 
-  void mistake(const Place& place, const std::string& text) {
+  void mistake(const Site& place, const std::string& text) {
     mistakes_.push_back(fmt::format("schema {}: {}", place.text(), text));
   }
 
-  Node node(const Place& place, const Value& value) {
+  Node node(const Site& place, const Value& value) {
     auto& slot = store_[{place.schema, place.pointer}];
     if (slot) return slot.get();
     slot = std::make_unique<SchemaNode>();
@@ -90,7 +90,7 @@ private:
     return &made;
   }
 
-  void fill(SchemaNode& made, const Value& value, const Place& place) {
+  void fill(SchemaNode& made, const Value& value, const Site& place) {
     const auto& keywords = all_keywords();
     for (const auto& member : *value.map()) {
       const auto found = keywords.find(member.key);
@@ -107,7 +107,7 @@ private:
     }
   }
 
-  Node target(const Value& ref, const Place& place) {
+  Node target(const Value& ref, const Site& place) {
     if (!ref.string()) {
       mistake(place, "`$ref` is a text");
       return nullptr;
@@ -142,7 +142,7 @@ private:
     return schemas_.contains(near) ? near : file;
   }
 
-  std::vector<std::pair<std::string, Node>> named(const Value& value, const Place& place) {
+  std::vector<std::pair<std::string, Node>> named(const Value& value, const Site& place) {
     std::vector<std::pair<std::string, Node>> out;
     if (!value.map())
       mistake(place, "must be a map of names to schemas");
@@ -152,7 +152,7 @@ private:
     return out;
   }
 
-  std::vector<Node> several(const Value& value, const Place& place) {
+  std::vector<Node> several(const Value& value, const Site& place) {
     std::vector<Node> out;
     const auto* list = value.list();
     if (!list || list->empty())
@@ -163,20 +163,20 @@ private:
     return out;
   }
 
-  std::optional<Number> number(const Value& value, const Place& place) {
+  std::optional<Number> number(const Value& value, const Site& place) {
     if (value.number()) return *value.number();
     mistake(place, "must be a number");
     return std::nullopt;
   }
 
-  std::optional<Number> size(const Value& value, const Place& place) {
+  std::optional<Number> size(const Value& value, const Site& place) {
     if (value.number() && is_integral(*value.number()) && compare(*value.number(), Number{"0"}) >= 0)
       return *value.number();
     mistake(place, "must be a whole number from 0");
     return std::nullopt;
   }
 
-  std::vector<std::string> texts(const Value& value, const Place& place) {
+  std::vector<std::string> texts(const Value& value, const Site& place) {
     std::vector<std::string> out;
     const auto* list = value.list();
     if (!list || !std::all_of(list->begin(), list->end(), [](const Value& each) { return each.string(); })) {
@@ -188,14 +188,14 @@ private:
     return out;
   }
 
-  std::unique_ptr<RE2> pattern(const std::string& text, const Place& place) {
+  std::unique_ptr<RE2> pattern(const std::string& text, const Site& place) {
     auto made = std::make_unique<RE2>(text, pattern_options());
     if (made->ok()) return made;
     mistake(place, fmt::format("'{}' is no regular expression: {}", text, made->error()));
     return nullptr;
   }
 
-  void set_types(SchemaNode& made, const Value& value, const Place& place) {
+  void set_types(SchemaNode& made, const Value& value, const Site& place) {
     static const std::vector<std::string> known = {"null",   "boolean", "number", "integer",
                                                    "string", "array",   "object"};
     if (value.string())
@@ -207,7 +207,7 @@ private:
         mistake(place, fmt::format("unknown type '{}'; {}", type, suggestion(type, known)));
   }
 
-  void set_format(SchemaNode& made, const Value& value, const Place& place) {
+  void set_format(SchemaNode& made, const Value& value, const Site& place) {
     static const std::map<std::string, Format> known = {
         {"uuid", Format::uuid}, {"date-time", Format::date_time}, {"date", Format::date}};
     const auto found = value.string() ? known.find(*value.string()) : known.end();
@@ -217,7 +217,7 @@ private:
       mistake(place, fmt::format("unknown format {}; known: date, date-time, uuid", to_json(value)));
   }
 
-  void set_dependencies(SchemaNode& made, const Value& value, const Place& place) {
+  void set_dependencies(SchemaNode& made, const Value& value, const Site& place) {
     if (!value.map()) {
       mistake(place, "must be a map of names to schemas or lists of names");
       return;
@@ -231,13 +231,13 @@ private:
     }
   }
 
-  void set_pattern_properties(SchemaNode& made, const Value& value, const Place& place) {
+  void set_pattern_properties(SchemaNode& made, const Value& value, const Site& place) {
     for (const auto& [text, schema] : named(value, place))
       if (auto compiled = pattern(text, place))
         made.pattern_properties.emplace_back(std::move(compiled), schema);
   }
 
-  void set_multiple_of(SchemaNode& made, const Value& value, const Place& place) {
+  void set_multiple_of(SchemaNode& made, const Value& value, const Site& place) {
     constexpr std::size_t most_digits = 17;
     const auto* divisor = value.number();
     if (!divisor || compare(*divisor, Number{"0"}) <= 0 || divisor->digits.size() > most_digits)
@@ -246,7 +246,7 @@ private:
       made.multiple_of = *divisor;
   }
 
-  void set_id(const Value& value, const Place& place) {
+  void set_id(const Value& value, const Site& place) {
     if (!value.string()) mistake(place, "must be a text");
     if (std::count(place.pointer.begin(), place.pointer.end(), '/') != 1)
       mistake(place, "only the root of a schema may have an `$id`");
@@ -264,7 +264,7 @@ const std::map<std::string, Compiler::Keyword>& Compiler::all_keywords() {
   using C = Compiler;
   using N = SchemaNode;
   using V = Value;
-  using P = Place;
+  using P = Site;
   const auto one = [](Node N::*member) -> Keyword {
     return [member](C& c, N& n, const V& v, const P& p) { n.*member = c.node(p, v); };
   };

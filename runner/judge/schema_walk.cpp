@@ -120,10 +120,10 @@ bool has_format(Format format, const std::string& text) {
 }
 
 /// Holds a document against a schema. Quiet: only tells whether it fits. Else collects what is wrong.
-class Walk {
+class SchemaWalk {
 public:
   /// `explains`: how often a reason may still hold the reasons of what is inside it.
-  Walk(bool quiet, std::size_t most, unsigned explains = 2)
+  SchemaWalk(bool quiet, std::size_t most, unsigned explains = 2)
       : quiet_(quiet), most_(most), explains_(explains) {}
 
   std::vector<Found> take() { return std::move(found_); }
@@ -173,9 +173,10 @@ private:
         return fmt::format("is {}, but nothing may stand here", shown(value, shown_in_message));
       });
     if (node.ref) return fits(*node.ref, value);
-    using Part = bool (Walk::*)(const SchemaNode&, const Value&);
-    static constexpr Part parts[] = {&Walk::judge_value, &Walk::judge_number, &Walk::judge_string,
-                                     &Walk::judge_list,  &Walk::judge_map,    &Walk::judge_combined};
+    using Part = bool (SchemaWalk::*)(const SchemaNode&, const Value&);
+    static constexpr Part parts[] = {&SchemaWalk::judge_value,  &SchemaWalk::judge_number,
+                                     &SchemaWalk::judge_string, &SchemaWalk::judge_list,
+                                     &SchemaWalk::judge_map,    &SchemaWalk::judge_combined};
     bool good = true;
     for (const auto part : parts) {
       good = (this->*part)(node, value) && good;
@@ -321,7 +322,7 @@ private:
     };
     if (node.property_names) {
       const auto name = text_value(member.key);
-      Walk walk(true, 1);
+      SchemaWalk walk(true, 1);
       if (!walk.fits(*node.property_names, name))
         good = fail([&] {
           return fmt::format("has the member {}, whose name {}", shown(name, shown_in_message),
@@ -386,7 +387,7 @@ private:
   /// The first reason why `value` does not fit, with the way to it if that leads deeper.
   std::string first_reason(const SchemaNode& node, const Value& value) {
     if (explains_ == 0) return "does not fit";
-    Walk walk(false, 1, explains_ - 1);
+    SchemaWalk walk(false, 1, explains_ - 1);
     walk.fits(node, value);
     auto found = walk.take();
     if (found.empty()) return "fits";
@@ -405,9 +406,9 @@ private:
 } // namespace
 
 std::vector<Violation> violations(const SchemaNode& node, const Value& document, std::size_t most) {
-  if (Walk(true, 1).fits(node, document)) return {};
+  if (SchemaWalk(true, 1).fits(node, document)) return {};
   constexpr std::size_t spare = 10;
-  Walk walk(false, std::max<std::size_t>(most, 1) * spare);
+  SchemaWalk walk(false, std::max<std::size_t>(most, 1) * spare);
   walk.fits(node, document);
   auto found = walk.take();
   std::stable_sort(found.begin(), found.end(),

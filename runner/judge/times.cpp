@@ -1,5 +1,7 @@
 #include "judge/times.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -7,10 +9,6 @@
 namespace conformance::judge {
 
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// Reads a text from left to right. Once something is not as wanted, `good` stays false.
 struct Reader {

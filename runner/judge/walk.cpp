@@ -17,7 +17,7 @@ struct Item {
   std::size_t page; // from 1
 };
 
-WalkResult broken(std::string reason, std::string expected, std::string actual) {
+WalkResult broken_walk(std::string reason, std::string expected, std::string actual) {
   return {WalkVerdict::broken, std::move(reason), std::move(expected), std::move(actual), std::nullopt};
 }
 
@@ -48,9 +48,9 @@ WalkResult judge_ids(const std::vector<Item>& items, const std::set<std::string>
     const auto& item = items[i];
     const auto [at, is_new] = first.try_emplace(item.id, i);
     if (is_new || shared.contains(item.sort) || is_tied(items, item)) continue;
-    auto out = broken(fmt::format("the item {} stands on page {} and again on page {}", visible(item.id),
-                                  items[at->second].page, item.page),
-                      "each item once", visible(item.id));
+    auto out = broken_walk(fmt::format("the item {} stands on page {} and again on page {}", visible(item.id),
+                                       items[at->second].page, item.page),
+                           "each item once", visible(item.id));
     const bool over_a_boundary = at->second + 1 == i && items[at->second].page != item.page;
     if (over_a_boundary && !item.sort.empty()) out.repeat = {item.sort, i};
     return out;
@@ -80,8 +80,8 @@ WalkResult judge_walk(const Walk& walk, const WalkSeen& seen, const std::set<std
   for (std::size_t i = 0; i < seen.pages.size(); ++i) {
     const auto shown = total_on(walk, seen.pages[i]);
     if (!shown)
-      return broken(fmt::format("page {} shows no total at {}", i + 1, place(walk.total)), "a number",
-                    "something else");
+      return broken_walk(fmt::format("page {} shows no total at {}", i + 1, place(walk.total)), "a number",
+                         "something else");
     if (total && *total != *shown)
       return {WalkVerdict::moved, fmt::format("the total went from {} to {} on the way", *total, *shown), "",
               "", std::nullopt};
@@ -96,13 +96,13 @@ WalkResult judge_walk(const Walk& walk, const WalkSeen& seen, const std::set<std
     const auto size = items_on(walk, seen.pages[i]);
     const bool may_be_short = seen.ended && i + 1 == seen.pages.size();
     if (size > walk.size || (size < walk.size && !may_be_short))
-      return broken(fmt::format("page {} holds {} items, though {} were asked for and {} exist", i + 1, size,
-                                walk.size, *total),
-                    fmt::format("{} items", walk.size), fmt::format("{} items", size));
+      return broken_walk(fmt::format("page {} holds {} items, though {} were asked for and {} exist", i + 1,
+                                     size, walk.size, *total),
+                         fmt::format("{} items", walk.size), fmt::format("{} items", size));
   }
   if (seen.ended && static_cast<std::int64_t>(sum) != *total)
-    return broken(fmt::format("the pages hold {} items in all, but the total is {}", sum, *total),
-                  fmt::format("{} items", *total), fmt::format("{} items", sum));
+    return broken_walk(fmt::format("the pages hold {} items in all, but the total is {}", sum, *total),
+                       fmt::format("{} items", *total), fmt::format("{} items", sum));
   if (seen.last && total_on(walk, *seen.last) != *total)
     return {WalkVerdict::moved, fmt::format("the total was {} and is another on the last page", *total), "",
             "", std::nullopt};
@@ -111,9 +111,10 @@ WalkResult judge_walk(const Walk& walk, const WalkSeen& seen, const std::set<std
     const auto left = static_cast<std::size_t>(*total) - (page - 1) * walk.size;
     const auto size = items_on(walk, *seen.last);
     if (size != left)
-      return broken(fmt::format("page {}, the last, holds {} items, though the total of {} leaves {} for it",
-                                page, size, *total, left),
-                    fmt::format("{} items", left), fmt::format("{} items", size));
+      return broken_walk(
+          fmt::format("page {}, the last, holds {} items, though the total of {} leaves {} for it", page,
+                      size, *total, left),
+          fmt::format("{} items", left), fmt::format("{} items", size));
   }
   return judge_ids(items_of(walk, seen.pages), shared);
 }

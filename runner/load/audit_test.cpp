@@ -10,13 +10,13 @@ namespace fs = std::filesystem;
 namespace {
 
 /// A file of the kind `audit:` among the suites of the golden files.
-struct Reading {
+struct AllowancesReading {
   TemporaryDirectory here;
   Loaded loaded;
   std::vector<Allowance> allowances;
   bool right = false;
 
-  explicit Reading(const std::string& text) {
+  explicit AllowancesReading(const std::string& text) {
     fs::copy(fs::path(CONFORMANCE_SOURCE_DIR) / "runner/load/golden/base", fs::current_path(),
              fs::copy_options::recursive);
     write_file("suites/audit.yaml", text);
@@ -30,7 +30,7 @@ struct Reading {
 } // namespace
 
 TEST_CASE("changes that break no promise, and such that no check can tell, are read") {
-  const Reading reading(
+  const AllowancesReading reading(
       "audit:\n"
       "  free: [{places: [header], changes: [added], because: headers are free}]\n"
       "  unseen: [{answers: [a 200], places: [/x], changes: ['null'], because: nobody asks}]\n");
@@ -45,8 +45,8 @@ TEST_CASE("changes that break no promise, and such that no check can tell, are r
 }
 
 TEST_CASE("mistakes of such a file are mistakes of the suites") {
-  CHECK(Reading("audit:\n  free: [{places: [header], changes: [added]}]\n").says("because"));
-  CHECK(Reading("audit:\n  free: [{changes: [added], because: x}]\n").says("places"));
-  CHECK(Reading("audit:\n  fre: [{places: [a], changes: [b], because: x}]\n").says("free"));
-  CHECK_FALSE(Reading("audit:\n  free: [{places: [''], changes: [b], because: x}]\n").right);
+  CHECK(AllowancesReading("audit:\n  free: [{places: [header], changes: [added]}]\n").says("because"));
+  CHECK(AllowancesReading("audit:\n  free: [{changes: [added], because: x}]\n").says("places"));
+  CHECK(AllowancesReading("audit:\n  fre: [{places: [a], changes: [b], because: x}]\n").says("free"));
+  CHECK_FALSE(AllowancesReading("audit:\n  free: [{places: [''], changes: [b], because: x}]\n").right);
 }

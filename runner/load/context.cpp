@@ -1,8 +1,10 @@
 #include "load/context.hpp"
 
+#include "base/nearest.hpp"
 #include "load/scalars.hpp"
 #include "load/yaml_tree.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace conformance::load {
@@ -108,6 +110,15 @@ std::optional<Located> read_text(Context& context, const Value* value, std::stri
 
 std::optional<Located> read_text_or_empty(Context& context, const Value* value, std::string_view name) {
   return text_of(context, value, name, true);
+}
+
+std::optional<Located> read_organization(Context& context, const Value* value) {
+  static const std::vector<std::string> known = {"own", "foreign", "other"};
+  auto organization = read_text(context, value, "organization");
+  if (organization && std::ranges::find(known, organization->text) == known.end())
+    context.error(organization->span, fmt::format("unknown organization '{}'", organization->text),
+                  suggestion(organization->text, known));
+  return organization;
 }
 
 bool check_identifier(Context& context, const std::string& name, const Span& span) {

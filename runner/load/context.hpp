@@ -37,6 +37,8 @@ Span member_span(const Member& member, const Sources& sources);
 // Each of these reads one value, which may be nullptr (not given: nothing is reported). `name` is the key it
 // stands under. A value of another kind is reported and gives none.
 std::optional<Located> read_text(Context& context, const Value* value, std::string_view name);
+/// A text that is own, foreign or other; another one is reported, and returned.
+std::optional<Located> read_organization(Context& context, const Value* value);
 std::optional<Located> read_text_or_empty(Context& context, const Value* value, std::string_view name);
 std::optional<Located> read_identifier(Context& context, const Value* value, std::string_view name);
 std::optional<std::string> read_pointer(Context& context, const Value* value, std::string_view name);

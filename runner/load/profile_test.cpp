@@ -15,13 +15,13 @@ constexpr std::string_view principals = "principals:\n  reader: {api_key: \"${en
                                         "  foreign: {api_key: \"${env.FOREIGN_KEY}\"}\n";
 
 /// A profile read against the catalogue of the golden files.
-struct Reading {
+struct ProfileReading {
   TemporaryDirectory here;
   Loaded loaded;
   LoadedProfile profile;
   bool right = false;
 
-  explicit Reading(const std::string& text) {
+  explicit ProfileReading(const std::string& text) {
     fs::copy(fs::path(CONFORMANCE_SOURCE_DIR) / "runner/load/golden/base", fs::current_path(),
              fs::copy_options::recursive);
     write_file("profiles/staging.yaml", text);
@@ -40,7 +40,7 @@ std::string with(std::string_view more) {
 } // namespace
 
 TEST_CASE("a profile with every key is read") {
-  const Reading reading(std::string(head) + R"(principals:
+  const ProfileReading reading(std::string(head) + R"(principals:
   reader: {api_key: ["${env.READER_KEY}", "hacktron_second_key_77", "${env.UNSET?}"]}
   writer: {api_key: "${env.UNSET?}", trust: unset}
   foreign: {api_key: "${env.FOREIGN_KEY}"}
@@ -151,7 +151,7 @@ resolve: {"api.staging.example:443": 192.0.2.7, "other.example:80": ["2001:db8::
 }
 
 TEST_CASE("defaults, and a quota taken over from the contract in part") {
-  const Reading reading(with("quota: {share: 1/4}\n"));
+  const ProfileReading reading(with("quota: {share: 1/4}\n"));
   REQUIRE(reading.right);
   const auto& profile = reading.profile.profile;
   CHECK(profile.quota->requests == 100);
@@ -160,27 +160,29 @@ TEST_CASE("defaults, and a quota taken over from the contract in part") {
   CHECK(profile.settle == 5s);
   CHECK(profile.connections == 8);
   CHECK_FALSE(profile.complete_required);
-  CHECK_FALSE(Reading(with("")).profile.profile.quota);
-  CHECK(Reading(with("quota: none\n")).profile.profile.quota->requests == 0);
+  CHECK_FALSE(ProfileReading(with("")).profile.profile.quota);
+  CHECK(ProfileReading(with("quota: none\n")).profile.profile.quota->requests == 0);
 }
 
 TEST_CASE("what `?` leaves out") {
-  CHECK(Reading(with("  writer: \"${env.UNSET?}\"\n")).profile.profile.left_out.at(0).text == "writer");
-  CHECK(
-      Reading(with("  writer: {headers: {x-a: \"${env.UNSET?}\"}}\n")).profile.profile.left_out.at(0).text ==
-      "writer");
-  CHECK(Reading(with("  writer: {api_key: [\"${env.UNSET?}\"]}\n")).profile.profile.left_out.at(0).text ==
+  CHECK(ProfileReading(with("  writer: \"${env.UNSET?}\"\n")).profile.profile.left_out.at(0).text ==
         "writer");
-  const Reading fixture(with("fixtures: {own.finding: {id: \"${env.UNSET?}\", trust: us}}\n"));
+  CHECK(ProfileReading(with("  writer: {headers: {x-a: \"${env.UNSET?}\"}}\n"))
+            .profile.profile.left_out.at(0)
+            .text == "writer");
+  CHECK(ProfileReading(with("  writer: {api_key: [\"${env.UNSET?}\"]}\n"))
+            .profile.profile.left_out.at(0)
+            .text == "writer");
+  const ProfileReading fixture(with("fixtures: {own.finding: {id: \"${env.UNSET?}\", trust: us}}\n"));
   CHECK(shown(fixture.loaded) == "");
   CHECK(fixture.profile.profile.fixtures.empty());
-  CHECK(Reading(with("settle: \"${env.UNSET?}\"\n")).right);
+  CHECK(ProfileReading(with("settle: \"${env.UNSET?}\"\n")).right);
 }
 
 TEST_CASE("http is allowed to this machine, and elsewhere if the profile says why") {
   const auto base = [](const char* url, std::string_view more = "") {
-    return Reading("profile: a\nbase_url: " + std::string(url) + "\ncontract: 2026-08-03\n" +
-                   std::string(principals) + std::string(more));
+    return ProfileReading("profile: a\nbase_url: " + std::string(url) + "\ncontract: 2026-08-03\n" +
+                          std::string(principals) + std::string(more));
   };
   for (const auto* url : {"http://127.0.0.1:8080/v1", "http://127.9.9.9", "http://localhost/v1",
                           "\"http://[::1]:80/v1\"", "HTTPS://api.example", "https://api.example:8443/a/b/v1"})
@@ -199,33 +201,33 @@ TEST_CASE("http is allowed to this machine, and elsewhere if the profile says wh
 }
 
 TEST_CASE("secrets are told although the profile is wrong") {
-  const auto knows = [](const Reading& reading, std::string_view key) {
+  const auto knows = [](const ProfileReading& reading, std::string_view key) {
     for (const auto& each : reading.profile.secrets)
       if (each.secret.reveal() == key) return true;
     return false;
   };
-  const Reading broken(
+  const ProfileReading broken(
       "profile: a\nprincipals:\n  reader: {bearer: tok3n-abcdef : x}\n  # hacktron_old_key_5\n");
   CHECK_FALSE(broken.right);
   CHECK(knows(broken, "tok3n-abcdef"));
   CHECK(knows(broken, "hacktron_old_key_5"));
-  const Reading misplaced(with("  writer: {keys: [misplaced-0123456789, 1234567890]}\n"));
+  const ProfileReading misplaced(with("  writer: {keys: [misplaced-0123456789, 1234567890]}\n"));
   CHECK_FALSE(misplaced.right);
   CHECK(knows(misplaced, "misplaced-0123456789"));
   CHECK(knows(misplaced, "1234567890"));
-  const Reading service(
+  const ProfileReading service(
       with("services: {mirror: {base_url: \"https://mirror.example\", list-things: {request: GET /, "
            "headers: {x-a: \"service-0123456789\"}}}}\n"));
   CHECK(service.right);
   CHECK(knows(service, "service-0123456789"));
-  const Reading url("profile: a\nbase_url: https://me:pass-0123456789@api.example\n" +
-                    std::string(principals));
+  const ProfileReading url("profile: a\nbase_url: https://me:pass-0123456789@api.example\n" +
+                           std::string(principals));
   CHECK(knows(url, "me:pass-0123456789"));
 }
 
 TEST_CASE("no diagnostic says a key itself") {
   for (const auto* variable : {"LINE_KEY", "SPACE_KEY", "QUOTED_KEY"}) {
-    const Reading reading(with("  writer: {api_key: \"${env." + std::string(variable) + "}\"}\n"));
+    const ProfileReading reading(with("  writer: {api_key: \"${env." + std::string(variable) + "}\"}\n"));
     CHECK_FALSE(reading.right);
     for (const auto& each : reading.loaded.diagnostics.all()) {
       CHECK(each.title.find("0123456789") == std::string::npos);
@@ -272,8 +274,8 @@ TEST_CASE("who else may write or read the file") {
 
 TEST_CASE("a key so short that it turns up by chance is warned about") {
   const auto shown_with = [](const std::string& key) {
-    const Reading reading(std::string(head) + "principals:\n  reader: {api_key: " + key +
-                          "}\n  foreign: {api_key: \"${env.FOREIGN_KEY}\"}\n");
+    const ProfileReading reading(std::string(head) + "principals:\n  reader: {api_key: " + key +
+                                 "}\n  foreign: {api_key: \"${env.FOREIGN_KEY}\"}\n");
     CHECK(reading.right);
     return shown(reading.loaded);
   };

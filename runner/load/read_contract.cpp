@@ -15,8 +15,6 @@ namespace conformance::load {
 
 namespace {
 
-const std::vector<std::string> organizations = {"own", "foreign", "other"};
-
 std::optional<Derivation> derivation_named(std::string_view name) {
   constexpr std::pair<std::string_view, Derivation> all[] = {{"none", Derivation::none},
                                                              {"empty", Derivation::empty},
@@ -110,12 +108,8 @@ PrincipalSpec read_principal(Context& context, const Member& member) {
     return out;
   }
   if (const auto organization =
-          read_text(context, reader.need("organization", "write own, foreign or other"), "organization")) {
-    if (std::ranges::find(organizations, organization->text) == organizations.end())
-      context.error(organization->span, fmt::format("unknown organization '{}'", organization->text),
-                    suggestion(organization->text, organizations));
+          read_organization(context, reader.need("organization", "write own, foreign or other")))
     out.organization = organization->text;
-  }
   out.required = read_flag(context, reader.find("required"), "required");
   out.sacrificed = read_flag(context, reader.find("sacrificed"), "sacrificed");
   read_proof(context,

@@ -23,8 +23,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::vector<std::string> organizations = {"own", "foreign", "other"};
-
 class ProfileReader {
 public:
   explicit ProfileReader(ProfileReading& reading)
@@ -177,14 +175,9 @@ private:
       MapReader inner(context_, item, "canary");
       Canary out;
       out.span = item.span;
-      const auto organization = read_text(
-          context_, inner.need("organization", "whose text it is: own, foreign or other"), "organization");
-      if (organization) {
-        if (std::ranges::find(organizations, organization->text) == organizations.end())
-          context_.error(organization->span, fmt::format("unknown organization '{}'", organization->text),
-                         suggestion(organization->text, organizations));
-        out.organization = organization->text;
-      }
+      const auto organization =
+          read_organization(context_, inner.need("organization", "whose text it is: own, foreign or other"));
+      if (organization) out.organization = organization->text;
       const auto text =
           read_text(context_, inner.need("text", "the text that no other organization may see"), "text");
       if (text) {

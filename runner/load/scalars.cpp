@@ -1,5 +1,7 @@
 #include "load/scalars.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -8,9 +10,6 @@ namespace conformance::load {
 
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
 }

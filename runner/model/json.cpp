@@ -12,7 +12,7 @@ namespace {
 namespace json = boost::json;
 
 /// Builds a Value from Boost.JSON's parse events; keeps number digits and repeated members.
-struct Builder {
+struct TreeBuilder {
   static constexpr std::size_t max_object_size = SIZE_MAX;
   static constexpr std::size_t max_array_size = SIZE_MAX;
   static constexpr std::size_t max_key_size = SIZE_MAX;
@@ -21,7 +21,7 @@ struct Builder {
   using Error = json::error_code;
   using Text = json::string_view;
 
-  explicit Builder(std::size_t most_values) : most(most_values) {}
+  explicit TreeBuilder(std::size_t most_values) : most(most_values) {}
 
   std::size_t most, values = 0;
   std::vector<Value> stack;
@@ -148,7 +148,7 @@ void write(std::string& out, const Value& value, int indent) {
 std::variant<Value, JsonError> parse_json(std::string_view text, const JsonLimits& limits) {
   json::parse_options options;
   options.max_depth = limits.depth;
-  json::basic_parser<Builder> parser(options, limits.values);
+  json::basic_parser<TreeBuilder> parser(options, limits.values);
   json::error_code error;
   const auto read = parser.write_some(false, text.data(), text.size(), error);
   if (error == json::error::array_too_large)

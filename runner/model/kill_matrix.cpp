@@ -42,9 +42,10 @@ struct Baseline {
   }
 };
 
-class Builder {
+class MatrixBuilder {
 public:
-  Builder(const ProofScope& scope, const std::vector<TrialResult>& trials) : scope_(scope), trials_(trials) {
+  MatrixBuilder(const ProofScope& scope, const std::vector<TrialResult>& trials)
+      : scope_(scope), trials_(trials) {
     for (const auto& each : scope.checks) {
       row(probes_, each.probe, "");
       row(checks_, each.probe, each.check);
@@ -361,7 +362,7 @@ std::string_view name(Kill kill) {
 }
 
 KillMatrix kill_matrix(const ProofScope& scope, const std::vector<TrialResult>& trials) {
-  return Builder(scope, trials).build();
+  return MatrixBuilder(scope, trials).build();
 }
 
 KillMatrix joined(std::vector<KillMatrix> by_seed) {

@@ -18,7 +18,7 @@ CaseResult a_case(const std::string& suite, const std::string& id, Verdict verdi
   return one;
 }
 
-CaseResult failed(const std::string& suite, const std::string& id) {
+CaseResult failed_case(const std::string& suite, const std::string& id) {
   auto one = a_case(suite, id, Verdict::failed);
   Finding finding;
   finding.check = finding.kind = "status";
@@ -122,7 +122,7 @@ TEST_CASE("requests add up, time goes from the first start to the last end, note
 
 TEST_CASE("what one shard failed is failed, and what a selection left out stays named") {
   auto given = parts();
-  given[2].results.cases[2] = failed("area", "third");
+  given[2].results.cases[2] = failed_case("area", "third");
   settle(given[2].results);
   CHECK(accepted(given).exit == ExitCode::nonconformant);
   for (auto& each : given)
@@ -146,7 +146,7 @@ TEST_CASE("invariants that one shard saw nothing of are judged by the others") {
   CHECK(ids(merged) == std::vector<std::string>{"first", "second[case=a]", "second[case=b]", "third",
                                                 "fourth", "shape[operation=read]",
                                                 "shape[operation=read-all]", "canaries", "complete"});
-  add(0, failed("invariants", "shape[operation=read]"));
+  add(0, failed_case("invariants", "shape[operation=read]"));
   merged = accepted(given);
   CHECK(merged.exit == ExitCode::nonconformant);
   CHECK(std::count_if(merged.cases.begin(), merged.cases.end(),

@@ -7,8 +7,8 @@ namespace conformance {
 
 namespace {
 
-constexpr std::array verdicts{TimingVerdict::indistinguishable, TimingVerdict::distinguishable,
-                              TimingVerdict::inconclusive};
+constexpr std::array timing_verdicts{TimingVerdict::indistinguishable, TimingVerdict::distinguishable,
+                                     TimingVerdict::inconclusive};
 
 } // namespace
 
@@ -25,7 +25,7 @@ std::string_view name(TimingVerdict verdict) {
 }
 
 std::optional<TimingVerdict> timing_verdict_named(std::string_view wanted) {
-  for (const auto verdict : verdicts)
+  for (const auto verdict : timing_verdicts)
     if (name(verdict) == wanted) return verdict;
   return std::nullopt;
 }

@@ -8,47 +8,47 @@ namespace conformance {
 namespace {
 
 template <typename Enum, std::size_t size>
-using Names = std::array<std::pair<Enum, std::string_view>, size>;
+using NamesOf = std::array<std::pair<Enum, std::string_view>, size>;
 
-constexpr Names<Level, 3> levels{{{Level::must, "MUST"}, {Level::should, "SHOULD"}, {Level::may, "MAY"}}};
+constexpr NamesOf<Level, 3> levels{{{Level::must, "MUST"}, {Level::should, "SHOULD"}, {Level::may, "MAY"}}};
 
-constexpr Names<Verdict, 8> verdicts{{{Verdict::failed, "failed"},
-                                      {Verdict::error, "error"},
-                                      {Verdict::inconclusive, "inconclusive"},
-                                      {Verdict::not_testable, "not-testable"},
-                                      {Verdict::not_run, "not-run"},
-                                      {Verdict::warning, "warning"},
-                                      {Verdict::passed, "passed"},
-                                      {Verdict::not_applicable, "not-applicable"}}};
+constexpr NamesOf<Verdict, 8> verdicts{{{Verdict::failed, "failed"},
+                                        {Verdict::error, "error"},
+                                        {Verdict::inconclusive, "inconclusive"},
+                                        {Verdict::not_testable, "not-testable"},
+                                        {Verdict::not_run, "not-run"},
+                                        {Verdict::warning, "warning"},
+                                        {Verdict::passed, "passed"},
+                                        {Verdict::not_applicable, "not-applicable"}}};
 
-constexpr Names<RequirementStatus, 7> statuses{{{RequirementStatus::failed, "failed"},
-                                                {RequirementStatus::unverified, "unverified"},
-                                                {RequirementStatus::waived, "waived"},
-                                                {RequirementStatus::gap, "gap"},
-                                                {RequirementStatus::warned, "warned"},
-                                                {RequirementStatus::verified, "verified"},
-                                                {RequirementStatus::not_applicable, "not-applicable"}}};
+constexpr NamesOf<RequirementStatus, 7> statuses{{{RequirementStatus::failed, "failed"},
+                                                  {RequirementStatus::unverified, "unverified"},
+                                                  {RequirementStatus::waived, "waived"},
+                                                  {RequirementStatus::gap, "gap"},
+                                                  {RequirementStatus::warned, "warned"},
+                                                  {RequirementStatus::verified, "verified"},
+                                                  {RequirementStatus::not_applicable, "not-applicable"}}};
 
-constexpr Names<Effect, 7> effects{{{Effect::read, "read"},
-                                    {Effect::refused, "refused"},
-                                    {Effect::restores, "restores"},
-                                    {Effect::leaves, "leaves"},
-                                    {Effect::spends, "spends"},
-                                    {Effect::floods, "floods"},
-                                    {Effect::stresses, "stresses"}}};
+constexpr NamesOf<Effect, 7> effects{{{Effect::read, "read"},
+                                      {Effect::refused, "refused"},
+                                      {Effect::restores, "restores"},
+                                      {Effect::leaves, "leaves"},
+                                      {Effect::spends, "spends"},
+                                      {Effect::floods, "floods"},
+                                      {Effect::stresses, "stresses"}}};
 
-constexpr Names<Gate, 3> gates{
+constexpr NamesOf<Gate, 3> gates{
     {{Gate::release, "release"}, {Gate::strict, "strict"}, {Gate::report, "report"}}};
 
 template <typename Enum, std::size_t size>
-std::string_view name_in(const Names<Enum, size>& names, Enum value) {
+std::string_view name_in(const NamesOf<Enum, size>& names, Enum value) {
   for (const auto& [known, name] : names)
     if (known == value) return name;
   return "unknown";
 }
 
 template <typename Enum, std::size_t size>
-std::optional<Enum> value_in(const Names<Enum, size>& names, std::string_view name) {
+std::optional<Enum> value_in(const NamesOf<Enum, size>& names, std::string_view name) {
   for (const auto& [value, known] : names)
     if (known == name) return value;
   return std::nullopt;

@@ -1,5 +1,6 @@
 #include "model/waiver.hpp"
 
+#include "base/text.hpp"
 #include "model/results.hpp"
 
 #include <algorithm>
@@ -10,10 +11,6 @@
 namespace conformance {
 
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_word(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
@@ -38,10 +35,6 @@ bool names(const Waiver& waiver, const CaseResult& result) {
   if (waiver.probe.empty()) return false;
   const auto id = full_id(result);
   return id == waiver.probe || (id.starts_with(waiver.probe) && id[waiver.probe.size()] == '[');
-}
-
-bool among(const std::vector<std::string>& list, const std::string& text) {
-  return std::find(list.begin(), list.end(), text) != list.end();
 }
 
 /// The requirements that failed in it.
@@ -115,7 +108,8 @@ private:
     if (results_.partial.empty() && !results_.interrupted) return true;
     return std::any_of(results_.cases.begin(), results_.cases.end(), [&](const CaseResult& result) {
       const bool judged = result.verdict == Verdict::passed || result.verdict == Verdict::failed;
-      return judged && (names(waiver, result) || among(result.requirements, waiver.requirement));
+      return judged && (names(waiver, result) || std::ranges::find(result.requirements, waiver.requirement) !=
+                                                     result.requirements.end());
     });
   }
 

@@ -14,11 +14,11 @@ Check status(Value expected, Weight weight = Weight::expect) {
 }
 
 /// Two operations, and a suite of one probe whose cells a test adds.
-struct World {
+struct Covered {
   Catalogue catalogue;
   Plan plan;
 
-  World() {
+  Covered() {
     for (const auto* name : {"read-thing", "list-things"}) {
       auto& operation = catalogue.operations.emplace_back();
       operation.name.text = name;
@@ -54,7 +54,7 @@ struct World {
 } // namespace
 
 TEST_CASE("a requirement is covered by each probe once, with its cases and all that these need") {
-  World world;
+  Covered world;
   world.catalogue.requirements[0].needs.push_back({"dashboard", {}});
   world.add(0, "/things", {}, {"FIRST"}).principals = {"reader"};
   auto& second = world.add(0, "/things", {}, {"FIRST"});
@@ -75,7 +75,7 @@ TEST_CASE("a requirement is covered by each probe once, with its cases and all t
 }
 
 TEST_CASE("a requirement is covered by what proves it too") {
-  World world;
+  Covered world;
   world.catalogue.requirements[2].proven_by.push_back({"FIRST", {}});
   auto covered = coverage(world.plan, world.catalogue);
   REQUIRE(covered["THIRD"].size() == 1);
@@ -84,7 +84,7 @@ TEST_CASE("a requirement is covered by what proves it too") {
 }
 
 TEST_CASE("the statuses asserted of an operation are those that its probes demand, and no others") {
-  World world;
+  Covered world;
   world.add(0, "/things/1",
             {status(number_value(404)), status(number_value(200), Weight::should),
              status(Value{Value::List{number_value(400), text_value("4xx")}, {}})},

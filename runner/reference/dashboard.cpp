@@ -23,7 +23,7 @@ Value key_json(const Key& key) {
                  {"expires_at", key.expires_at ? text(iso_time(*key.expires_at)) : null()}});
 }
 
-std::optional<Reply> validate_create(Call& call) {
+std::optional<Reply> validate_create_key(Call& call) {
   Complaints complaints;
   text_member(call.body ? &*call.body : nullptr, "name", "",
               {.required = true, .may_be_empty = false, .most = 255}, complaints);
@@ -81,8 +81,8 @@ Reply revoke_key(Call& call) {
   return out;
 }
 
-constexpr Operation table[] = {
-    {"create-key", "POST", "/api-keys", Access::session, validate_create, look_up_room, create_key},
+constexpr Operation dashboard_table[] = {
+    {"create-key", "POST", "/api-keys", Access::session, validate_create_key, look_up_room, create_key},
     {"list-keys", "GET", "/api-keys", Access::session, nullptr, nullptr, list_keys},
     {"revoke-key", "DELETE", "/api-keys/{id}", Access::session, nullptr, nullptr, revoke_key},
 };
@@ -90,7 +90,7 @@ constexpr Operation table[] = {
 } // namespace
 
 std::span<const Operation> dashboard_operations() {
-  return table;
+  return dashboard_table;
 }
 
 } // namespace conformance::reference

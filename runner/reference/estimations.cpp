@@ -80,7 +80,7 @@ Value estimation_json(const Call& call, const Estimation& estimation) {
 
 constexpr std::int64_t credits_of_a_repo = 1'200;
 
-std::optional<Reply> validate_list(Call& call) {
+std::optional<Reply> validate_list_estimations(Call& call) {
   Complaints complaints;
   integer_parameter(call, "limit", 1, 100, 50, complaints);
   integer_parameter(call, "offset", 0, 9'007'199'254'740'991, 0, complaints);
@@ -126,7 +126,7 @@ void check_repo(const Value& repo, const std::string& prefix, Complaints& compla
     complaints.add(prefix + "github_installation_id must be a number");
 }
 
-std::optional<Reply> validate_create(Call& call) {
+std::optional<Reply> validate_create_estimation(Call& call) {
   Complaints complaints;
   text_member(call.body ? &*call.body : nullptr, "name", "", {.most = 255}, complaints);
   const auto* repos = call.member_of_body("repos");
@@ -166,10 +166,11 @@ Reply create_estimation(Call& call) {
   return json_reply(201, std::move(body));
 }
 
-constexpr Operation table[] = {
-    {"create-estimation", "POST", "/cost-estimations", Access::write, validate_create, nullptr,
+constexpr Operation estimation_table[] = {
+    {"create-estimation", "POST", "/cost-estimations", Access::write, validate_create_estimation, nullptr,
      create_estimation},
-    {"list-estimations", "GET", "/cost-estimations", Access::read, validate_list, nullptr, list_estimations},
+    {"list-estimations", "GET", "/cost-estimations", Access::read, validate_list_estimations, nullptr,
+     list_estimations},
     {"read-estimation", "GET", "/cost-estimations/{id}", Access::read, nullptr, look_up_estimation,
      read_estimation},
 };
@@ -193,7 +194,7 @@ void complete_estimations(World& world, WallTime now, Duration takes) {
 }
 
 std::span<const Operation> estimation_operations() {
-  return table;
+  return estimation_table;
 }
 
 } // namespace conformance::reference

@@ -66,12 +66,12 @@ Reply exported(const Call& call, const std::vector<const Finding*>& findings, co
       items.push_back(finding_json(*each));
     return json_reply(200, list(std::move(items)));
   }
-  auto table = csv(findings);
+  auto export_table = csv(findings);
   if (call.settings.csv_for_spreadsheets) {
-    std::erase(table, '\r');
-    table.insert(0, "\xef\xbb\xbf");
+    std::erase(export_table, '\r');
+    export_table.insert(0, "\xef\xbb\xbf");
   }
-  auto out = format == "csv" ? text_reply("text/csv", std::move(table))
+  auto out = format == "csv" ? text_reply("text/csv", std::move(export_table))
                              : text_reply("application/sarif+json", sarif(findings));
   out.headers.push_back({"Content-Disposition", fmt::format("attachment; filename=\"{}.{}\"", name, format)});
   return out;
@@ -101,11 +101,6 @@ std::optional<Reply> validate_export(Call& call) {
   return refuse_query(call, std::move(complaints));
 }
 
-std::optional<Reply> look_up_filter(Call& call) {
-  if (!call.target.value("scan_id")) return std::nullopt;
-  return look_up_scan(call, call.query("scan_id"));
-}
-
 Reply export_findings(Call& call) {
   Complaints complaints;
   const auto query = finding_query(call, complaints);
@@ -115,7 +110,7 @@ Reply export_findings(Call& call) {
   return exported(call, all, "findings");
 }
 
-constexpr Operation table[] = {
+constexpr Operation export_table[] = {
     {"export-scan-findings", "GET", "/scans/{id}/findings/export", Access::read, validate_scan_export,
      look_up_scan, export_scan_findings},
     {"export-findings", "GET", "/findings/export", Access::read, validate_export, look_up_filter,
@@ -125,7 +120,7 @@ constexpr Operation table[] = {
 } // namespace
 
 std::span<const Operation> export_operations() {
-  return table;
+  return export_table;
 }
 
 } // namespace conformance::reference

@@ -13,15 +13,10 @@ namespace conformance::reference {
 
 namespace {
 
-std::optional<Reply> validate_list(Call& call) {
+std::optional<Reply> validate_list_findings(Call& call) {
   Complaints complaints;
   finding_query(call, complaints);
   return refuse_query(call, std::move(complaints));
-}
-
-std::optional<Reply> look_up_filter(Call& call) {
-  if (!call.target.value("scan_id")) return std::nullopt;
-  return look_up_scan(call, call.query("scan_id"));
 }
 
 Reply list_findings(Call& call) {
@@ -87,9 +82,10 @@ std::optional<Reply> look_up_scan_and_filter(Call& call) {
   return std::nullopt;
 }
 
-constexpr Operation table[] = {
-    {"list-findings", "GET", "/findings", Access::read, validate_list, look_up_filter, list_findings},
-    {"list-scan-findings", "GET", "/scans/{id}/findings", Access::read, validate_list,
+constexpr Operation finding_table[] = {
+    {"list-findings", "GET", "/findings", Access::read, validate_list_findings, look_up_filter,
+     list_findings},
+    {"list-scan-findings", "GET", "/scans/{id}/findings", Access::read, validate_list_findings,
      look_up_scan_and_filter, list_findings},
     {"read-finding", "GET", "/findings/{id}", Access::read, nullptr, look_up_finding, read_finding},
     {"update-finding", "PATCH", "/findings/{id}", Access::write, validate_update, look_up_finding,
@@ -101,7 +97,7 @@ constexpr Operation table[] = {
 } // namespace
 
 std::span<const Operation> finding_operations() {
-  return table;
+  return finding_table;
 }
 
 } // namespace conformance::reference

@@ -101,7 +101,7 @@ Reply read_feed(Call& call) {
                                  {"results", list(std::move(results))}}));
 }
 
-constexpr Operation table[] = {
+constexpr Operation hfw_table[] = {
     {"read-verdict", "GET", "/hfw/verdict/{ecosystem}/{packageName}", Access::open, validate_verdict, nullptr,
      read_verdict},
     {"read-scoped-verdict", "GET", "/hfw/verdict/{ecosystem}/{scope}/{packageName}", Access::open,
@@ -113,7 +113,7 @@ constexpr Operation table[] = {
 } // namespace
 
 std::span<const Operation> hfw_operations() {
-  return table;
+  return hfw_table;
 }
 
 } // namespace conformance::reference

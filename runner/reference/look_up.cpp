@@ -81,6 +81,11 @@ std::optional<Reply> look_up_scan(Call& call) {
   return look_up_scan(call, call.parameter("id"));
 }
 
+std::optional<Reply> look_up_filter(Call& call) {
+  if (!call.target.value("scan_id")) return std::nullopt;
+  return look_up_scan(call, call.query("scan_id"));
+}
+
 std::optional<Reply> look_up_estimation(Call& call) {
   return look_up_estimation(call, call.parameter("id"));
 }

@@ -15,6 +15,8 @@ std::optional<Reply> look_up_estimation(Call& call);
 /// The same for an id that a query or a body names.
 std::optional<Reply> look_up_scan(Call& call, const std::string& id);
 std::optional<Reply> look_up_estimation(Call& call, const std::string& id);
+/// The scan that the filter `scan_id` names; nothing to look up where there is none.
+std::optional<Reply> look_up_filter(Call& call);
 
 /// The finding of that id if the caller sees it, else nullptr with `call.about` and `call.why` set.
 Finding* visible_finding(Call& call, const std::string& id);

@@ -32,9 +32,9 @@ constexpr Kind kinds[] = {
     {"Hard-coded signing secret", "secrets", "config/default.json", "\"secret\": \"change me\""},
     {"Open redirect after login", "open_redirect", "src/auth/login.ts", "res.redirect(req.query.next)"},
 };
-constexpr const char* severities[] = {"high", "medium", "critical", "low", "info", "medium"};
-constexpr const char* states[] = {"open", "open",           "true_positive", "open",         "resolved",
-                                  "open", "false_positive", "open",          "accepted_risk"};
+constexpr const char* cycled_severities[] = {"high", "medium", "critical", "low", "info", "medium"};
+constexpr const char* cycled_states[] = {
+    "open", "open", "true_positive", "open", "resolved", "open", "false_positive", "open", "accepted_risk"};
 
 template <class Range>
 auto cycle(const Range& items, std::size_t at) {
@@ -146,8 +146,8 @@ private:
       finding.approved = i < count;
       finding.title = kind.title;
       finding.category = kind.category;
-      finding.severity = cycle(severities, i);
-      finding.state = finding.approved ? cycle(states, i) : "open";
+      finding.severity = cycle(cycled_severities, i);
+      finding.state = finding.approved ? cycle(cycled_states, i) : "open";
       finding.description = std::string(kind.title) + ": input of a user reaches it unchecked.";
       finding.affected_file = kind.file;
       finding.affected_code = kind.code;

@@ -38,14 +38,14 @@ Reply list_repos(Call& call) {
   return json_reply(200, object({{"repos", list(std::move(items))}, {"errors", list({})}}));
 }
 
-constexpr Operation table[] = {
+constexpr Operation repo_table[] = {
     {"list-repos", "GET", "/repos", Access::read, nullptr, nullptr, list_repos},
 };
 
 } // namespace
 
 std::span<const Operation> repo_operations() {
-  return table;
+  return repo_table;
 }
 
 } // namespace conformance::reference

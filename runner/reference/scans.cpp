@@ -66,7 +66,7 @@ ScanQuery scan_query(const Call& call, Complaints& complaints) {
   return out;
 }
 
-std::optional<Reply> validate_list(Call& call) {
+std::optional<Reply> validate_list_scans(Call& call) {
   Complaints complaints;
   scan_query(call, complaints);
   return refuse_query(call, std::move(complaints));
@@ -113,9 +113,9 @@ Reply read_status(Call& call) {
                                  {"updated_at", text(iso_time(scan.updated_at))}}));
 }
 
-constexpr Operation table[] = {
+constexpr Operation scan_table[] = {
     {"create-scan", "POST", "/scans", Access::write, validate_create_scan, look_up_start, create_scan},
-    {"list-scans", "GET", "/scans", Access::read, validate_list, nullptr, list_scans},
+    {"list-scans", "GET", "/scans", Access::read, validate_list_scans, nullptr, list_scans},
     {"read-scan", "GET", "/scans/{id}", Access::read, nullptr, look_up_scan, read_scan},
     {"read-scan-status", "GET", "/scans/{id}/status", Access::read, nullptr, look_up_scan, read_status},
 };
@@ -123,7 +123,7 @@ constexpr Operation table[] = {
 } // namespace
 
 std::span<const Operation> scan_operations() {
-  return table;
+  return scan_table;
 }
 
 } // namespace conformance::reference

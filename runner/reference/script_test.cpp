@@ -206,7 +206,8 @@ private:
     get("reader", "/findings/" + upper(id("foreign.finding")));
     get("reader", "/findings/nonsense");
     for (const auto& scan : {absent_id, id("foreign.scan")}) {
-      for (const auto* below : {"", "/status", "/findings", "/findings/export?format=csv"})
+      for (const auto* below :
+           {"", "/status", "/findings", "/findings?limit=0", "/findings/export?format=csv"})
         get("reader", "/scans/" + scan + below);
       get("reader", "/findings?scan_id=" + scan);
       get("reader", "/findings/export?format=json&scan_id=" + scan);

@@ -17,6 +17,10 @@ struct Variant {
   Hooks hooks;
 };
 
+inline Hooks tuned(void (*tune)(Settings&)) {
+  return {.tune = tune};
+}
+
 /// All of them, by area.
 const std::vector<Variant>& variants();
 const Variant* find_variant(std::string_view name);

@@ -7,10 +7,6 @@ namespace conformance::reference {
 
 namespace {
 
-bool success(const Call& call, const Reply& reply, std::string_view operation) {
-  return call.is(operation) && reply.status >= 200 && reply.status <= 299 && reply.json;
-}
-
 bool holds(const Reply& reply, std::string_view member, std::string_view value) {
   return text_of(*reply.json, std::string(member)) == value;
 }

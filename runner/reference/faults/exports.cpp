@@ -31,7 +31,7 @@ Hooks saved_as(std::string_view media_type, std::string disposition) {
 }
 
 /// The organization's export in this format, or in any, takes no notice of a parameter.
-Hooks ignoring(std::string parameter, std::string format = "") {
+Hooks export_ignoring(std::string parameter, std::string format = "") {
   return {.target = [=](const Call&, Target& target) {
     if (!target.path.ends_with("/findings/export") || target.path.find("/scans/") != std::string::npos)
       return false;
@@ -114,29 +114,29 @@ std::vector<Fault> export_faults() {
        {"EXPORT-CSV"}},
 
       {"csv-export-ignores-severity", "EXPORT-FILTERED", subtle, "the CSV export ignores the filter severity",
-       ignoring("severity", "csv")},
+       export_ignoring("severity", "csv")},
       {"sarif-export-ignores-severity", "EXPORT-FILTERED", subtle,
-       "the SARIF export ignores the filter severity", ignoring("severity", "sarif")},
+       "the SARIF export ignores the filter severity", export_ignoring("severity", "sarif")},
       {"export-ignores-state", "EXPORT-FILTERED", subtle, "the export ignores the filter state",
-       ignoring("state")},
+       export_ignoring("state")},
       {"export-ignores-repositories", "EXPORT-FILTERED", subtle, "the export ignores the filter repo_url",
-       ignoring("repo_url")},
+       export_ignoring("repo_url")},
       {"export-ignores-scans",
        "EXPORT-FILTERED",
        subtle,
        "the export ignores the filter scan_id",
-       ignoring("scan_id"),
+       export_ignoring("scan_id"),
        {"NOLEAK-FILTER"}},
       {"export-ignores-scan-types", "EXPORT-FILTERED", subtle, "the export ignores the filter scan_type",
-       ignoring("scan_type")},
+       export_ignoring("scan_type")},
       {"export-ignores-the-first-time",
        "EXPORT-FILTERED",
        subtle,
        "the export ignores found_since",
-       ignoring("found_since"),
+       export_ignoring("found_since"),
        {"EXPORT-ALL"}},
       {"export-ignores-the-last-time", "EXPORT-FILTERED", subtle, "the export ignores found_until",
-       ignoring("found_until")},
+       export_ignoring("found_until")},
 
       {"export-misses-one",
        "EXPORT-ALL",

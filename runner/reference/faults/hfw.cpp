@@ -4,10 +4,6 @@ namespace conformance::reference {
 
 namespace {
 
-bool success(const Call& call, const Reply& reply, std::string_view operation) {
-  return call.is(operation) && reply.status == 200 && reply.json;
-}
-
 Value::List* results(const Call& call, Reply& reply) {
   auto* found = success(call, reply, "read-feed") ? reply.json->find("results") : nullptr;
   return found ? found->list() : nullptr;

@@ -8,11 +8,6 @@ namespace conformance::reference {
 
 namespace {
 
-Value::List* data(const Call& call, Reply& reply, std::string_view operation) {
-  auto* found = call.is(operation) && reply.status == 200 && reply.json ? reply.json->find("data") : nullptr;
-  return found ? found->list() : nullptr;
-}
-
 /// Takes no notice of a parameter of a list.
 Hooks ignoring(std::string parameter, std::string list) {
   return {.target = [=](const Call&, Target& target) {

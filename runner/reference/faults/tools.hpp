@@ -38,6 +38,14 @@ inline bool has_access(const Call& call, Access access) {
 inline bool is_error(const Reply& reply, int status) {
   return reply.status == status && reply.json && reply.json->map();
 }
+inline bool success(const Call& call, const Reply& reply, std::string_view operation) {
+  return call.is(operation) && reply.status >= 200 && reply.status <= 299 && reply.json;
+}
+/// The items of a list, or nullptr.
+inline Value::List* data(const Call& call, Reply& reply, std::string_view operation) {
+  auto* found = success(call, reply, operation) ? reply.json->find("data") : nullptr;
+  return found ? found->list() : nullptr;
+}
 inline void set_message(Reply& reply, std::string message) {
   if (reply.json && reply.json->map()) set(*reply.json, "message", text(std::move(message)));
 }

@@ -6,11 +6,6 @@ namespace conformance::reference {
 
 namespace {
 
-Value::List* data(const Call& call, Reply& reply, std::string_view operation) {
-  auto* found = call.is(operation) && reply.status == 200 && reply.json ? reply.json->find("data") : nullptr;
-  return found ? found->list() : nullptr;
-}
-
 std::int64_t asked(const Call& call, std::string_view parameter) {
   const auto value = call.query(parameter);
   const bool number =

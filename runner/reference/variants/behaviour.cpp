@@ -10,10 +10,6 @@ namespace conformance::reference {
 
 namespace {
 
-Hooks tuned(void (*tune)(Settings&)) {
-  return {.tune = tune};
-}
-
 /// A page or limit of a list, or an offset, that the contract allows.
 bool is_legal(const QueryItem& item) {
   const auto& digits = item.value;

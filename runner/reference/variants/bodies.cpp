@@ -57,10 +57,6 @@ const char* other_words(const Call& call) {
   }
 }
 
-Hooks tuned(void (*tune)(Settings&)) {
-  return {.tune = tune};
-}
-
 } // namespace
 
 std::vector<Variant> body_variants() {

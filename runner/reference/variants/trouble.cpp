@@ -5,7 +5,7 @@ namespace conformance::reference {
 
 namespace {
 
-http::ServerAnswer page(int status) {
+http::ServerAnswer html_page(int status) {
   http::ServerAnswer out;
   out.status = status;
   out.headers = {{"Content-Type", "text/html"}, {"Server", "edge"}};
@@ -37,14 +37,14 @@ std::vector<Variant> trouble_variants() {
             [](const Call& call, http::ServerAnswer& answer) {
               const auto& method = call.request.method;
               const bool created_or_removed = (method == "POST" || method == "DELETE") && answer.status < 300;
-              if (call.number % 40 == 0 && !created_or_removed) answer = page(502);
+              if (call.number % 40 == 0 && !created_or_removed) answer = html_page(502);
             }}},
       {"502-to-whatever-comes",
        "every 40th answer is a 502 of a proxy, also to what creates and removes",
        "undecided",
        {.wire =
             [](const Call& call, http::ServerAnswer& answer) {
-              if (call.number % 40 == 0) answer = page(502);
+              if (call.number % 40 == 0) answer = html_page(502);
             }}},
       {"rollout",
        "a second after the start, and every 97 s, every answer is a 503 with HTML for 3 s",
@@ -53,7 +53,7 @@ std::vector<Variant> trouble_variants() {
             [](const Call& call, http::ServerAnswer& answer) {
               constexpr std::chrono::seconds start(1), length(3), period(97);
               const bool first = call.uptime >= start && call.uptime < start + length;
-              if (first || (call.uptime >= period && call.uptime % period < length)) answer = page(503);
+              if (first || (call.uptime >= period && call.uptime % period < length)) answer = html_page(503);
             }}},
       {"one-500",
        "one answer is a 500 that does not come again",
@@ -69,18 +69,18 @@ std::vector<Variant> trouble_variants() {
        {.wire =
             [](const Call& call, http::ServerAnswer& answer) {
               if (answer.status == 413)
-                answer = page(413);
+                answer = html_page(413);
               else if (call.request.target.find("%ZZ") != std::string::npos)
-                answer = page(400);
+                answer = html_page(400);
               else if (oversized(call))
-                answer = page(431);
+                answer = html_page(431);
             }}},
       {"redirects-to-https",
        "every request is redirected to https",
        "not verified",
        {.wire =
             [](const Call& call, http::ServerAnswer& answer) {
-              answer = page(301);
+              answer = html_page(301);
               answer.headers.push_back(
                   {"Location", "https://" + header(call.request.headers, "Host").value_or("localhost") +
                                    call.request.target});
