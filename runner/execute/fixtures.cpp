@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace conformance::execute {
 
@@ -121,18 +122,24 @@ std::string titled(const FixtureSpec& spec) {
 }
 
 asio::awaitable<std::string> discover(Context& context, const FixtureSpec& spec, unsigned passed_over) {
-  const auto tried = co_await try_proof(context, *spec.discover, std::string(), !spec.fleeting);
-  if (!tried.reason.empty())
-    co_return fmt::format("{} could not be looked for: {}", titled(spec), tried.reason);
-  judge::Answer answer(*tried.exchange->response);
-  const Value* body = answer.json();
-  if (!body) co_return fmt::format("{}: {} is no JSON: {}", titled(spec), tried.line, answer.json_error());
-  if (!pick(context, spec, *body, passed_over))
-    co_return fmt::format(
-        "{} was not found: {} lists none that fits; create one, or add under fixtures: {}: ID", titled(spec),
-        tried.line, spec.name.text);
-  context.standing->choices[spec.name.text] = choices(context, spec, *body);
-  co_return std::string();
+  std::vector<std::string> asked;
+  for (const auto& request : spec.discover) {
+    const auto tried = co_await try_proof(context, request, std::string(), !spec.fleeting);
+    if (!tried.reason.empty() && !asked.empty()) break;
+    if (!tried.reason.empty())
+      co_return fmt::format("{} could not be looked for: {}", titled(spec), tried.reason);
+    judge::Answer answer(*tried.exchange->response);
+    const Value* body = answer.json();
+    if (!body) co_return fmt::format("{}: {} is no JSON: {}", titled(spec), tried.line, answer.json_error());
+    if (pick(context, spec, *body, passed_over)) {
+      context.standing->choices[spec.name.text] = choices(context, spec, *body);
+      co_return std::string();
+    }
+    asked.push_back(tried.line);
+  }
+  co_return fmt::format(
+      "{} was not found: {} lists none that fits; create one, or add under fixtures: {}: ID", titled(spec),
+      fmt::join(asked, ", then "), spec.name.text);
 }
 
 /// Makes one by a write; what it leaves is named in the notes.
@@ -231,7 +238,7 @@ asio::awaitable<Ground> find_fixture(Context& context, const FixtureSpec& spec) 
   Ground ground;
   const auto* given = context.profile().fixture(spec.name.text);
   auto requests = spec.proof;
-  if (!given && spec.discover) requests.push_back(*spec.discover);
+  if (!given) requests.insert(requests.end(), spec.discover.begin(), spec.discover.end());
   if (!given && spec.create) requests.push_back(*spec.create);
   ground.reason = unproven_principal(context, requests);
   if (!ground.reason.empty()) co_return ground;
@@ -242,7 +249,7 @@ asio::awaitable<Ground> find_fixture(Context& context, const FixtureSpec& spec) 
   ground.reason = fmt::format("{} is not in the profile", titled(spec));
   // Of what passes away a new one lasts longest.
   const bool make_one = may_create(context, spec);
-  const bool look = spec.discover && !(spec.fleeting && make_one);
+  const bool look = !spec.discover.empty() && !(spec.fleeting && make_one);
   if (look) ground = co_await find_usable(context, spec);
   if (ground.holds || !make_one) co_return ground;
   ground.reason = co_await create(context, spec);

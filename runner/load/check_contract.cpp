@@ -202,9 +202,9 @@ private:
         for (const auto& each : fixtures_in(matcher))
           proofs_.edge(fixture.name.text, each);
       }
-    if (fixture.discover) {
-      check_request(*fixture.discover);
-      stands_on(fixture, *fixture.discover, true);
+    for (const auto& discover : fixture.discover) {
+      check_request(discover);
+      stands_on(fixture, discover, true);
     }
     if (fixture.discover_if) {
       check_request(*fixture.discover_if);

@@ -77,6 +77,18 @@ void read_proof(Context& context, const Value* value, FixtureSpec& into) {
   }
 }
 
+void read_discover(Context& context, const Value* value, FixtureSpec& into) {
+  if (value == nullptr || is_placeholder(*value)) return;
+  const RequestForm form{.needs_as = true};
+  if (value->list() == nullptr) {
+    into.discover.push_back(read_request(context, *value, "discover", form));
+    return;
+  }
+  if (const auto* list = read_list(context, value, "discover"))
+    for (const auto& item : *list)
+      into.discover.push_back(read_request(context, item, "discover", form));
+}
+
 void read_create(MapReader& reader, FixtureSpec& into) {
   auto& context = reader.context();
   const auto* create = reader.member("create");
@@ -106,8 +118,7 @@ FixtureSpec read_fixture(Context& context, const Member& member) {
   if (auto title = read_text(
           context, reader.need("title", "say what it is: `a thing of the own organization`"), "title"))
     out.title = std::move(title->text);
-  if (const auto* discover = reader.find("discover"); discover != nullptr && !is_placeholder(*discover))
-    out.discover = read_request(context, *discover, "discover", {.needs_as = true});
+  read_discover(context, reader.find("discover"), out);
   const auto* condition = reader.member("discover-if");
   if (condition != nullptr && !is_placeholder(condition->value))
     out.discover_if = read_request(context, condition->value, "discover-if", {.needs_as = true});
@@ -126,7 +137,7 @@ FixtureSpec read_fixture(Context& context, const Member& member) {
   read_create(reader, out);
   out.fleeting = read_flag(context, reader.find("fleeting"), "fleeting");
   for (const auto* each : {condition, pick, keep, count})
-    if (each != nullptr && !out.discover && !(out.create && each == keep))
+    if (each != nullptr && out.discover.empty() && !(out.create && each == keep))
       context.error(each->key_span, fmt::format("`{}` without `discover`", each->key),
                     "say with `discover:` which request it looks at");
   read_proof(context, reader.need("proof", "a request that shows that it exists, or `trust`"), out);

@@ -136,7 +136,7 @@ private:
   }
 
   void check_kept(const FixtureSpec* spec, const Member& member) {
-    if (spec == nullptr || (!spec->discover && !spec->create)) return;
+    if (spec == nullptr || (spec->discover.empty() && !spec->create)) return;
     std::vector<std::string> known = {"id", "trust"};
     for (const auto& each : spec->keep)
       known.push_back(each.first);

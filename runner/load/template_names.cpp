@@ -182,7 +182,7 @@ void TemplateNames::check_fixture(const std::string& name, const Span& at) const
                                   suggestion(fixture_name, known));
   }
   // Without `discover` the profile alone says what members there are.
-  if (name.size() == fixture_name.size() || (!fixture->discover && !fixture->create)) return;
+  if (name.size() == fixture_name.size() || (fixture->discover.empty() && !fixture->create)) return;
   const auto member = name.substr(fixture_name.size() + 1);
   std::vector<std::string> kept;
   for (const auto& each : fixture->keep)

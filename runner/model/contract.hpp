@@ -160,7 +160,7 @@ struct Operation {
 struct FixtureSpec {
   Located name; // `own.finding`
   std::string title;
-  std::optional<RequestTemplate> discover;
+  std::vector<RequestTemplate> discover;            // asked in turn, until one lists what fits
   std::optional<RequestTemplate> discover_if;       // what must hold for one that is found to be usable
   std::string items;                                // pointer to the list in the answer, `` the answer itself
   std::vector<std::pair<std::string, Value>> where; // pointer inside an item -> matcher

@@ -214,8 +214,9 @@ private:
     if (std::find(visiting_.begin(), visiting_.end(), name) != visiting_.end()) return;
     visiting_.push_back(name);
     const auto* given = profile_->fixture(name);
-    if (fixture.discover && !given) {
-      need_request(cell, *fixture.discover);
+    if (!fixture.discover.empty() && !given) {
+      for (const auto& discover : fixture.discover)
+        need_request(cell, discover);
       for (const auto* conditions : {&fixture.where, &fixture.prefer})
         for (const auto& condition : *conditions)
           for (const auto& each : names_in(condition.second))
@@ -321,12 +322,12 @@ private:
                      fmt::format("fixture '{}' cannot be proven by a request; say in the profile "
                                  "why it is believed: trust: \"...\"",
                                  name)};
-    if (spec->create && !spec->discover && !allowed(spec->create_effect))
+    if (spec->create && spec->discover.empty() && !allowed(spec->create_effect))
       return Missing{"fixture:" + name,
                      fmt::format("fixture '{0}' ({1}) is not in the profile, and the run may not make one; "
                                  "add to allow: [{2}], or under fixtures: {0}: ...",
                                  name, spec->title, conformance::name(spec->create_effect))};
-    if (spec->discover || spec->create) return std::nullopt;
+    if (!spec->discover.empty() || spec->create) return std::nullopt;
     return Missing{"fixture:" + name,
                    fmt::format("fixture '{0}' ({1}) is not in the profile; add under fixtures: "
                                "{0}: {{id: ..., trust: \"...\"}}",

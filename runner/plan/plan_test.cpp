@@ -125,7 +125,7 @@ TEST_CASE("fixtures bring the principals that find and prove them") {
   auto plan = world.plan();
   CHECK(plan.cells[0].fixtures == std::vector<std::string>{"foreign.thing"});
   CHECK(plan.cells[0].principals == std::vector<std::string>{"reader", "foreign"});
-  world.catalogue.fixtures[0].discover.reset();
+  world.catalogue.fixtures[0].discover.clear();
   plan = world.plan();
   REQUIRE(plan.cells[0].missing);
   CHECK(plan.cells[0].missing->what == "fixture:foreign.thing");

@@ -49,7 +49,9 @@ public:
     for (const auto& name : plan.fixtures) {
       const auto* spec = catalogue_->fixture(name);
       if (!spec) continue;
-      if (spec->discover && !profile_->fixture(name)) shared(*spec->discover, {}, symbols_);
+      if (!profile_->fixture(name))
+        for (const auto& discover : spec->discover)
+          if (most_ || &discover == &spec->discover.front()) shared(discover, {}, symbols_);
       const bool made = spec->create && !profile_->fixture(name);
       if (made) add(spec->create->as.text, most_ ? 1 : 0);
       for (const auto& proof : spec->proof) {

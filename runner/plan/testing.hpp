@@ -54,7 +54,7 @@ struct World {
     twin.request.checks = {status(404)};
     auto& fixture = catalogue.fixtures.emplace_back();
     fixture.name.text = "foreign.thing";
-    fixture.discover = request("GET", "/things", "foreign");
+    fixture.discover = {request("GET", "/things", "foreign")};
     fixture.proof = {request("GET", "/things/${foreign.thing}", "foreign")};
     auto& requirement = catalogue.requirements.emplace_back();
     requirement.id.text = "R-1";

@@ -1,0 +1,72 @@
+#include "cli/testing.hpp"
+#include "http/transport.hpp"
+
+#include <algorithm>
+
+namespace conformance::cli {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Shows findings that nobody may write to wherever the list is asked for without a filter.
+class FirstPageClosed final : public http::Transport {
+public:
+  explicit FirstPageClosed(std::unique_ptr<http::Transport> below) : below_(std::move(below)) {}
+
+  asio::awaitable<http::Outcome> send(Request request, http::Lane lane) override {
+    const bool hit = request.target.ends_with("/findings?limit=100");
+    auto outcome = co_await below_->send(std::move(request), lane);
+    auto* response = std::get_if<Response>(&outcome.answer);
+    if (hit && response) close_all(response->body);
+    co_return outcome;
+  }
+  void close(http::Lane lane) override { below_->close(lane); }
+
+private:
+  static void close_all(std::string& body) {
+    for (const std::string state : {"open", "true_positive", "false_positive", "resolved"})
+      for (std::size_t at = 0; (at = body.find("\"state\":\"" + state + '"', at)) != std::string::npos;)
+        body.replace(at, state.size() + 10, "\"state\":\"closed\"");
+  }
+
+  std::unique_ptr<http::Transport> below_;
+};
+
+VirtualRun triage() {
+  auto run = shipped_run("fixtures", {"refused", "restores"});
+  run.inputs.select = "id:findings/triage/*";
+  return run;
+}
+
+} // namespace
+
+TEST_CASE("a fixture that the first list lacks is looked for in the next") {
+  auto run = triage();
+  run.wrap = [](std::unique_ptr<http::Transport> below) {
+    return std::make_unique<FirstPageClosed>(std::move(below));
+  };
+  const auto results = ran(run);
+  CHECK_MESSAGE(count(results, Verdict::not_testable) == 0, troubles(results));
+  CHECK_MESSAGE(results.requests.at("reader") > ran(triage()).requests.at("reader"), troubles(results));
+}
+
+TEST_CASE("what no list shows is said with all that were asked") {
+  auto run = shipped_run("fixtures");
+  run.inputs.select = "id:findings/detail/*";
+  VirtualClock clock;
+  const reference::Deployment deployment(clock);
+  run.profile.left_out = {"writer", "write-only", "delete-only", "throttled", "own.unapproved-finding"};
+  run.profile.replaced = {{"reader", deployment.keys().at("empty")}};
+  const auto results = ran(run);
+  const auto lacking = std::find_if(results.cases.begin(), results.cases.end(), [](const CaseResult& each) {
+    return each.reason.find("own.finding") != std::string::npos;
+  });
+  REQUIRE(lacking != results.cases.end());
+  CHECK(lacking->verdict == Verdict::not_testable);
+  CHECK_MESSAGE(lacking->reason.find("limit=100 as reader, then GET /findings?limit=100&state=open") !=
+                    std::string::npos,
+                lacking->reason);
+}
+
+} // namespace conformance::cli
