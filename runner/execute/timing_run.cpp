@@ -115,15 +115,16 @@ private:
 
   /// Asks for everything once before.
   asio::awaitable<std::vector<TimingBlock>> measure_warm(std::size_t wanted) {
+    std::vector<TimingBlock> blocks;
     const auto warm_up = Timing::warm_up(std::max(requests_[0].size(), requests_[1].size()));
-    auto dropped = co_await measure(warm_up);
-    auto blocks = co_await measure(wanted);
+    co_await measure(warm_up, blocks);
+    blocks.clear();
+    co_await measure(wanted, blocks);
     co_return blocks;
   }
 
   /// So many undisturbed blocks; fewer if the measuring has been stopped.
-  asio::awaitable<std::vector<TimingBlock>> measure(std::size_t wanted) {
-    std::vector<TimingBlock> blocks;
+  asio::awaitable<void> measure(std::size_t wanted, std::vector<TimingBlock>& blocks) {
     const auto most = 2 * wanted + hopeless;
     std::size_t reconnected = 0;
     for (std::size_t tried = 0; blocks.size() < wanted && stopped_.empty(); ++tried) {
@@ -149,7 +150,6 @@ private:
         if (reconnected_) ++reconnected;
       }
     }
-    co_return blocks;
   }
 
   asio::awaitable<std::shared_ptr<const Exchange>> ask(std::size_t kind, std::size_t number) {
