@@ -137,6 +137,7 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
   } else {
     SendOptions options;
     options.repeatable = repeatable;
+    options.after_500 = cell.effect == Effect::leaves;
     sent = co_await context.sender->send(std::move(concrete), options);
   }
   if (writes && !undoable) note_refused(context, write, sent);
@@ -170,16 +171,20 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
   }
 }
 
-/// A failure counts only if the state of what it stands on has not passed meanwhile; a read may lag.
+/// A failure counts only if the state of what it stands on has not passed meanwhile. A read may lag, unless
+/// what the run made was there at its first reading.
 asio::awaitable<void> doubt_failures(Context& context, const plan::Cell& cell,
                                      std::vector<CaseResult>& results) {
-  const bool fleeting = std::any_of(cell.fixtures.begin(), cell.fixtures.end(), [&](const std::string& name) {
-    return context.catalogue().fixture(name)->fleeting;
-  });
+  bool fleeting = false, prompt = true;
+  for (const auto& name : cell.fixtures) {
+    if (!context.catalogue().fixture(name)->fleeting) continue;
+    fleeting = true;
+    prompt = prompt && context.standing->fixture(name)->prompt;
+  }
   const bool failed = std::any_of(results.begin(), results.end(),
                                   [](const CaseResult& each) { return each.verdict == Verdict::failed; });
   if (!fleeting || !failed) co_return;
-  co_await context.halt->sleep(context.profile().settle);
+  if (!prompt) co_await context.halt->sleep(context.profile().settle);
   const auto lost = co_await lost_fleeting(context, cell);
   if (lost.empty()) co_return;
   for (auto& result : results)

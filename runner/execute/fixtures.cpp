@@ -27,6 +27,7 @@ void keep_proven(Context& context, const std::string& fixture, const Response& r
 
 asio::awaitable<Ground> prove_fixture(Context& context, const FixtureSpec& spec, Proving how) {
   Ground ground;
+  bool at_once = true;
   for (const auto& proof : spec.proof) {
     Tried tried;
     if (how == Proving::patiently)
@@ -38,10 +39,12 @@ asio::awaitable<Ground> prove_fixture(Context& context, const FixtureSpec& spec,
       ground.reason = fmt::format("fixture '{}' could not be proven: {}", spec.name.text, tried.reason);
       co_return ground;
     }
+    at_once = at_once && tried.times == 1;
     ground.control = fmt::format("{} {}", tried.line, answered(*tried.exchange->response));
     keep_proven(context, spec.name.text, *tried.exchange->response);
   }
   ground.holds = true;
+  ground.prompt = at_once && how == Proving::patiently;
   co_return ground;
 }
 
@@ -58,12 +61,26 @@ bool fits(const Conditions& conditions, const Value& item, const plan::Environme
   });
 }
 
-/// Those that fit, the preferred ones first, else in the order of the answer.
+/// The sum that a pick's `largest` names; -1 where that is more than it wants.
+std::int64_t size_of(const FixtureSpec& spec, const Value& item) {
+  const std::int64_t most = spec.largest_up_to;
+  std::int64_t sum = 0;
+  for (const auto& pointer : spec.largest) {
+    const auto* value = resolve(item, pointer);
+    const auto* number = value ? value->number() : nullptr;
+    if (number) sum += std::clamp<std::int64_t>(to_integer(*number).value_or(0), 0, most + 1);
+  }
+  return sum > most ? -1 : sum;
+}
+
+/// Those that fit: the preferred ones first, of these the largest, else in the order of the answer.
 std::vector<const Value*> fitting(const FixtureSpec& spec, const std::vector<Value>& items,
                                   const plan::Environment& known) {
   std::vector<const Value*> out;
   for (const auto& item : items)
     if (fits(spec.where, item, known)) out.push_back(&item);
+  const auto of_size = [&](const Value* a, const Value* b) { return size_of(spec, *a) > size_of(spec, *b); };
+  if (!spec.largest.empty()) std::stable_sort(out.begin(), out.end(), of_size);
   std::stable_partition(out.begin(), out.end(),
                         [&](const Value* item) { return fits(spec.prefer, *item, known); });
   return out;
@@ -151,6 +168,7 @@ asio::awaitable<std::string> create(Context& context, const FixtureSpec& spec) {
   const auto write = note_write(context, request, nullptr);
   SendOptions options;
   options.repeatable = false;
+  options.after_500 = spec.create_effect == Effect::leaves;
   const auto sent = co_await context.sender->send(std::move(request), options);
   note_refused(context, write, sent);
   if (!sent.answered)
@@ -179,7 +197,7 @@ bool may_create(const Context& context, const FixtureSpec& spec) {
 
 /// The first of a few that fit and whose proof holds: a list may show what is somebody else's.
 asio::awaitable<Ground> find_one(Context& context, const FixtureSpec& spec) {
-  constexpr unsigned most_tried = 5;
+  constexpr unsigned most_tried = 10;
   const auto how = spec.fleeting ? Proving::anew : Proving::shared;
   Ground first;
   for (unsigned passed_over = 0; passed_over < most_tried; ++passed_over) {
@@ -247,14 +265,18 @@ asio::awaitable<Ground> find_fixture(Context& context, const FixtureSpec& spec) 
     co_return ground;
   }
   ground.reason = fmt::format("{} is not in the profile", titled(spec));
-  // Of what passes away a new one lasts longest.
   const bool make_one = may_create(context, spec);
-  const bool look = !spec.discover.empty() && !(spec.fleeting && make_one);
-  if (look) ground = co_await find_usable(context, spec);
+  // Of what passes away a new one lasts longest.
+  const bool make_first = make_one && spec.fleeting;
+  const bool look = !spec.discover.empty();
+  if (look && !make_first) ground = co_await find_usable(context, spec);
   if (ground.holds || !make_one) co_return ground;
   ground.reason = co_await create(context, spec);
   const auto how = spec.fleeting ? Proving::patiently : Proving::anew;
   if (ground.reason.empty()) ground = co_await prove_fixture(context, spec, how);
+  if (ground.holds || !look || !make_first) co_return ground;
+  auto found = co_await find_usable(context, spec);
+  if (found.holds) ground = std::move(found);
   co_return ground;
 }
 

@@ -68,9 +68,12 @@ public:
 
   asio::awaitable<UsedUp> run() {
     bool late = false;
-    for (unsigned burst = 1; burst <= most_bursts && !context_.halt->begun(); ++burst) {
+    unsigned earlies = 0;
+    for (unsigned burst = 1; burst <= most_bursts + earlies && !context_.halt->begun(); ++burst) {
       co_await wait_for_silence(context_, request_.principal);
-      const bool last = burst == most_bursts;
+      // A limiter that weighs the window before the last one may still count it in part.
+      if (earlies > 0) co_await context_.halt->sleep(quota_.window);
+      const bool last = burst >= most_bursts;
       auto shot = co_await fire(context_, request_, quota_.requests + 1);
       const auto hindrance = useless(shot);
       if (!hindrance.empty()) {
@@ -86,7 +89,8 @@ public:
       const auto* limited = shot.first_limited();
       if (shot.accepted + shot.hops < quota_.requests) {
         early(shot);
-        break;
+        if (++earlies == 2) break;
+        continue;
       }
       if (limited && shot.accepted <= quota_.requests) {
         settle(*limited, shot, late);

@@ -56,7 +56,9 @@ asio::awaitable<Tried> try_patiently(Context& context, RequestTemplate request) 
   while (!tried.reason.empty() && context.clock->now() < end && !context.halt->begun()) {
     co_await context.halt->sleep(pause);
     pause = std::min(2 * pause, longest_pause);
+    const auto times = tried.times + 1;
     tried = co_await try_proof(context, request, std::string(), false);
+    tried.times = times;
   }
   co_return tried;
 }

@@ -14,6 +14,7 @@ struct Tried {
   std::string reason;                       // why it did not hold; empty if it did
   std::string location;                     // of a redirect
   std::shared_ptr<const Exchange> exchange; // the last one; nullptr if nothing was sent
+  unsigned times = 1;                       // it was tried
 };
 
 /// Sends a proof, as `principal` where it names none. `shared`: an equal one that was sent serves too.

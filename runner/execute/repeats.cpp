@@ -84,7 +84,12 @@ Decision Repeats::after(const http::Outcome& outcome) {
     ++limited_;
     return {Decision::Next::resend, wait, true, why};
   }
-  if (response.status == 500 && repeatable_ && server_errors_ == 0) {
+  if (response.status == 500 && !after_500_)
+    return {Decision::Next::give_up,
+            {},
+            false,
+            "answered 500, and is not sent again: nobody knows whether it keeps doing so"};
+  if (response.status == 500 && server_errors_ == 0) {
     ++server_errors_;
     ++resent_;
     return {Decision::Next::resend, waits[0], false, "status 500"};

@@ -25,8 +25,9 @@ class Repeats {
 public:
   /// `repeatable`: safe, or a refused write to something absent, or a write of fixed values. `window`: the
   /// longest wait that a 429 is given. `hops`: marks of answers that come from something in front of the API.
-  Repeats(bool repeatable, Duration window, const std::vector<Hop>& hops)
-      : repeatable_(repeatable), window_(window), hops_(&hops) {}
+  /// `after_500`: what is not repeatable else may be sent once more after a 500.
+  Repeats(bool repeatable, Duration window, const std::vector<Hop>& hops, bool after_500 = false)
+      : repeatable_(repeatable), after_500_(repeatable || after_500), window_(window), hops_(&hops) {}
 
   Decision after(const http::Outcome& outcome);
 
@@ -36,7 +37,7 @@ public:
 private:
   Decision after_failure(std::string why, std::optional<Duration> retry_after);
 
-  bool repeatable_;
+  bool repeatable_, after_500_;
   Duration window_;
   const std::vector<Hop>* hops_;
   unsigned resent_ = 0;

@@ -162,7 +162,7 @@ asio::awaitable<Sent> Sender::send(plan::ConcreteRequest request, SendOptions op
   const auto began = clock_->now();
   const auto window =
       budget_->quota().requests == 0 ? Duration(std::chrono::seconds(60)) : budget_->quota().window;
-  Repeats repeats(options.repeatable && !options.flood, window, profile_->hops);
+  Repeats repeats(options.repeatable && !options.flood, window, profile_->hops, options.after_500);
   for (unsigned attempt_number = 1;; ++attempt_number) {
     auto exchange = std::make_shared<Exchange>();
     exchange->attempt = attempt_number;
@@ -190,6 +190,7 @@ asio::awaitable<Sent> Sender::send(plan::ConcreteRequest request, SendOptions op
     if (decision.limited) note(Oddity::Kind::unexpected_429);
     const bool accepted = decision.next == Decision::Next::accept;
     if (exchange->response && accepted) listener_(*exchange, options.flood);
+    note_write(request, *exchange);
     if (exchange->response && (options.flood || !accepted)) shorten(exchange->response->body);
     if (accepted) {
       sent.answered = true;
@@ -281,6 +282,13 @@ void Sender::keep_shared(const std::string& key, const Sent& sent) {
 void Sender::forget_shared() {
   shared_.clear();
   shared_bytes_ = 0;
+}
+
+void Sender::note_write(const plan::ConcreteRequest& request, const Exchange& exchange) {
+  const auto& method = request.request.method;
+  const bool reads = method == "GET" || method == "HEAD" || method == "OPTIONS";
+  if (reads || !request.call.empty() || !exchange.response || exchange.response->status > 299) return;
+  accepted_writes_.push_back(request.request.target);
 }
 
 void Sender::note_answer(bool answered, Instant began) {

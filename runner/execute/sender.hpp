@@ -34,6 +34,7 @@ struct Sent {
 
 struct SendOptions {
   bool repeatable = true;
+  bool after_500 = false; // sent once more after a 500, though not repeatable else
   http::Lane lane = 0;
   bool flood = false;             // counted by nobody, repeated never
   bool undoes = false;            // sent even while the run comes to its end
@@ -81,6 +82,8 @@ public:
   const std::string& account_of(const std::string& principal) const;
   const std::map<std::string, std::size_t>& requests() const { return requests_; }
   const std::vector<Oddity>& oddities() const { return oddities_; }
+  /// Targets of the API's writes that were answered with a 2xx, in order.
+  const std::vector<std::string>& accepted_writes() const { return accepted_writes_; }
   /// Requests in a row that got no answer after all their repeats, and when the first of them began.
   unsigned unanswered_in_a_row() const { return unanswered_; }
   Duration unanswered_for() const;
@@ -93,6 +96,7 @@ private:
   const plan::Credential& next_key(const std::string& principal);
   void keep_shared(const std::string& key, const Sent& sent);
   void note_answer(bool answered, Instant began);
+  void note_write(const plan::ConcreteRequest& request, const Exchange& exchange);
 
   std::optional<std::size_t> remaining(const http::Outcome& outcome) const;
   http::Transport& transport_for(const plan::ConcreteRequest& request) const;
@@ -111,6 +115,7 @@ private:
   std::map<std::string, std::size_t> requests_;
   std::map<std::string, std::size_t> next_key_;
   std::vector<Oddity> oddities_;
+  std::vector<std::string> accepted_writes_;
   std::uint64_t number_ = 0;
   unsigned unanswered_ = 0;
   Instant unanswered_since_{};

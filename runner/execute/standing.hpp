@@ -23,6 +23,7 @@ public:
     std::string control;  // how it was proven: `GET /things as reader answered 200`
     bool trusted = false; // nothing proved it: the profile vouches for it
     bool lost = false;    // it held at first and no more at the end
+    bool prompt = false;  // the run made it, and the first reading of it showed it as it must be
     bool awaited = false; // it may hold soon: proven again before the first write that is to be accepted
   };
 

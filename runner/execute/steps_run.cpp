@@ -71,6 +71,7 @@ private:
   };
 
   asio::awaitable<void> run_step(const RequestTemplate& step) {
+    if (step.pause > Duration{}) co_await context_.halt->sleep(step.pause);
     for (unsigned time = 1; time <= step.repeat; ++time) {
       const bool again = co_await send_step(step, time == step.repeat);
       if (!again) break;
@@ -115,6 +116,10 @@ private:
   void judge(const RequestTemplate& step, const plan::ConcreteRequest& request, const Sent& sent) {
     if (!sent.answered) {
       lower(result_, Verdict::error, sent.trouble);
+    } else if (!step.unless.empty() && unmet(step.unless, sent.response(), context_.input->schemas).empty()) {
+      lower(result_, Verdict::not_testable,
+            fmt::format("{} {}, which says that something it needs is missing", request_line(request),
+                        answered(sent.response())));
     } else if (step.checks.empty() || refused_by_a_service(request, sent.response())) {
       const auto why = unmet({}, sent.response(), context_.input->schemas);
       if (!why.empty())
@@ -188,6 +193,7 @@ private:
     const bool refusal = !step.checks.empty() && !plan::accepts_success(step.checks);
     options.repeatable = is_safe(method) || cell_.effect == Effect::refused || refusal ||
                          (cell_.effect == Effect::restores && repeats_harmlessly(method));
+    options.after_500 = cell_.effect == Effect::leaves;
     auto sent = co_await context_.sender->send(request, options);
     const auto limit = step.until.value_or(step.until_settle ? context_.profile().settle : Duration{});
     const auto end = context_.clock->now() + limit;

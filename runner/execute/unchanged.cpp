@@ -1,5 +1,6 @@
 #include "execute/unchanged.hpp"
 
+#include "base/text.hpp"
 #include "execute/verdicts.hpp"
 #include "http/stream.hpp"
 
@@ -79,13 +80,17 @@ private:
   std::optional<Change> ours_, other_;
 };
 
+std::string shown(const std::string& json) {
+  return json.empty() ? "nothing" : truncated(json, 200);
+}
+
 std::string what_changed(const Change& change, const char* when) {
   return fmt::format("{} was changed{}", change.pointer.empty() ? "the whole" : change.pointer, when);
 }
 
 std::string somebody_else(const Change& change, const char* when) {
   return fmt::format("{} from {} to {}, but not to what was sent: somebody else may write here",
-                     what_changed(change, when), change.before, change.after);
+                     what_changed(change, when), shown(change.before), shown(change.after));
 }
 
 std::string each_time(const Change& change) {
@@ -151,6 +156,7 @@ asio::awaitable<Reading> Watch::read(bool shared) {
 
 asio::awaitable<std::string> Watch::begin() {
   if (const auto* unresolved = std::get_if<plan::Unresolved>(&request_)) co_return unresolved->reason;
+  written_before_ = context_->sender->accepted_writes().size();
   // The first reading of the phase: what an earlier refused write changed counts too.
   before_ = co_await read(true);
   if (!before_.body) co_return "what it must not change could not be read: " + before_.trouble;
@@ -160,11 +166,12 @@ asio::awaitable<std::string> Watch::begin() {
 asio::awaitable<void> Watch::end(const plan::ConcreteRequest& sent, CaseResult& result) {
   sent_ = sent_values(sent.request);
   const auto after = co_await read(false);
+  const bool alone = cell_->part().burst.has_value();
+  if (alone) co_await learn_what_moves(after);
   const auto change = change_between(before_, after);
   const bool in_doubt = change && !change->ours && result.verdict >= Verdict::warning;
-  const bool alone = cell_->part().burst.has_value();
   if (in_doubt && !alone) { // other probes write now: asked again in the end
-    again_ = sent;
+    doubt_ = {sent, change->pointer, result.verdict, result.reason};
     lower(result, Verdict::inconclusive, somebody_else(*change, ""));
     co_return;
   }
@@ -177,6 +184,28 @@ asio::awaitable<void> Watch::end(const plan::ConcreteRequest& sent, CaseResult& 
     }
   }
   judge(after, false, result);
+}
+
+asio::awaitable<bool> Watch::moves_by_itself(std::string pointer) {
+  constexpr Duration pause = std::chrono::milliseconds(1100); // seconds may be counted
+  const auto first = co_await read(false);
+  co_await context_->halt->sleep(pause);
+  const auto second = co_await read(false);
+  if (!first.body || !second.body) co_return false;
+  const auto* before = resolve(*first.body, pointer);
+  const auto* after = resolve(*second.body, pointer);
+  co_return before&& after && !equal(*before, *after);
+}
+
+asio::awaitable<void> Watch::learn_what_moves(const Reading& after) {
+  constexpr std::size_t most = 8;
+  while (moving_.size() < most) {
+    const auto change = change_between(before_, after);
+    if (!change || change->ours) co_return;
+    const bool moves = co_await moves_by_itself(change->pointer);
+    if (!moves) co_return;
+    moving_.push_back(change->pointer);
+  }
 }
 
 asio::awaitable<bool> Watch::comes_with_the_write(const plan::ConcreteRequest& sent, std::string pointer) {
@@ -204,10 +233,16 @@ asio::awaitable<bool> Watch::comes_with_the_write(const plan::ConcreteRequest& s
 asio::awaitable<void> Watch::late(CaseResult& result) {
   if (settled_ || !begun()) co_return;
   const auto after = co_await read(true);
+  co_await learn_what_moves(after);
+  if (doubt_ && std::find(moving_.begin(), moving_.end(), doubt_->pointer) != moving_.end()) {
+    result.verdict = doubt_->verdict;
+    result.reason = doubt_->reason;
+    doubt_.reset();
+  }
   const auto change = change_between(before_, after);
-  const bool in_doubt = again_ && change && !change->ours && result.verdict >= Verdict::inconclusive;
+  const bool in_doubt = doubt_ && change && !change->ours && result.verdict >= Verdict::inconclusive;
   if (in_doubt) {
-    const bool confirmed = co_await comes_with_the_write(*again_, change->pointer);
+    const bool confirmed = co_await comes_with_the_write(doubt_->write, change->pointer);
     if (confirmed) {
       fail(*change, each_time(*change), result);
       co_return;
@@ -219,7 +254,21 @@ asio::awaitable<void> Watch::late(CaseResult& result) {
 /// Nothing where one of them could not be read.
 std::optional<Change> Watch::change_between(const Reading& before, const Reading& after) const {
   if (!before.body || !after.body) return std::nullopt;
-  return first_change(*before.body, *after.body, sent_, mark_sent(), volatile_members(*context_));
+  auto ignored = volatile_members(*context_);
+  ignored.insert(ignored.end(), moving_.begin(), moving_.end());
+  if (!cell_->part().unchanged->only_the_mark)
+    return first_change(*before.body, *after.body, sent_, mark_sent(), ignored);
+  auto change = first_change(*before.body, *after.body, marked_texts(), std::string(), ignored);
+  return change && change->ours ? change : std::nullopt;
+}
+
+std::vector<Value> Watch::marked_texts() const {
+  const auto mark = mark_sent();
+  auto out = sent_;
+  std::erase_if(out, [&](const Value& each) {
+    return mark.empty() || !each.string() || each.string()->find(mark) == std::string::npos;
+  });
+  return out;
 }
 
 /// The run's mark, if this write carried it: another refused write may have left it there too.
@@ -230,6 +279,14 @@ std::string Watch::mark_sent() const {
     return each.string() && each.string()->find(*mark->string()) != std::string::npos;
   });
   return carried ? *mark->string() : std::string();
+}
+
+/// With another probe, or to undo: to this very thing, or to something below it.
+bool Watch::run_wrote_here() const {
+  const auto& target = std::get<plan::ConcreteRequest>(request_).request.target;
+  const auto& written = context_->sender->accepted_writes();
+  return std::any_of(written.begin() + static_cast<std::ptrdiff_t>(std::min(written_before_, written.size())),
+                     written.end(), [&](const std::string& each) { return each.starts_with(target); });
 }
 
 void Watch::fail(const Change& change, const std::string& what, CaseResult& result) {
@@ -252,6 +309,9 @@ void Watch::judge(const Reading& after, bool late, CaseResult& result) {
   settled_ = true;
   const auto* when = late ? " some time after the refusal" : "";
   if (!change->ours) return lower(result, Verdict::inconclusive, somebody_else(*change, when));
+  if (result.verdict != Verdict::failed && run_wrote_here())
+    return lower(result, Verdict::inconclusive,
+                 what_changed(*change, when) + ", but this run was let write here meanwhile");
   fail(*change, "a refused write was applied: " + what_changed(*change, when), result);
   keep_evidence(*context_, *cell_, after.sent, result, "afterwards");
 }

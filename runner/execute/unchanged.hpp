@@ -50,20 +50,36 @@ public:
   bool begun() const { return before_.body.has_value(); }
 
 private:
+  /// What a change after the write `write` left undecided, with what was known before.
+  struct Doubt {
+    plan::ConcreteRequest write;
+    std::string pointer;
+    Verdict verdict;
+    std::string reason;
+  };
+
   boost::asio::awaitable<Reading> read(bool shared);
   std::optional<Change> change_between(const Reading& before, const Reading& after) const;
   std::string mark_sent() const;
+  /// The texts of the write that carry the mark.
+  std::vector<Value> marked_texts() const;
+  boost::asio::awaitable<bool> moves_by_itself(std::string pointer);
+  /// Finds members that differ between two readings with nothing sent in between: an age, a counter.
+  boost::asio::awaitable<void> learn_what_moves(const Reading& after);
   boost::asio::awaitable<bool> comes_with_the_write(const plan::ConcreteRequest& sent, std::string pointer);
   void fail(const Change& change, const std::string& what, CaseResult& result);
+  bool run_wrote_here() const;
   void judge(const Reading& after, bool late, CaseResult& result);
 
   Context* context_;
   const plan::Cell* cell_;
   std::variant<plan::ConcreteRequest, plan::Unresolved> request_;
   Reading before_;
+  std::size_t written_before_ = 0; // writes of this run that were accepted before
   std::vector<Value> sent_;
-  std::optional<plan::ConcreteRequest> again_; // the write, if it is in doubt what changed
-  bool settled_ = false;                       // a verdict was found: no late reading
+  std::vector<std::string> moving_; // pointers to what changes by itself
+  std::optional<Doubt> doubt_;
+  bool settled_ = false; // a verdict was found: no late reading
 };
 
 } // namespace conformance::execute

@@ -20,6 +20,7 @@ std::optional<Derivation> derivation_named(std::string_view name) {
                                                              {"empty", Derivation::empty},
                                                              {"unknown", Derivation::unknown},
                                                              {"truncated", Derivation::truncated},
+                                                             {"extended", Derivation::extended},
                                                              {"case-flipped", Derivation::case_flipped},
                                                              {"prefix", Derivation::prefix},
                                                              {"bearer", Derivation::bearer},
@@ -49,8 +50,9 @@ void read_proof(Context& context, const Value* value, PrincipalSpec& into) {
 
 void read_derived(MapReader& reader, const Member& derive, PrincipalSpec& into) {
   auto& context = reader.context();
-  const std::vector<std::string> names = {"none",   "empty",  "unknown", "truncated", "case-flipped",
-                                          "prefix", "bearer", "cookie",  "query",     "header-case"};
+  const std::vector<std::string> names = {"none",     "empty",        "unknown",    "truncated",
+                                          "extended", "case-flipped", "prefix",     "bearer",
+                                          "cookie",   "query",        "header-case"};
   if (const auto text = read_text(context, &derive.value, "derive")) {
     into.derive = derivation_named(text->text);
     if (!into.derive)
@@ -75,6 +77,9 @@ void read_derived(MapReader& reader, const Member& derive, PrincipalSpec& into) 
       into.as_name = std::move(text->text);
     }
   }
+  if (into.derive == Derivation::header_case)
+    if (auto text = read_text(context, reader.find("as-name"), "as-name"))
+      into.as_name = std::move(text->text);
   for (const auto* key : {"organization", "required", "proof", "sacrificed", "make"})
     if (const auto* found = reader.member(key))
       context.error(found->key_span, fmt::format("a derived principal cannot have `{}`", key),

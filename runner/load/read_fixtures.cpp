@@ -37,6 +37,19 @@ std::vector<std::pair<std::string, Value>> read_conditions(Context& context, con
   return out;
 }
 
+void read_largest(Context& context, const Value* value, FixtureSpec& into) {
+  if (value == nullptr || is_placeholder(*value)) return;
+  MapReader reader(context, *value, "largest");
+  const auto* sum = reader.need("sum-of", "pointers to numbers of an item: `[/parts, /pages]`");
+  if (const auto* list = read_list(context, sum, "sum-of"))
+    for (const auto& item : *list)
+      if (auto pointer = read_pointer(context, &item, "an item of `sum-of`"))
+        into.largest.push_back(std::move(*pointer));
+  const auto* most = reader.need("up-to", "the largest that is not too large to be read: `1000`");
+  into.largest_up_to = read_count(context, most, "up-to").value_or(0);
+  reader.finish();
+}
+
 void read_pick(Context& context, const Value* value, FixtureSpec& into) {
   if (value == nullptr || is_placeholder(*value)) return;
   MapReader reader(context, *value, "pick");
@@ -44,6 +57,7 @@ void read_pick(Context& context, const Value* value, FixtureSpec& into) {
   into.id = read_pointer(context, reader.find("id"), "id").value_or("/id");
   into.where = read_conditions(context, reader.find("where"), "where");
   into.prefer = read_conditions(context, reader.find("prefer"), "prefer");
+  read_largest(context, reader.find("largest"), into);
   reader.finish();
 }
 

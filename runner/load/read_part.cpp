@@ -1,6 +1,7 @@
 #include "load/read_part.hpp"
 
 #include "base/nearest.hpp"
+#include "load/read_checks.hpp"
 #include "load/read_request.hpp"
 #include "load/read_timing.hpp"
 #include "load/yaml_tree.hpp"
@@ -85,6 +86,31 @@ void read_repeat(Context& context, const Member* repeat, RequestTemplate& into) 
     context.error(repeat->key_span, "`repeat` without `expect`", "say which answer ends the repetition");
 }
 
+void read_pause(Context& context, const Value* value, RequestTemplate& into) {
+  if (value == nullptr || is_placeholder(*value)) return;
+  constexpr Duration longest = std::chrono::seconds(10);
+  into.pause = read_duration(context, value, "pause").value_or(Duration{});
+  if (into.pause > longest)
+    context.error(value->span, "`pause` is longer than 10 s",
+                  "a run waits for what it needs only: `pause: 1100ms`");
+  into.pause = std::min(into.pause, longest);
+}
+
+/// What must stay as it is; with `only: mark` nothing but what the write's own mark would show in it counts.
+void read_unchanged(Context& context, const Value* value, Part& into) {
+  if (value == nullptr || is_placeholder(*value)) return;
+  MapReader reader(context, *value, "unchanged");
+  into.unchanged = read_request_keys(reader, {.needs_as = true, .checks = false});
+  if (const auto* only = reader.find("only")) {
+    const auto text = read_text(context, only, "only");
+    into.unchanged->only_the_mark = text && text->text == "mark";
+    if (text && !into.unchanged->only_the_mark)
+      context.error(only->span, fmt::format("`only` is '{}', must be `mark`", text->text),
+                    "then nothing counts but the text with ${run.mark} that the write carried");
+  }
+  reader.finish();
+}
+
 /// What the checks of one step count against, in place of what the probe says. A map may leave some to the
 /// probe.
 void read_step_requirements(Context& context, const Member* requirements, RequestTemplate& into) {
@@ -117,6 +143,9 @@ std::vector<RequestTemplate> read_steps(Context& context, const Value* value) {
         read_request_keys(reader, {.capture = true, .call = true, .with_key = true, .until = true}));
     read_undo(context, reader.find("undo"), out.back());
     read_repeat(context, reader.member("repeat"), out.back());
+    read_pause(context, reader.find("pause"), out.back());
+    if (const auto* unless = reader.find("unless"))
+      read_checks(context, *unless, "unless", Weight::expect, out.back().unless);
     read_step_requirements(context, reader.member("requirements"), out.back());
     if (const auto* walk = reader.stray("walk"))
       context.error(walk->key_span, "`walk` in a step", "write a probe of its own for it");
@@ -264,15 +293,14 @@ Part read_part_keys(MapReader& reader) {
   out.cases = read_cases(context, reader.find("indistinguishable"));
   out.members = read_members(context, reader.find("members"));
   out.timing = read_timing(context, reader.member("timing"));
-  if (const auto* unchanged = reader.find("unchanged"))
-    out.unchanged = read_request(context, *unchanged, "unchanged", {.needs_as = true, .checks = false});
+  read_unchanged(context, reader.find("unchanged"), out);
   out.burst = read_burst(context, reader.member("burst"));
   out.walk = read_walk(context, reader.member("walk"));
   out.steps = read_steps(context, reader.find("steps"));
   out.fresh = read_flag(context, reader.find("fresh"), "fresh");
   out.again_at_end = read_again(context, reader.find("again"));
   out.provisional = read_flag(context, reader.find("provisional"), "provisional");
-  for (const auto* key : {"until", "undo", "call", "capture", "with-key", "repeat"})
+  for (const auto* key : {"until", "undo", "call", "capture", "with-key", "repeat", "pause", "unless"})
     if (const auto* found = reader.stray(key))
       context.error(found->key_span, fmt::format("`{}` outside `steps`", key),
                     "only a step can have it: write `steps:`");

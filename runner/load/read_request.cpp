@@ -168,9 +168,6 @@ void read_until(Context& context, const Value* value, RequestTemplate& into) {
     into.until_settle = true;
   else
     into.until = read_duration(context, value, "until");
-  const bool judged = !into.checks.empty();
-  if (!judged)
-    context.error(value->span, "`until` without `expect`", "say what the answer must show in the end");
   if (into.method.text != "GET" && into.method.text != "HEAD")
     context.error(value->span, "`until` repeats its request, so it must be a GET",
                   "put it on a reading step");

@@ -29,12 +29,13 @@ enum class Derivation {
   empty,        // the header with an empty value
   unknown,      // the prefix, then as many random characters of the same classes
   truncated,    // the last eight characters dropped
+  extended,     // one character more
   case_flipped, // upper for lower case and the reverse, behind the prefix
   prefix,       // the prefix replaced by `prefix_text`
   bearer,       // the key as it is, but as `Authorization: Bearer`
   cookie,       // the key as it is, but in the cookie `as_name`
   query,        // the key as it is, but in the query parameter `as_name`
-  header_case,  // the key as it is, its header's name in lower case: still valid
+  header_case,  // the key as it is, its header's name in lower case, or spelled `as_name`: still valid
 };
 
 /// How the run itself comes by the key of a principal.
@@ -54,7 +55,7 @@ struct PrincipalSpec {
   std::optional<Derivation> derive; // with the principal that it derives from
   Located from;
   std::string prefix_text;
-  std::string as_name;                // of the cookie or query parameter
+  std::string as_name;                // of the cookie, query parameter or header
   std::vector<RequestTemplate> proof; // one of them must answer as its `expect` says (2xx by default)
   bool needs_trust = false;           // no request can prove it
   bool sacrificed = false;            // used by floods only, never by other probes
@@ -165,7 +166,9 @@ struct FixtureSpec {
   std::string items;                                // pointer to the list in the answer, `` the answer itself
   std::vector<std::pair<std::string, Value>> where; // pointer inside an item -> matcher
   std::vector<std::pair<std::string, Value>> prefer; // likewise: items that fit these come first
-  std::string id = "/id";                            // pointer inside an item
+  std::vector<std::string> largest; // pointers to numbers of an item: a larger sum comes first
+  unsigned largest_up_to = 0;       // but not a larger one than this
+  std::string id = "/id";           // pointer inside an item
   std::vector<std::pair<std::string, std::string>>
       keep;                           // member name -> pointer inside an item, or else in the proof's answer
   std::vector<RequestTemplate> proof; // each must answer as its `expect` says

@@ -47,12 +47,16 @@ struct RequestTemplate {
   Rare<Located> raw;         // body as bytes
   std::vector<Check> checks; // empty: preparation, must be 2xx
   std::vector<std::pair<Located, Located>>
-      capture;                       // local name <- JSON Pointer; with `call` a name it returns
+      capture;               // local name <- JSON Pointer; with `call` a name it returns
+  std::vector<Check> unless; // of a step: an answer that fits shows that something it needs is missing
   std::vector<RequestTemplate> undo; // none or one: sent after the probe if this was sent
   bool until_settle = false;         // repeated until its checks hold, at most for the profile's `settle`
   std::optional<Duration> until;     // the same with a time of its own
   unsigned repeat =
-      1;              // sent again after each success that is not what `expect` says, at most so often in all
+      1;            // sent again after each success that is not what `expect` says, at most so often in all
+  Duration pause{}; // before a step is sent
+  bool only_the_mark =
+      false;          // of `unchanged`: nothing counts but texts with the run's mark that the write carried
   Rare<Located> call; // `service.call` in place of method and target
   Rare<Value> values; // with `call`: map name -> scalar, `${name}` in the profile's template of it
   Rare<Located> with_key; // one `${capture}`: the API key sent instead of the principal's credential

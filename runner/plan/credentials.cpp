@@ -48,6 +48,12 @@ Headers shown(const Contract& contract, const Principal& principal, const std::s
   return headers;
 }
 
+/// Only the case of its letters may differ, whatever the contract says.
+std::string header_name_in_another_case(const PrincipalSpec& spec, const std::string& name) {
+  if (!spec.as_name.empty() && equal_ignoring_case(spec.as_name, name)) return spec.as_name;
+  return to_lower(name) == name ? to_upper(name) : to_lower(name);
+}
+
 /// None where the derivation changes nothing: a key without letters has no other case.
 std::optional<Credential> derived(const Contract& contract, const PrincipalSpec& spec, const std::string& key,
                                   std::uint64_t random) {
@@ -66,7 +72,7 @@ std::optional<Credential> derived(const Contract& contract, const PrincipalSpec&
     out.query = percent_encoded(spec.as_name) + "=" + percent_encoded(key);
     return out;
   case Derivation::header_case:
-    out.headers = {{to_lower(name) == name ? to_upper(name) : to_lower(name), key}};
+    out.headers = {{header_name_in_another_case(spec, name), key}};
     out.account = spec.from.text;
     return out;
   default:
@@ -95,6 +101,8 @@ std::string derived_key(Derivation derivation, const std::string& key, const std
     return key;
   case Derivation::truncated:
     return key.substr(0, std::max(from + 1, key.size() - std::min(key.size(), truncated_by)));
+  case Derivation::extended:
+    return key + 'x';
   case Derivation::prefix:
     return replacement + key.substr(from);
   case Derivation::case_flipped:

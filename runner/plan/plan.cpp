@@ -129,7 +129,8 @@ private:
   }
 
   bool safe(const Cell& cell, const RequestTemplate& request) const {
-    if (request.method.text == "GET" || request.method.text == "HEAD") return true;
+    const auto& method = request.method.text;
+    if (method == "GET" || method == "HEAD" || method == "OPTIONS") return true;
     if (cell.point.operation) return cell.point.operation->safe;
     const auto* operation =
         catalogue_->operation(operation_name(*catalogue_, request.method.text, request.target.text));

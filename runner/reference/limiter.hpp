@@ -27,6 +27,8 @@ private:
     std::deque<Instant> accepted; // those still in the window
     Instant blocked_until{};
   };
+  /// How much of the quota the requests of a bucket that current() left take up.
+  std::size_t used(const Bucket& bucket, Instant now) const;
   Bucket& current(const std::string& bucket, Instant now);
 
   std::size_t quota_;

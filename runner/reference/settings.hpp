@@ -11,6 +11,7 @@ struct Settings {
   enum class Limiter {
     rolling,
     fixed_window,    // from one multiple of the window to the next
+    weighted,        // by fixed windows, and the one before in the part of it that a rolling one would hold
     from_first,      // the window begins with the first request in it
     counts_refused,  // rolling, and refused requests count too
     blocks_a_window, // rolling, and blocks a key for a whole window from the first refusal
