@@ -22,7 +22,7 @@ boost_packages() {
 packages_for() {
   case $1 in
     build) echo "g++ cmake ninja-build pkg-config $(boost_packages) libssl-dev libyaml-cpp-dev libre2-dev libcli11-dev libfmt-dev libpugixml-dev zlib1g-dev ca-certificates" ;;
-    test) echo "doctest-dev dpkg-dev python3 python3-junitparser python3-jsonschema libxml2-utils nginx-light openssl curl jq json-schema-test-suite cmark-gfm python3-markdown-it" ;;
+    test) echo "doctest-dev dpkg-dev python3 python3-junitparser python3-jsonschema python3-yaml libxml2-utils nginx-light openssl curl jq json-schema-test-suite cmark-gfm python3-markdown-it" ;;
     fuzz) echo "clang-16 libclang-rt-16-dev" ;;
   esac
 }
