@@ -26,6 +26,7 @@ def blocks(path, title):
 LANGUAGE = blocks("suites/README.md", "The language, key by key")
 PROBES = [block for block in LANGUAGE if block.startswith("- probe:")]
 CATALOGUE = [block for block in LANGUAGE if not block.startswith("- probe:")]
+SHORT_PROFILE, = blocks("README.md", "The profile")
 DEPLOYMENT = blocks("schemas/README.md", "A profile, key by key") + blocks("schemas/README.md", "Waivers")
 
 
@@ -93,8 +94,11 @@ class Reference(unittest.TestCase):
                 (folder / name).touch()
             (folder / "staging.yaml").write_text(profile, encoding="utf-8")
             (folder / "waivers.yaml").write_text(waivers, encoding="utf-8")
-            for name in ("staging.yaml", "waivers.yaml"):
+            (folder / "short.yaml").write_text(SHORT_PROFILE, encoding="utf-8")
+            for name in ("staging.yaml", "short.yaml", "waivers.yaml"):
                 (folder / name).chmod(0o600)
+            done = call("check", "--profile", folder / "short.yaml", env=KEYS)
+            self.assertEqual((done.code, done.err), (0, ""))
             done = call("check", "--profile", folder / "staging.yaml", "--waivers", folder / "waivers.yaml", env=KEYS)
             self.assertEqual((done.code, done.err), (0, ""))
 
