@@ -32,7 +32,7 @@ fuzz() {
 }
 
 part "building the fuzzers"
-configure_and_build fuzz all
+configure_and_build fuzz all -DCMAKE_CXX_COMPILER="clang++-$(clang_version)"
 part "fuzzing, $seconds s each"
 for folder in runner/fuzz/seeds/*/; do
   fuzz "$(basename "$folder")"

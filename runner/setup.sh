@@ -20,11 +20,23 @@ boost_packages() {
   echo "libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev"
 }
 
+# The clang that the presets `clang` and `fuzz` name, or the first newer one of the system's own.
+clang_version() {
+  local version
+  for version in 16 18 19; do
+    if have_package "clang-$version" || known_package "clang-$version"; then
+      echo "$version"
+      return
+    fi
+  done
+  echo 16
+}
+
 packages_for() {
   case $1 in
     build) echo "g++ cmake ninja-build pkg-config $(boost_packages) libssl-dev libyaml-cpp-dev libre2-dev libcli11-dev libfmt-dev libpugixml-dev zlib1g-dev ca-certificates" ;;
     test) echo "doctest-dev dpkg-dev python3 python3-junitparser python3-jsonschema python3-yaml libxml2-utils nginx-light openssl curl jq json-schema-test-suite cmark-gfm python3-markdown-it zsh fish mandoc man-db lintian" ;;
-    fuzz) echo "clang-16 libclang-rt-16-dev" ;;
+    fuzz) echo "clang-$(clang_version) libclang-rt-$(clang_version)-dev" ;;
     long) echo "mmdebstrap chromium fonts-dejavu-core" ;;
   esac
 }
