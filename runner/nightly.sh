@@ -13,7 +13,7 @@ seconds=${1:-20}
 case $seconds in
   *[!0-9]* | 0 | "") echo "$seconds is no number of seconds for each fuzzer." >&2; exit 3 ;;
 esac
-install_missing build test fuzz
+install_missing build test fuzz long
 
 part() { printf '\n[%s] %s\n' "$(date -u +%H:%M:%S)" "$1"; }
 failures=0
@@ -32,7 +32,7 @@ fuzz() {
 }
 
 part "building the fuzzers"
-configure_and_build fuzz all
+configure_and_build fuzz all -DCMAKE_CXX_COMPILER="clang++-$(clang_version)"
 part "fuzzing, $seconds s each"
 for folder in runner/fuzz/seeds/*/; do
   fuzz "$(basename "$folder")"

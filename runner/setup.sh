@@ -3,6 +3,7 @@
 #   install_missing build        what the program needs to be built and run
 #   install_missing build test   what its tests need as well
 #   install_missing build fuzz   what its fuzzers need
+#   install_missing build long   what the tests of label `long` need besides; they skip what they cannot have
 
 have_package() { dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }
 known_package() { [ -n "$(apt-cache show --no-all-versions "$1" 2>/dev/null | head -n 1)" ]; }
@@ -19,11 +20,24 @@ boost_packages() {
   echo "libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev"
 }
 
+# The clang that the presets `clang` and `fuzz` name, or the first newer one of the system's own.
+clang_version() {
+  local version
+  for version in 16 18 19; do
+    if have_package "clang-$version" || known_package "clang-$version"; then
+      echo "$version"
+      return
+    fi
+  done
+  echo 16
+}
+
 packages_for() {
   case $1 in
     build) echo "g++ cmake ninja-build pkg-config $(boost_packages) libssl-dev libyaml-cpp-dev libre2-dev libcli11-dev libfmt-dev libpugixml-dev zlib1g-dev ca-certificates" ;;
-    test) echo "doctest-dev dpkg-dev python3 python3-junitparser python3-jsonschema libxml2-utils nginx-light openssl curl jq json-schema-test-suite cmark-gfm python3-markdown-it" ;;
-    fuzz) echo "clang-16 libclang-rt-16-dev" ;;
+    test) echo "doctest-dev dpkg-dev python3 python3-junitparser python3-jsonschema python3-yaml libxml2-utils nginx-light openssl curl jq json-schema-test-suite cmark-gfm python3-markdown-it zsh fish mandoc man-db lintian" ;;
+    fuzz) echo "clang-$(clang_version) libclang-rt-$(clang_version)-dev" ;;
+    long) echo "mmdebstrap chromium fonts-dejavu-core" ;;
   esac
 }
 

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fmt/format.h>
 #include <memory>
 #include <stdexcept>
@@ -37,6 +38,13 @@ std::string write_file(const std::string& path, const std::string& text, bool ov
   const bool written = file && std::fwrite(text.data(), 1, text.size(), file.get()) == text.size() &&
                        std::fflush(file.get()) == 0;
   return written ? std::string() : fmt::format("{} cannot be written: {}", path, std::strerror(errno));
+}
+
+/// Where editors find the schema of profiles on this machine; empty if it is not beside the program.
+std::string schema_of_profiles() {
+  std::error_code error;
+  const auto path = std::filesystem::canonical(shipped("schemas") / "files/profile.schema.json", error);
+  return error ? std::string() : path.generic_string();
 }
 
 /// Variables that every run needs and that are not set.
@@ -111,6 +119,7 @@ ExitCode init(InitSettings settings) {
   }
   DraftFacts facts;
   facts.name = settings.name;
+  facts.schema = schema_of_profiles();
   if (!settings.base_url.empty()) facts.base_url = settings.base_url;
   const auto& catalogue = setup.loaded.catalogue;
   if (const auto trouble = write_file(settings.path, draft_profile(catalogue, facts), settings.force);

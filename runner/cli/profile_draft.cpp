@@ -142,12 +142,13 @@ std::string key_variable(const Contract& contract, const std::string& principal)
 
 std::string draft_profile(const Catalogue& catalogue, const DraftFacts& facts) {
   const auto& contract = catalogue.contract;
-  return fmt::format("# One deployment: where it is, who asks, and what a run may do to it.\n"
+  return fmt::format("{}# One deployment: where it is, who asks, and what a run may do to it.\n"
                      "profile: {}\n"
                      "# Any path in front of the API's own belongs to it.\n"
                      "base_url: {}\n"
                      "# The revision of the documentation that it is held against.\n"
                      "contract: {}\n\n{}\n{}\n{}\n{}\n{}\n{}",
+                     facts.schema.empty() ? "" : "# yaml-language-server: $schema=" + facts.schema + "\n",
                      to_json(text_value(facts.name)), to_json(text_value(facts.base_url)), contract.revision,
                      principals(contract), effects_part, fixtures(catalogue, facts), limits(contract, facts),
                      services(contract), gaps);

@@ -15,6 +15,7 @@ struct DraftFacts {
   std::optional<Quota> quota;                           // as its answers say
   std::vector<std::string> found;                       // fixtures that a run finds by itself
   bool looked = false;                                  // a deployment was asked
+  std::string schema;                                   // of profiles, for editors; empty: none is known
 };
 
 /// The variable that a drafted profile takes a principal's credential from: `ACME_READER_KEY`.

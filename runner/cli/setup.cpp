@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <fmt/format.h>
 #include <set>
+#include <sys/auxv.h>
 
 namespace conformance::cli {
 
@@ -21,6 +22,15 @@ fs::path shown(const fs::path& path) {
   const auto relative = fs::relative(path, fs::current_path(error), error);
   const bool below = !error && !relative.empty() && *relative.begin() != "..";
   return below ? relative : path;
+}
+
+/// Where this program lies; empty if nothing tells. A container or chroot may be without /proc.
+fs::path this_program() {
+  std::error_code error;
+  auto program = fs::read_symlink("/proc/self/exe", error);
+  if (!error) return program;
+  const auto* called = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));
+  return called == nullptr ? fs::path() : fs::canonical(called, error);
 }
 
 std::vector<load::Mistake> check_mistakes(const Check& check) {
@@ -102,8 +112,8 @@ std::optional<std::string> environment(std::string_view name) {
 
 fs::path shipped(const std::string& kind) {
   std::error_code error;
-  const auto program = fs::read_symlink("/proc/self/exe", error);
-  if (error) return {};
+  const auto program = this_program();
+  if (program.empty()) return {};
   for (const auto& candidate : {program.parent_path().parent_path() / kind,
                                 program.parent_path().parent_path() / "share/hacktron-conformance" / kind})
     if (fs::is_directory(candidate, error)) return candidate;

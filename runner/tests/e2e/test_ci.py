@@ -4,14 +4,16 @@ Not executed: the steps named `install`, which need the network and root, and wh
 """
 import json
 import os
+import pathlib
 import re
-import shutil
 import subprocess
+import sys
 import unittest
 
 from common import LIMIT, PROGRAM, ROOT, scratch, served
 
 CI = ROOT / "runner/ci"
+KUBECTL = ROOT / "runner/tests/e2e/kubectl.py"
 READER, FOREIGN = (f'^  {name}: {{api_key: "([^"]+)"}}$' for name in ("reader", "foreign"))
 PROFILE = """profile: staging
 base_url: {base}
@@ -167,6 +169,30 @@ class Recipes(unittest.TestCase):
         self.assertIn("exit 2", done.stdout)
         self.reported("results.json", "index.html")
 
+    def test_kubernetes_shards(self):
+        commands = re.findall(r"(?m)^#   (.+)$", recipe("kubernetes-indexed-job.yaml"))
+        self.assertEqual(len(commands), 6)
+        script = "\n".join(commands).replace("NAME", str(CI / "kubernetes-indexed-job.yaml"))
+        bin_folder = pathlib.Path(self.env["PATH"].split(":", 1)[0])
+        (bin_folder / "kubectl").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{KUBECTL}" "$@"\n', encoding="utf-8")
+        (bin_folder / "kubectl").chmod(0o755)
+        for faults, gate, code in (((), "report", 0), (("--fault", "errors-are-html"), "release", 1)):
+            cluster = self.folder / f"cluster-{code}"
+            (cluster / "profile").mkdir(parents=True)
+            self.deployment(*faults)
+            (self.folder / "staging.yaml").rename(cluster / "profile/staging.yaml")
+            done = self.shell(script.replace(".yaml >", f".yaml | sed 's/shard auto/& --gate {gate}/' >"),
+                              CLUSTER=str(cluster))
+            self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+            self.assertRegex(done.stdout, rf"(?m)^exit {code} ")
+            run, = (cluster / "shards").iterdir()
+            self.assertEqual(sorted(path.name for path in run.iterdir()), ["0.json", "1.json", "2.json", "3.json", "reports"])
+            self.assertGreater((run / "reports/index.html").stat().st_size, 100)
+
+        broken = script.replace(".yaml >", ".yaml | sed 's/shard auto/shard none/' >")
+        self.assertEqual(self.shell(broken, CLUSTER=str(cluster)).returncode, 1)
+        self.assertEqual(len(list((cluster / "shards").glob("*/reports"))), 1)
+
     def test_cron_is_silent_only_about_a_run_that_ended_with_0(self):
         line = re.search(r"(?m)^17 .*$", recipe("crontab"))[0]
         command = line.split(maxsplit=6)[6]
@@ -180,24 +206,13 @@ class Recipes(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
 
 
-class Checkers(unittest.TestCase):
-    """The systems' own checkers, where they are installed."""
-
-    def checked(self, program, *arguments):
-        if not shutil.which(program):
-            self.skipTest(f"{program} is not here")
-        done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, timeout=LIMIT, check=False)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-
-    def test_actionlint(self):
-        self.checked("actionlint", CI / "github-actions.yml", CI / "github-actions-shards.yml")
-
+class DockerFile(unittest.TestCase):
     def test_shells_take_the_docker_file_s_steps(self):
         text = (ROOT / "runner/packaging/Dockerfile").read_text(encoding="utf-8")
         steps = [step.replace("\\\n", "") for step in re.findall(r"(?m)^RUN ((?:.*\\\n)*.*)$", text)]
         self.assertEqual(len(steps), 4)
         for step in steps:
-            self.checked("sh", "-n", "-c", step)
+            subprocess.run(["sh", "-n", "-c", step], check=True, timeout=LIMIT)
         for path in re.findall(r"(?:\. |--config )((?:runner)/\S+?)(?=[;\s])", text):
             self.assertTrue((ROOT / path).is_file(), path)
 

@@ -6,10 +6,15 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import unittest
 
-from common import PROGRAM, call
+from common import PROGRAM, ROOT, call
+
+sys.path.insert(0, str(ROOT / "runner/tests/schemas"))
+from file_schemas import FOLDER, validators  # noqa: E402
+from spanned_yaml import Document  # noqa: E402
 
 COMMANDS = ["run", "demo", "check", "plan", "list", "serve", "report", "merge", "compare", "prove", "audit", "cleanup",
             "doctor", "init"]
@@ -77,6 +82,25 @@ class Generated(unittest.TestCase):
                 checked = subprocess.run(check, input=done.out, capture_output=True, text=True, check=False)
                 self.assertEqual((checked.returncode, checked.stderr), (0, ""))
 
+    def test_fish_completes_commands_and_flags(self):
+        if not shutil.which("fish"):
+            self.skipTest("fish is not here")
+        for words, wanted in (("doc", "doctor"), ("run --fa", "--fail-fast"), ("plan --fa", "")):
+            script = call("generate", "fish").out + f'complete -C "hacktron-conformance {words}"\n'
+            done = subprocess.run(["fish", "--no-config"], input=script, capture_output=True, text=True, check=True)
+            self.assertEqual((done.stdout.split("\t")[0], done.stderr), (wanted, ""), words)
+
+    def test_zsh_completes_commands_and_flags(self):
+        if not shutil.which("zsh"):
+            self.skipTest("zsh is not here")
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "_hacktron-conformance").write_text(call("generate", "zsh").out, encoding="utf-8")
+            pathlib.Path(folder, "hacktron-conformance").symlink_to(PROGRAM)
+            done = subprocess.run(["zsh", "-f", pathlib.Path(__file__).with_name("complete.zsh"), folder],
+                                  capture_output=True, text=True, check=False, timeout=60)
+        for words in ("doctor", "--fail-fast"):
+            self.assertIn(f"hacktron-conformance {'run ' if words[0] == '-' else ''}{words}", done.stdout, done.stderr)
+
     def completed(self, *words):
         script = call("generate", "bash").out
         script += f"COMP_WORDS=(hacktron-conformance {' '.join(words)})\nCOMP_CWORD={len(words)}\n"
@@ -125,6 +149,16 @@ class FirstProfile(unittest.TestCase):
         keys = {"HACKTRON_READER_KEY": "hacktron_aaaaaaaaaaaa", "HACKTRON_FOREIGN_KEY": "hacktron_bbbbbbbbbbbb"}
         self.assertEqual(call("check", "--profile", self.written, env=keys).code, 0)
         self.assertEqual(call("check", "--profile", self.written).code, 3)
+
+    def test_init_names_the_schema_which_takes_the_profile(self):
+        self.assertEqual(call("init", cwd=self.folder).code, 0)
+        text = self.written.read_text(encoding="utf-8")
+        schema = pathlib.Path(re.match(r"# yaml-language-server: \$schema=(.+)\n", text)[1])
+        self.assertTrue(schema.samefile(FOLDER / "profile.schema.json"), schema)
+        with served(self.ready):
+            for path in (self.written, self.ready):
+                errors = list(validators()["profile"].iter_errors(Document(path.read_text(encoding="utf-8")).value))
+                self.assertEqual([error.message for error in errors], [])
 
     def test_init_fills_in_what_the_deployment_tells_and_keeps_no_key(self):
         with served(self.ready) as url:
