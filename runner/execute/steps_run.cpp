@@ -71,8 +71,8 @@ private:
   };
 
   asio::awaitable<void> run_step(const RequestTemplate& step) {
-    const bool waits = step.pause > Duration::zero();
-    if (waits) co_await context_.halt->sleep(step.pause);
+    const bool paused = step.pause > Duration::zero();
+    if (paused) co_await context_.halt->sleep(step.pause);
     for (unsigned time = 1; time <= step.repeat; ++time) {
       const bool again = co_await send_step(step, time == step.repeat);
       if (!again) break;

@@ -45,5 +45,6 @@ std::vector<Fault> walk_faults();
 std::vector<Fault> member_faults();
 std::vector<Fault> estimation_faults();
 std::vector<Fault> transport_faults();
+std::vector<Fault> corner_faults();
 
 } // namespace conformance::reference

@@ -126,7 +126,7 @@ std::vector<Fault> content_faults() {
               for (auto& each : *reply.json->find("repos")->list())
                 set(each, "branch", text("main"));
             }},
-       {"SCAN-CREATE", "SCAN-CREATE-PENDING", "SCHEMA-CREATE-SCAN", "STATUS-201"}},
+       {"FAIL-ESTIMATE-REPO", "SCAN-CREATE", "SCAN-CREATE-PENDING", "SCHEMA-CREATE-SCAN", "STATUS-201"}},
       {"new-estimation-of-a-repository-twice",
        "ESTIMATION-CREATE",
        subtle,

@@ -141,7 +141,7 @@ std::vector<Fault> failure_faults() {
        gross,
        "a branch that was not estimated is scanned",
        started("does not match"),
-       {"FAIL-ESTIMATE-400", "FAIL-ESTIMATE-REPO"}},
+       {"FAIL-ESTIMATE-400", "FAIL-ESTIMATE-REPO", "SCAN-CREATE", "STATUS-201"}},
       {"other-branch-message-differs", "FAIL-ESTIMATE-BRANCH", subtle,
        "the message of a branch that was not estimated is another one",
        rephrased("does not match", "The branch differs from the cost estimation branch")},

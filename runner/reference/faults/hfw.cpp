@@ -60,7 +60,8 @@ std::vector<Fault> hfw_faults() {
             [](const Call& call, Reply& reply) {
               if (call.is("read-verdict") && call.why == Why::invalid && !call.target.value("version"))
                 reply = json_reply(200, object({{"level", text("clean")}}));
-            }}},
+            }},
+       {"STATUS-400"}},
       {"scope-taken-for-another",
        "HFW-SCOPED",
        gross,

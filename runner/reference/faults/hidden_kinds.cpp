@@ -243,7 +243,8 @@ std::vector<Fault> hidden_kind_faults() {
                                       : nullptr;
               if (items && items->list())
                 set(*reply.json, "total", number(static_cast<std::int64_t>(items->list()->size())));
-            }}},
+            }},
+       {"PAGE-BEYOND"}},
   };
 }
 

@@ -43,7 +43,7 @@ std::vector<Fault> isolation_faults() {
        "the status of a foreign scan is readable",
        {.sees_scan = [](const Call& call, const Scan&,
                         bool sees) { return sees || call.is("read-scan-status"); }},
-       {"AUTH-ORG-FROM-KEY", "STATUS-404"}},
+       {"AUTH-ORG-FROM-KEY", "NOLEAK-FORM", "STATUS-404"}},
       {"foreign-scan-message-differs",
        "NOLEAK-SCAN",
        subtle,
@@ -111,7 +111,8 @@ std::vector<Fault> isolation_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (foreign_scan(call) && filters_by_scan(call)) set_message(reply, "Scan not available");
-            }}},
+            }},
+       {"NOLEAK-ALIKE"}},
       {"foreign-scan-as-filter-is-empty",
        "NOLEAK-FILTER",
        gross,
@@ -123,7 +124,8 @@ std::vector<Fault> isolation_faults() {
                                                 {"total", number(0)},
                                                 {"page", number(1)},
                                                 {"limit", number(100)}}));
-            }}},
+            }},
+       {"NOLEAK-FORM"}},
       {"foreign-scan-as-export-filter-is-empty",
        "NOLEAK-FILTER",
        subtle,

@@ -245,7 +245,7 @@ std::vector<Fault> key_faults() {
             [](const Call& call, const Finding& finding, bool lists) {
               return lists || value_of(call.request.headers, "X-Organization-Id") == finding.organization;
             }},
-       {"NOLEAK-CANARY", "NOLEAK-EFFECT"}},
+       {"AUTH-ORG-IGNORED", "NOLEAK-CANARY", "NOLEAK-EFFECT"}},
       {"organization-from-query",
        "AUTH-ORG-FROM-KEY",
        subtle,

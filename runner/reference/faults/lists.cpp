@@ -121,7 +121,7 @@ std::vector<Fault> list_faults() {
               auto* items = data(call, reply, "list-findings");
               if (items && items->empty()) reply = refuse(404, "Page not found");
             }},
-       {"NOLEAK-FILTER"}},
+       {"NOLEAK-FILTER", "NOLEAK-LIST", "STATUS-200-GET"}},
       {"oldest-estimation-first",
        "PAGE-OFFSET",
        gross,
@@ -171,7 +171,7 @@ std::vector<Fault> list_faults() {
               if (call.why == Why::invalid && call.target.value("severity"))
                 reply = refuse(500, "Internal server error");
             }},
-       {"FILTER-INVALID", "ROBUST-QUERY", "STATUS-500"}},
+       {"EXPORT-FILTERED", "FILTER-INVALID", "ROBUST-QUERY", "STATUS-500"}},
       {"filtered-total-counts-all",
        "FILTER",
        subtle,
@@ -181,7 +181,8 @@ std::vector<Fault> list_faults() {
               if (!data(call, reply, "list-findings") || !call.target.value("state")) return;
               auto& total = *reply.json->find("total");
               total = number(to_integer(*total.number()).value_or(0) + 1);
-            }}},
+            }},
+       {"PAGE-WALK"}},
 
       {"found-until-is-inclusive",
        "FILTER-TIME",
@@ -228,10 +229,18 @@ std::vector<Fault> list_faults() {
               auto* items = data(call, reply, "list-scans");
               if (items && items->empty()) set(*reply.json, "total", number(0));
             }}},
-      {"estimations-ignore-offset", "PAGE-OFFSET", gross, "the list of cost estimations ignores its offset",
-       ignoring("offset", "/cost-estimations")},
-      {"estimations-ignore-limit", "PAGE-OFFSET", subtle, "the list of cost estimations ignores its limit",
-       ignoring("limit", "/cost-estimations")},
+      {"estimations-ignore-offset",
+       "PAGE-OFFSET",
+       gross,
+       "the list of cost estimations ignores its offset",
+       ignoring("offset", "/cost-estimations"),
+       {"PAGE-BEYOND"}},
+      {"estimations-ignore-limit",
+       "PAGE-OFFSET",
+       subtle,
+       "the list of cost estimations ignores its limit",
+       ignoring("limit", "/cost-estimations"),
+       {"PAGE-INVALID"}},
       {"estimations-of-a-bad-limit-answer-422",
        "PAGE-OFFSET",
        subtle,
@@ -239,7 +248,8 @@ std::vector<Fault> list_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.is("list-estimations") && call.why == Why::invalid) set_status(reply, 422);
-            }}},
+            }},
+       {"PAGE-INVALID"}},
       {"estimations-are-101-at-once",
        "PAGE-MAX",
        subtle,
@@ -364,9 +374,13 @@ std::vector<Fault> list_faults() {
        gross,
        "the filter scan_id does nothing",
        ignoring("scan_id", "/findings"),
-       {"FILTER-INVALID", "NOLEAK-FILTER"}},
-      {"scan-type-of-findings-ignored", "FILTER-SCAN", subtle,
-       "the filter scan_type of findings does nothing", ignoring("scan_type", "/findings")},
+       {"FILTER-INVALID", "NOLEAK-FILTER", "NOLEAK-FORM"}},
+      {"scan-type-of-findings-ignored",
+       "FILTER-SCAN",
+       subtle,
+       "the filter scan_type of findings does nothing",
+       ignoring("scan_type", "/findings"),
+       {"FILTER"}},
       {"repository-by-prefix",
        "FILTER-SCAN",
        subtle,

@@ -110,7 +110,8 @@ std::vector<Fault> robustness_faults() {
             [](const Call& call, Reply& reply) {
               if (call.is("update-finding") && call.request.body.size() > 4096)
                 reply = refuse(413, "request entity too large");
-            }}},
+            }},
+       {"FINDING-PATCH-LIMITS"}},
       {"method-override-honoured",
        "ROBUST-METHOD",
        gross,
