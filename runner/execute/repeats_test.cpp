@@ -76,7 +76,16 @@ TEST_CASE("what must not be sent twice is not") {
     CHECK(repeats.after(outcome).next == Next::give_up);
   }
   Repeats repeats(false, 60s, no_hops);
-  CHECK(repeats.after(answer(500)).next == Next::accept);
+  CHECK(repeats.after(answer(500)).next == Next::give_up);
+}
+
+TEST_CASE("what may be sent once more after a 500 is, and not after a hop's answer") {
+  Repeats repeats(false, 60s, no_hops, true);
+  CHECK(repeats.after(answer(500)).next == Next::resend);
+  CHECK(repeats.after(answer(503)).next == Next::give_up);
+  Repeats twice(false, 60s, no_hops, true);
+  CHECK(twice.after(answer(500)).next == Next::resend);
+  CHECK(twice.after(answer(500)).next == Next::accept);
 }
 
 TEST_CASE("broken HTTP is not repeated") {

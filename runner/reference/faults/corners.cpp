@@ -45,15 +45,23 @@ std::vector<Fault> corner_faults() {
       {"foreign-findings-within-an-own-scan",
        "NOLEAK-LIST",
        subtle,
-       "the findings of an own scan, filtered by a foreign one, come with those of its organization",
+       "the findings of an own scan, filtered by a foreign one, are those of its organization",
        {.reply =
             [](const Call& call, Reply& reply) {
-              auto* items = data(call, reply, "list-scan-findings");
-              const auto* scan = items ? call.world.scan(call.query("scan_id")) : nullptr;
-              if (!scan || call.owns(scan->organization)) return;
+              const auto* own = call.world.scan(call.parameter("id"));
+              const auto* other = call.world.scan(call.query("scan_id"));
+              if (!call.is("list-scan-findings") || !own || !other || !call.owns(own->organization) ||
+                  call.owns(other->organization))
+                return;
+              Value::List shown;
               for (const auto& each : call.world.findings)
-                if (each.organization == scan->organization && each.approved)
-                  items->push_back(finding_json(each));
+                if (each.organization == other->organization && each.approved)
+                  shown.push_back(finding_json(each));
+              const auto total = static_cast<std::int64_t>(shown.size());
+              reply = json_reply(200, object({{"data", list(std::move(shown))},
+                                              {"total", number(total)},
+                                              {"page", number(1)},
+                                              {"limit", number(total)}}));
             }}},
       {"condition-tells-foreign-findings",
        "NOLEAK-ORDER",
