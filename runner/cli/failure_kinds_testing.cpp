@@ -60,13 +60,18 @@ std::function<void(VirtualRun&)> letting_pass(const std::string& target, std::si
   });
 }
 
-std::function<void(VirtualRun&)> another_title_each_time() {
-  return answering("/findings/", [times = 0](Response& response) mutable {
-    const std::string before = "\"title\":\"";
-    const auto title = response.body.find(before);
-    if (title != std::string::npos)
-      response.body.insert(title + before.size(), std::to_string(++times) + ". ");
-  });
+/// Somebody else changes a title once, just when the run's write was refused.
+std::function<void(VirtualRun&)> another_title_after_a_write() {
+  return spoiling("/findings/",
+                  [patched = std::string()](const Request& request, http::Outcome& outcome) mutable {
+                    auto* response = std::get_if<Response>(&outcome.answer);
+                    if (request.method == "PATCH") patched = request.target;
+                    if (!response || request.target != patched) return;
+                    const std::string before = "\"title\":\"";
+                    const auto title = response->body.find(before);
+                    if (title != std::string::npos)
+                      response->body.insert(title + before.size(), "Confirmed: ");
+                  });
 }
 
 std::function<void(VirtualRun&)> silent(const std::string& target, NoAnswer::Kind kind,
@@ -241,7 +246,7 @@ std::vector<FailureKind> courses() {
                  })},
       {"all-redirected", "id:failures/repos", "run/", Verdict::error, {}, {"redirects-to-https"}, {}},
       {"two-builds", "id:failures/absent", "run/identity", Verdict::error, {}, {"two-builds"}, {}},
-      of("somebody-else-writes", "refused-write", Verdict::inconclusive, {}, another_title_each_time()),
+      of("somebody-else-writes", "refused-write", Verdict::inconclusive, {}, another_title_after_a_write()),
   };
 }
 
