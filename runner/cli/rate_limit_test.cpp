@@ -129,7 +129,7 @@ TEST_CASE("a write that the limit did not stop is put back") {
     run.inputs.select = "id:rate-limit/burst/no-effect";
     run.deployment.faults = {fault};
     const auto results = ran(run);
-    CHECK(case_of(results, "no-effect").verdict == Verdict::failed);
+    CHECK(case_of(results, "no-effect[write=a-change]").verdict == Verdict::failed);
     for (const auto& each : results.cases)
       CHECK_MESSAGE(each.id != "left-behind", each.reason);
     REQUIRE(!results.notes.empty());
@@ -143,7 +143,7 @@ TEST_CASE("without a limit nothing is said of what comes above it") {
   const auto results = ran(run);
   CHECK(results.exit == ExitCode::nonconformant);
   CHECK(case_of(results, "over-the-quota").verdict == Verdict::failed);
-  for (const auto* id : {"message", "shared[operation=list-repos]", "recovery", "no-effect",
+  for (const auto* id : {"message", "shared[operation=list-repos]", "recovery", "no-effect[write=a-change]",
                          "isolated[other=another-organization]"}) {
     CAPTURE(id);
     CHECK(case_of(results, id).verdict == Verdict::not_testable);
@@ -154,7 +154,7 @@ TEST_CASE("a key that may not write proves nothing about writes above the quota"
   auto run = floods();
   run.deployment.variants = {"throttled-key-only-reads"};
   const auto results = ran(run);
-  const auto& result = case_of(results, "no-effect");
+  const auto& result = case_of(results, "no-effect[write=a-change]");
   CHECK(result.verdict == Verdict::not_testable);
   CHECK_MESSAGE(result.reason.find("403") != std::string::npos, result.reason);
   CHECK(results.exit == ExitCode::not_verified);
@@ -166,7 +166,7 @@ TEST_CASE("without permission for refused writes, only what writes is left out")
   auto run = floods();
   run.profile.allow.clear();
   const auto results = ran(run);
-  CHECK(case_of(results, "no-effect").missing == "effect:refused");
+  CHECK(case_of(results, "no-effect[write=a-change]").missing == "effect:refused");
   CHECK(case_of(results, "counts[refused=for-scope-or-absence]").missing == "effect:refused");
   CHECK(case_of(results, "shared[operation=list-findings]").verdict == Verdict::passed);
 }

@@ -133,6 +133,12 @@ Instant Budget::all_silent_from() const {
   return silent;
 }
 
+bool Budget::beside_others(const std::string& name) const {
+  const auto now = clock_->now();
+  return std::any_of(accounts_.begin(), accounts_.end(),
+                     [&](const auto& each) { return each.first != name && silent_from(each.first) > now; });
+}
+
 std::size_t Budget::in_flight(const std::string& name) const {
   const auto found = accounts_.find(name);
   return found == accounts_.end() ? 0 : found->second->in_flight;

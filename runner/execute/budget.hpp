@@ -52,6 +52,8 @@ public:
   Instant silent_from(const std::string& account) const;
   /// The same of all accounts.
   Instant all_silent_from() const;
+  /// Did another account send something in the last window?
+  bool beside_others(const std::string& account) const;
   std::size_t in_flight(const std::string& account) const;
   const Quota& quota() const { return quota_; }
 

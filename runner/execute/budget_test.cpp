@@ -188,6 +188,17 @@ TEST_CASE("silence is a whole window after the last answer") {
   CHECK(silent < 63s);
 }
 
+TEST_CASE("an account stands beside others for a window after their last answer") {
+  Sending sending(quota(10));
+  CHECK_FALSE(sending.budget.beside_others("reader"));
+  sending.start("reader", 1);
+  sending.run(1);
+  CHECK_FALSE(sending.budget.beside_others("reader"));
+  CHECK(sending.budget.beside_others("writer"));
+  sending.clock.advance_by(62s);
+  CHECK_FALSE(sending.budget.beside_others("writer"));
+}
+
 TEST_CASE("an account is free until its quota is used up, and again a window later") {
   Sending sending(quota(2));
   CHECK(sending.budget.free("reader"));

@@ -185,7 +185,8 @@ asio::awaitable<Sent> Sender::send(plan::ConcreteRequest request, SendOptions op
     }
     const auto note = [&](Oddity::Kind kind) {
       if (!request.call.empty()) return;
-      oddities_.push_back({kind, request.principal, request.request.method + " " + request.request.target});
+      oddities_.push_back({kind, request.principal, request.request.method + " " + request.request.target,
+                           budget_->beside_others(account_of(request.principal))});
     };
     if (decision.limited) note(Oddity::Kind::unexpected_429);
     const bool accepted = decision.next == Decision::Next::accept;
@@ -237,10 +238,12 @@ asio::awaitable<std::shared_ptr<const Exchange>> Sender::send_once(plan::Concret
   if (!exchange->response) co_return exchange;
   listener_(*exchange, false);
   if (decision.limited) {
-    oddities_.push_back({Oddity::Kind::unexpected_429, request.principal,
-                         request.request.method + " " + request.request.target});
     const auto& keys = credentials_->of(request.principal);
-    budget_->block(keys[key % keys.size()].account, clock_->now() + decision.wait);
+    const auto& account = keys[key % keys.size()].account;
+    oddities_.push_back({Oddity::Kind::unexpected_429, request.principal,
+                         request.request.method + " " + request.request.target,
+                         budget_->beside_others(account)});
+    budget_->block(account, clock_->now() + decision.wait);
   }
   co_return exchange;
 }

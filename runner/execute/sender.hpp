@@ -46,7 +46,8 @@ struct Oddity {
   enum class Kind { gone_500, unexpected_429 };
   Kind kind;
   std::string principal;
-  std::string request; // method and target
+  std::string request;        // method and target
+  bool beside_others = false; // other keys of the run were in use in that window
 };
 
 /// Sends requests as their principals, within the quota, with the repeats that the rules allow, and shows

@@ -236,7 +236,7 @@ class Outputs(Case):
     def test_a_report_directory_that_vanishes_is_made_again(self):
         with setting() as one:
             one.lose(LOSE_ANSWER, 2)
-            process = one.start("--deadline", "2s", "--journal", one.folder / "journal.jsonl")
+            process = one.start("--deadline", "8s", "--journal", one.folder / "journal.jsonl")
             until(one.through.hit.is_set, "that write")
             shutil.rmtree(one.out)
             done = one.end(process)
