@@ -94,6 +94,7 @@ ExitCode end_without_run(ExitCode code, const std::string& reason, const std::st
   Results known;
   known.program_version = version();
   known.gate = settings.gate;
+  known.started = std::chrono::system_clock::now();
   const auto results = failed_run(code, reason, details, std::move(known));
   std::vector<std::string> troubles;
   if (auto trouble = print_out(reports::last_line(results) + "\n")) troubles.push_back(std::move(*trouble));
@@ -113,6 +114,8 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
     if (const auto mistake = production_mistake(setup, settings.allow_production); !mistake.empty())
       return refuse(mistake);
   Interruption interruption(context, "sending nothing more but what undoes, writing the reports");
+
+  setup.loaded.sources.name_from(shipped("suites").parent_path().string());
 
   execute::RunOptions options;
   options.program_version = version();
