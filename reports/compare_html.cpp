@@ -23,7 +23,7 @@ void list(pugi::xml_node parent, const Lines& some) {
 void changes(pugi::xml_node parent, const ChangeKind& kind, const std::vector<Change>& some) {
   if (some.empty()) return;
   element_of(parent, "h2", fmt::format("{} {}", some.size(), kind.title));
-  auto table = element(element(parent, "div", "scroll"), "table");
+  auto table = element(frame(parent, "Changes"), "table");
   auto top = element(table, "tr");
   for (const auto* title : {"what", "change", "now"})
     attribute(element_of(top, "th", title), "scope", "col");
@@ -66,7 +66,7 @@ void courses(pugi::xml_node parent, const History& history) {
   if (history.courses.empty()) return;
   element_of(parent, "h2", "Requirements over the runs");
   element_of(parent, "p", "One stroke a run, oldest first; a long one is verified.", "quiet");
-  auto table = element(element(parent, "div", "scroll"), "table");
+  auto table = element(frame(parent, "Requirements over the runs"), "table");
   for (const auto level : {Level::must, Level::should, Level::may})
     for (const auto& course : history.courses) {
       if (course.level != level) continue;

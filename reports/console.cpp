@@ -97,7 +97,7 @@ private:
       if (!part.empty()) parts.push_back(inert(part));
     if (!results_.contract_revision.empty()) parts.push_back("contract " + inert(results_.contract_revision));
     parts.push_back(fmt::format("gate {}", name(results_.gate)));
-    parts.push_back(fmt::format("seed {}", results_.seed));
+    if (results_.seed != 0) parts.push_back(fmt::format("seed {}", results_.seed));
     sentence(joined(parts, ", "), 0, 2);
   }
 
@@ -126,46 +126,27 @@ private:
     }
   }
 
-  struct Group {
-    std::size_t cases = 0;
-    std::string reason;
-    std::string excuse;
-    Lines requirements;
-  };
-
   void missing(Verdict verdict, const std::string& label) {
-    std::vector<std::pair<std::string, Group>> groups;
-    for (const auto& one : results_.cases) {
-      if (one.verdict != verdict || one.provisional) continue;
-      const std::string key = one.missing.empty() ? one.reason : one.missing;
-      auto at =
-          std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return group.first == key; });
-      if (at == groups.end()) at = groups.insert(groups.end(), {key, Group{0, one.reason, one.excuse, {}}});
-      ++at->second.cases;
-      for (const auto& id : one.requirements)
-        if (auto& ids = at->second.requirements; std::find(ids.begin(), ids.end(), id) == ids.end())
-          ids.push_back(id);
-    }
+    std::vector<const CaseResult*> cases;
+    for (const auto& one : results_.cases)
+      if (one.verdict == verdict && !one.provisional) cases.push_back(&one);
+    const auto groups = by_reason(cases);
     if (groups.empty()) return;
     blank();
     line(painted(label, Paint::bold));
     const bool brief = results_.exit == ExitCode::conformant && !options_.verbose;
     const std::size_t most = brief ? groups_when_green : groups.size();
     for (std::size_t i = 0; i < std::min(most, groups.size()); ++i)
-      group_lines(groups[i].second);
+      group_lines(groups[i]);
     if (groups.size() > most) line(fmt::format("      and {} reasons more", groups.size() - most));
   }
 
-  void group_lines(const Group& group) {
+  void group_lines(const Unjudged& group) {
+    constexpr std::size_t most = 8;
     std::string text = inert(truncated(group.reason, 300));
     if (!group.excuse.empty()) text += " (gap: " + inert(group.excuse) + ")";
-    constexpr std::size_t most = 8;
-    Lines ids(group.requirements.begin(), group.requirements.begin() + static_cast<std::ptrdiff_t>(std::min(
-                                                                           most, group.requirements.size())));
-    if (group.requirements.size() > most)
-      ids.push_back(fmt::format("{} more", group.requirements.size() - most));
-    if (!ids.empty()) text += " (for " + inert(joined(ids, ", ")) + ")";
-    const std::string number = fmt::format("{:>4}  ", group.cases);
+    if (!group.requirements.empty()) text += " (for " + some_of(group.requirements, most) + ")";
+    const std::string number = fmt::format("{:>4}  ", group.cases.size());
     bool first = true;
     for (const auto& part : wrapped(text, width_ - number.size())) {
       line((first ? number : std::string(number.size(), ' ')) + part);
@@ -237,7 +218,7 @@ private:
     }
     Lines requests;
     for (const auto& [principal, number] : results_.requests)
-      requests.push_back(fmt::format("{} {}", inert(principal.empty() ? "nobody" : principal), number));
+      requests.push_back(fmt::format("{} {}", inert(principal.empty() ? "no principal" : principal), number));
     if (!requests.empty()) sentence("requests  " + joined(requests, ", "), 0, 10);
     line(fmt::format("time      {} s", seconds_text(results_.seconds, 1)));
   }

@@ -143,6 +143,7 @@ TEST_CASE("the last line ends with 0 exactly if the gate is open, else a case sa
     const bool failed = text.find("\nFAILED ") != std::string::npos ||
                         text.find("\nWARNING ") != std::string::npos ||
                         text.find("\nERROR ") != std::string::npos;
-    if (results.exit == ExitCode::nonconformant && count(results, Verdict::passed) == 0) REQUIRE(failed);
+    const bool flaky = results.cases.front().verdict == Verdict::passed; // its line says so
+    if (results.exit == ExitCode::nonconformant) REQUIRE((failed || flaky));
   });
 }

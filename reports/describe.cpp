@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
+#include <tuple>
 
 namespace conformance::reports {
 
@@ -171,13 +173,14 @@ Lines story(const Catalogue& catalogue, const CaseResult& result, const Limits& 
     const bool is_headline = said.find(finding.message) != std::string::npos;
     const bool is_all = result.findings.size() == 1;
     if (!is_headline || (!is_all && !against.empty()))
-      out.push_back(inert(truncated(finding.check + ": " + finding.message + against, limits.value_bytes)));
+      out.push_back(
+          inert(truncated(check_in_words(finding) + finding.message + against, limits.value_bytes)));
     const bool compared = finding.check.starts_with("indistinguishable");
     append_value(out, compared ? "reference: " : "expected: ", finding.expected, limits);
     const std::string_view label = result.suite == "run" ? "" : compared ? "this case: " : "actual:   ";
     append_value(out, label, finding.actual, limits);
     append_difference(out, label, finding, limits);
-    append_yaml(out, finding);
+    if (!is_place_of_the_one_before(result, finding)) append_yaml(out, finding);
   }
   if (!result.control.empty()) out.push_back("control that succeeded: " + inert(result.control));
   append_exchanges(out, result, limits);
@@ -186,12 +189,25 @@ Lines story(const Catalogue& catalogue, const CaseResult& result, const Limits& 
     out.push_back(fmt::format("fingerprint: {} (for `only-if` of a waiver)", print));
   Lines ways;
   if (can_be_selected(result)) ways.push_back(fmt::format("--select 'id:{}'", full_id(result)));
-  const Evidence* again = to_repeat(result);
-  const auto line = again == nullptr ? std::string() : curl_line(catalogue.base_url(), *again);
-  if (!line.empty()) ways.push_back(line);
+  for (const auto& each : curl_lines(catalogue.base_url(), result))
+    ways.push_back(each.line + (each.role.empty() ? "" : "  # " + each.role));
   for (std::size_t i = 0; i < ways.size(); ++i)
     out.push_back((i == 0 ? "repeat: " : "        ") + inert(ways[i]));
   return out;
+}
+
+std::string check_in_words(const Finding& finding) {
+  const auto last_word = finding.check.substr(finding.check.rfind(' ') + 1); // npos + 1 is the begin
+  const bool says_so =
+      finding.message.starts_with(finding.check + " ") || finding.message.starts_with(last_word + " ");
+  return says_so || finding.check.empty() ? std::string() : finding.check + ": ";
+}
+
+bool is_place_of_the_one_before(const CaseResult& result, const Finding& finding) {
+  if (&finding == result.findings.data()) return false;
+  const auto& before = *(&finding - 1);
+  return before.at.file == finding.at.file && before.at.line == finding.at.line &&
+         before.at.column == finding.at.column;
 }
 
 std::string_view role_in_words(std::string_view role) {
@@ -202,6 +218,33 @@ std::string_view role_in_words(std::string_view role) {
 
 bool can_be_selected(const CaseResult& result) {
   return result.suite != "run" && result.suite != "invariants";
+}
+
+bool is_unjudged(const CaseResult& result) {
+  return result.suite != "run" &&
+         (result.verdict == Verdict::not_testable || result.verdict == Verdict::not_run);
+}
+
+std::vector<Unjudged> by_reason(const std::vector<const CaseResult*>& cases) {
+  std::vector<Unjudged> groups;
+  std::map<std::tuple<Verdict, std::string, std::string>, std::size_t> known;
+  for (const auto* one : cases) {
+    const auto& cause = one->missing.empty() ? one->reason : one->missing;
+    const auto [at, fresh] = known.try_emplace({one->verdict, cause, one->excuse}, groups.size());
+    if (fresh) groups.push_back({one->verdict, one->reason, one->excuse, {}, {}});
+    auto& group = groups[at->second];
+    group.cases.push_back(one);
+    for (const auto& id : one->requirements)
+      if (std::find(group.requirements.begin(), group.requirements.end(), id) == group.requirements.end())
+        group.requirements.push_back(id);
+  }
+  return groups;
+}
+
+std::string some_of(const Lines& names, std::size_t most) {
+  const Lines first(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(most, names.size())));
+  const auto left = names.size() - first.size();
+  return inert(joined(first, ", ") + (left > 0 ? fmt::format(" and {} more", left) : ""));
 }
 
 std::string place(const CaseResult& result) {

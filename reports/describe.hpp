@@ -42,11 +42,32 @@ std::string headline_without_verdict(const CaseResult& result);
 /// control, requests and answers, and how to repeat it.
 Lines story(const Catalogue& catalogue, const CaseResult& result, const Limits& limits);
 
+/// `status: `, to be put before the finding's message; empty where the message says it itself.
+std::string check_in_words(const Finding& finding);
+
+/// True if the finding before it in the case is about the same check, whose line need not be shown again.
+bool is_place_of_the_one_before(const CaseResult& result, const Finding& finding);
+
 /// `, the reference`: behind the number of a request; empty if it has no role.
 std::string_view role_in_words(std::string_view role);
 
 /// True of a probe: `--select` knows it. Invariants look at the answers of all, and the run is no probe.
 bool can_be_selected(const CaseResult& result);
+
+/// Cases of one verdict that nothing was said of for one reason.
+struct Unjudged {
+  Verdict verdict = Verdict::not_run;
+  std::string reason, excuse; // as in the first of them, not inert
+  std::vector<const CaseResult*> cases;
+  Lines requirements; // that they bear on, each once
+};
+/// In the order of the first of each. Those that lack the same principal, fixture, effect or service go
+/// together.
+std::vector<Unjudged> by_reason(const std::vector<const CaseResult*>& cases);
+/// True of a case that was not sent or not judged, which many share a reason for.
+bool is_unjudged(const CaseResult& result);
+/// `A, B and 7 more`.
+std::string some_of(const Lines& names, std::size_t most);
 
 /// `at suite/probe (suites/x.yaml:30:5)`, where the first finding was written, else the probe.
 std::string place(const CaseResult& result);

@@ -5,8 +5,10 @@
 
 namespace conformance::reports {
 
-/// The run as workflow commands for the log of a GitHub action: an `::error` for each case that shuts the
-/// gate, a `::warning` for each that warns, at the place in the YAML, and the last line as a `::notice`.
+/// The run as workflow commands for the log of a GitHub action, each at its place in the YAML: an `::error`
+/// for each case that shuts the gate, then a `::warning` for each that warns, and the last line as a
+/// `::notice`. GitHub shows the first ten of a kind only, so failures come first, and cases that are not
+/// judged for one reason share an error.
 std::string github(const Results& results);
 
 } // namespace conformance::reports

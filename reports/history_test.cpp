@@ -105,6 +105,29 @@ TEST_CASE("coverage and revisions are told") {
   CHECK(compare(before, after).circumstances.empty());
 }
 
+TEST_CASE("the strip of a requirement has a stroke a run, long where it was verified, and says what each "
+          "stands for") {
+  auto unknowing = run(1, Verdict::passed);
+  unknowing.requirements.clear();
+  auto both = compare(run(3, Verdict::passed), run(4, Verdict::failed));
+  both.history =
+      history({unknowing, run(2, Verdict::not_testable), run(3, Verdict::passed), run(4, Verdict::failed)});
+  pugi::xml_document document;
+  REQUIRE(document.load_string(comparison_html(both).c_str()));
+  std::string seen;
+  for (const auto& found : document.select_nodes("//svg[@class='strip']/rect")) {
+    const auto rect = found.node();
+    seen += std::string(rect.attribute("x").value()) + ' ' + rect.attribute("height").value() + ' ' +
+            rect.attribute("class").value() + ' ' + rect.child("title").child_value() + '\n';
+  }
+  CHECK(seen == "0 7 mute 1970-01-02T00:00:00Z, not there\n"
+                "9 7 care 1970-01-03T00:00:00Z, unverified\n"
+                "18 12 good 1970-01-04T00:00:00Z, verified\n"
+                "27 7 bad 1970-01-05T00:00:00Z, failed\n");
+  CHECK(std::string(document.select_node("//svg/@aria-label").attribute().value()) ==
+        "R: verified in 1 of 4 runs");
+}
+
 TEST_CASE("every format tells the history, and hostile text acts in none") {
   auto old = evil_run();
   auto now = evil_run();

@@ -1,12 +1,13 @@
 #include "reports/html.hpp"
 
 #include "base/text.hpp"
+#include "reports/html_overview.hpp"
 #include "reports/html_parts.hpp"
+#include "reports/html_quota.hpp"
 #include "reports/seconds.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <map>
 
 namespace conformance::reports {
 
@@ -15,22 +16,6 @@ namespace {
 using namespace page;
 
 constexpr std::size_t open_failures = 3;
-constexpr std::size_t wrong_shown = 20;
-
-/// Failures of the gate first, then by how bad the verdict is; else as in the run.
-std::vector<const CaseResult*> worst_first(const Results& results) {
-  std::vector<const CaseResult*> all;
-  for (const auto& one : results.cases)
-    all.push_back(&one);
-  const auto rank = [&](const CaseResult* one) {
-    const auto is = outcome(*one, results.gate);
-    const int red = is == Outcome::failure ? 0 : is == Outcome::error ? 1 : is == Outcome::warned ? 2 : 3;
-    return std::pair(red, one->verdict);
-  };
-  std::stable_sort(all.begin(), all.end(),
-                   [&](const CaseResult* a, const CaseResult* b) { return rank(a) < rank(b); });
-  return all;
-}
 
 class Page {
 public:
@@ -48,30 +33,50 @@ public:
 private:
   void body(pugi::xml_node body) {
     auto header = element(body, "header");
-    element_of(header, "h1", "API conformance");
+    element_of(header, "h1",
+               results_.profile.empty() ? "API conformance" : "API conformance: " + results_.profile);
     banner(header);
     facts(header);
+    auto ways = element(body, "nav");
     auto main = element(body, "main");
-    tiles(main);
-    what_is_wrong(main);
-    requirement_chips(main);
-    grid(main);
+    write_tiles(main, results_);
+    write_what_shuts(main, results_);
+    write_requirements(main, results_);
+    write_grid(main, results_);
+    if (results_.quota) write_quota(main, *results_.quota);
     cases(main);
     requirement_table(main);
-    remarks(main, "Waivers", waiver_lines(results_));
-    remarks(main, "Taken on trust", results_.trusted);
-    remarks(main, "Notes", results_.notes);
+    remarks(main, "waivers", "Waivers", waiver_lines(results_));
+    remarks(main, "trust", "Taken on trust", results_.trusted);
+    remarks(main, "notes", "Notes", results_.notes);
+    navigation(ways, main);
     script(body);
   }
 
+  /// Links to the headings that there are.
+  static void navigation(pugi::xml_node ways, pugi::xml_node main) {
+    attribute(ways, "aria-label", "On this page");
+    auto list = element(ways, "ul");
+    for (const auto heading : main.children("h2")) {
+      auto link = element_of(element(list, "li"), "a", heading.last_child().value());
+      attribute(link, "href", std::string("#") + heading.attribute("id").value());
+    }
+  }
+
   void banner(pugi::xml_node parent) {
-    const char* color = results_.exit == ExitCode::conformant     ? "good"
-                        : results_.exit == ExitCode::not_verified ? "care"
-                                                                  : "bad";
-    auto banner = element(parent, "div", std::string("banner ") + color);
+    const bool good = results_.exit == ExitCode::conformant;
+    const bool open = results_.exit == ExitCode::not_verified;
+    auto banner = element(parent, "div", good ? "banner good" : open ? "banner care" : "banner bad");
     if (!results_.partial.empty()) element_of(banner, "p", "PARTIAL: " + results_.partial);
     if (results_.interrupted) element_of(banner, "p", "INTERRUPTED: not everything was run");
-    element_of(element(banner, "p"), "strong",
+    auto line = element(banner, "p");
+    attribute(element_of(line, "span",
+                         good   ? "\u2713"
+                         : open ? "?"
+                                : "\u2717",
+                         "sign"),
+              "aria-hidden", "true");
+    element_of(line, "strong",
                fmt::format("{} (exit {})", name(results_.exit), static_cast<int>(results_.exit)));
     element_of(banner, "p", results_.reason);
   }
@@ -84,155 +89,39 @@ private:
       element_of(pair, "dt", label);
       element_of(pair, "dd", value);
     };
-    fact("profile", results_.profile);
     fact("target", results_.base_url);
     fact("contract", results_.contract_revision);
     fact("gate", std::string(name(results_.gate)));
-    fact("started", iso8601(results_.started));
+    if (results_.started != WallTime{}) fact("started", iso8601(results_.started));
     fact("took", seconds_text(results_.seconds, 1) + " s");
-    fact("seed", std::to_string(results_.seed));
+    if (results_.seed != 0) fact("seed", std::to_string(results_.seed));
     fact("run", results_.run_id);
     fact("program", results_.program_version);
     Lines requests;
     for (const auto& [principal, number] : results_.requests)
-      requests.push_back(fmt::format("{} {}", principal.empty() ? "nobody" : principal, number));
+      requests.push_back(fmt::format("{} {}", principal.empty() ? "no principal" : principal, number));
     fact("requests", joined(requests, ", "));
   }
 
-  void tiles(pugi::xml_node parent) {
-    auto list = element(parent, "ul", "tiles");
-    attribute(list, "aria-label", "Cases by verdict");
-    for (const auto verdict :
-         {Verdict::failed, Verdict::error, Verdict::inconclusive, Verdict::warning, Verdict::not_testable,
-          Verdict::not_run, Verdict::passed, Verdict::not_applicable}) {
-      const auto number = count(results_, verdict);
-      if (number == 0) continue;
-      CaseResult typical;
-      typical.verdict = verdict;
-      auto link = element(element(list, "li"), "a", paint(typical));
-      attribute(link, "href", filter("verdict", name(verdict)));
-      element_of(link, "b", std::to_string(number));
-      text(link, fmt::format(" {}", name(verdict)));
-    }
-  }
-
-  /// Links to what shuts the gate, so that it is seen before anything else.
-  void what_is_wrong(pugi::xml_node parent) {
-    pugi::xml_node list;
-    std::size_t shown = 0;
-    for (const auto* one : worst_first(results_)) {
-      const auto is = outcome(*one, results_.gate);
-      if (is != Outcome::failure && is != Outcome::error) break;
-      if (++shown > wrong_shown) continue;
-      if (!list) {
-        element_of(parent, "h2", "What shuts the gate");
-        list = element(parent, "ul", "wrong");
-      }
-      auto item = element(list, "li");
-      auto link = element_of(item, "a", full_id(*one), "mono");
-      attribute(link, "href", "#" + percent_encoded(anchor(*one)));
-      element_of(item, "span", headline(*one), "head");
-    }
-    if (shown > wrong_shown)
-      element_of(parent, "p", fmt::format("and {} more, see below", shown - wrong_shown), "quiet");
-  }
-
-  void requirement_chips(pugi::xml_node parent) {
-    if (results_.requirements.empty()) return;
-    element_of(parent, "h2", "Requirements");
-    for (const auto level : {Level::must, Level::should, Level::may}) {
-      std::map<RequirementStatus, std::size_t> by_status;
-      for (const auto& one : results_.requirements)
-        if (one.level == level) ++by_status[one.status];
-      if (by_status.empty()) continue;
-      Lines parts;
-      for (const auto& [status, number] : by_status)
-        parts.push_back(fmt::format("{} {}", number, name(status)));
-      element_of(parent, "h3", fmt::format("{}: {}", name(level), joined(parts, ", ")));
-      auto list = element(parent, "ul", "chips");
-      for (const auto& [status, number] : by_status) // the worst first
-        for (const auto& one : results_.requirements)
-          if (one.level == level && one.status == status) chip(list, one);
-    }
-  }
-
-  void chip(pugi::xml_node list, const RequirementResult& one) {
-    auto link = element(element(list, "li"), "a", paint(one.status));
-    attribute(link, "href", filter("requirement", one.id));
-    attribute(link, "title",
-              fmt::format("{}: {}{}", name(one.status), one.text,
-                          one.reason.empty() ? "" : " (" + truncated(one.reason, 300) + ")"));
-    attribute(link, "aria-label", fmt::format("{} {}", one.id, name(one.status)));
-    const bool wrong = one.status == RequirementStatus::failed;
-    const bool open = one.status == RequirementStatus::unverified;
-    const bool warned = one.status == RequirementStatus::warned;
-    text(link, (wrong ? "\u2717 " : open ? "? " : warned ? "! " : "") + one.id); // seen without colours too
-  }
-
-  struct Square {
-    std::size_t cases = 0, bad = 0;
-    const CaseResult* worst = nullptr;
-  };
-
-  void grid(pugi::xml_node parent) {
-    Lines operations;
-    Lines principals;
-    std::map<std::pair<std::string, std::string>, Square> squares;
-    const auto note = [](Lines& names, const std::string& name) {
-      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-    };
-    for (const auto& one : results_.cases) {
-      if (one.operation.empty() || one.principal.empty()) continue;
-      note(operations, one.operation);
-      note(principals, one.principal);
-      auto& square = squares[{one.operation, one.principal}];
-      ++square.cases;
-      if (one.verdict == Verdict::failed && !one.waived && !one.provisional) ++square.bad;
-      if (square.worst == nullptr || one.verdict < square.worst->verdict) square.worst = &one;
-    }
-    if (squares.empty()) return;
-    std::sort(operations.begin(), operations.end());
-    std::map<std::string, std::size_t> cases_of;
-    for (const auto& [key, square] : squares)
-      cases_of[key.second] += square.cases;
-    std::stable_sort(principals.begin(), principals.end(),
-                     [&](const auto& a, const auto& b) { return cases_of[a] > cases_of[b]; });
-    element_of(parent, "h2", "Who asked what");
-    element_of(parent, "p", "Cases by principal and operation; failed ones before the stroke.", "quiet");
-    auto table = element(element(parent, "div", "scroll"), "table", "grid");
-    auto top = element(table, "tr");
-    element_of(top, "th", "operation");
-    for (const auto& principal : principals)
-      attribute(element_of(top, "th", principal), "scope", "col");
-    for (const auto& operation : operations) {
-      auto row = element(table, "tr");
-      attribute(element_of(row, "th", operation), "scope", "row");
-      for (const auto& principal : principals) {
-        auto field = element(row, "td");
-        const auto found = squares.find({operation, principal});
-        if (found != squares.end()) square(field, operation, principal, found->second);
-      }
-    }
-  }
-
-  static void square(pugi::xml_node field, const std::string& operation, const std::string& principal,
-                     const Square& square) {
-    auto link = element(field, "a", paint(*square.worst));
-    attribute(link, "href", filter("operation", operation) + "&principal=" + percent_encoded(principal));
-    attribute(link, "title",
-              fmt::format("{} as {}: worst {}", operation, principal, name(square.worst->verdict)));
-    text(link,
-         square.bad > 0 ? fmt::format("{} / {}", square.bad, square.cases) : std::to_string(square.cases));
-  }
-
   void cases(pugi::xml_node parent) {
-    attribute(element_of(parent, "h2", "Cases"), "id", "cases-title");
+    heading(parent, "cases-title", "Cases");
     filters(parent);
+    const auto left_out = std::count_if(results_.cases.begin(), results_.cases.end(), [&](const auto& one) {
+      const auto is = outcome(one, results_.gate);
+      return is == Outcome::passed || is == Outcome::skipped || is_unjudged(one);
+    });
+    if (left_out > 0)
+      element_of(parent, "p",
+                 fmt::format("Of {} cases nothing is printed unless they are open: they passed or were "
+                             "not judged.",
+                             left_out),
+                 "print-only");
     auto list = element(parent, "div");
     attribute(list, "id", "cases");
     std::size_t opened = 0;
     for (const auto* one : worst_first(results_)) {
-      const bool red = outcome(*one, results_.gate) == Outcome::failure;
+      const auto is = outcome(*one, results_.gate);
+      const bool red = is == Outcome::failure || (is == Outcome::error && one->suite == "run");
       write_case(list, results_, catalogue_, *one, red && opened++ < open_failures);
     }
   }
@@ -240,6 +129,8 @@ private:
   void filters(pugi::xml_node parent) {
     auto form = element(parent, "form", "filters");
     attribute(form, "id", "filters");
+    attribute(form, "role", "search");
+    attribute(form, "aria-label", "Cases to show");
     attribute(form, "hidden", "hidden");
     const auto select = [&](const char* name, const char* label, const char* all, const Lines& values) {
       auto box = element_of(form, "label", label);
@@ -271,6 +162,9 @@ private:
     attribute(search, "type", "search");
     attribute(search, "name", "text");
     select("order", "order", "worst first", {"slowest", "name"});
+    auto hidden = empty_element(form, "input");
+    attribute(hidden, "type", "hidden");
+    attribute(hidden, "name", "cause");
     button(form, "reset", "Show all");
     attribute(button(form, "button", "Open all or none"), "id", "open");
     auto shown = element(parent, "p", "quiet");
@@ -286,30 +180,31 @@ private:
 
   void requirement_table(pugi::xml_node parent) {
     if (results_.requirements.empty()) return;
-    element_of(parent, "h2", "What the contract says");
+    heading(parent, "contract", "What the contract says");
     auto details = element(parent, "details");
     element_of(details, "summary",
                fmt::format("All {} requirements with their sentences", results_.requirements.size()));
-    auto table = element(element(details, "div", "scroll"), "table");
-    auto top = element(table, "tr");
+    auto table = element(frame(details, "All requirements"), "table");
+    auto top = element(element(table, "thead"), "tr");
     for (const auto* title : {"requirement", "level", "status", "sentence", "source", "why not verified"})
       attribute(element_of(top, "th", title), "scope", "col");
+    auto body = element(table, "tbody");
     for (const auto& one : results_.requirements) {
-      lines(table, "\n");
-      auto row = element(table, "tr");
+      lines(body, "\n");
+      auto row = element(body, "tr");
       auto link = element_of(element(row, "td", "mono"), "a", one.id);
       attribute(link, "href", filter("requirement", one.id));
       element_of(row, "td", name(one.level));
-      element_of(row, "td", name(one.status));
+      element_of(row, "td", mark(one.status) + std::string(name(one.status)));
       element_of(row, "td", one.text);
       element_of(row, "td", one.source);
       element_of(row, "td", truncated(one.reason, 500));
     }
   }
 
-  static void remarks(pugi::xml_node parent, const char* title, const Lines& texts) {
+  static void remarks(pugi::xml_node parent, const char* id, const char* title, const Lines& texts) {
     if (texts.empty()) return;
-    element_of(parent, "h2", title);
+    heading(parent, id, title);
     auto list = element(parent, "ul");
     for (const auto& each : texts)
       element_of(list, "li", each);

@@ -12,7 +12,6 @@ namespace conformance::reports::page {
 
 namespace {
 
-/// `sha256-...` as a security policy names a style or script.
 /// Our own style and script, as they are: they hold nothing that would be escaped.
 void raw(pugi::xml_node node, std::string_view content) {
   node.append_child(pugi::node_pcdata).set_value(std::string(content).c_str());
@@ -134,6 +133,53 @@ const char* paint(RequirementStatus status) {
     break;
   }
   return "mute";
+}
+
+const char* mark(const CaseResult& result) {
+  const std::string_view color = paint(result);
+  if (color == "good") return "";
+  if (color == "mute") return "\u2013 ";
+  if (color == "bad") return "\u2717 ";
+  return result.verdict == Verdict::warning || result.verdict == Verdict::passed ? "! " : "? ";
+}
+
+const char* mark(RequirementStatus status) {
+  switch (status) {
+  case RequirementStatus::failed:
+    return "\u2717 ";
+  case RequirementStatus::unverified:
+    return "? ";
+  case RequirementStatus::warned:
+    return "! ";
+  case RequirementStatus::verified:
+    return "";
+  default:
+    return "\u2013 ";
+  }
+}
+
+std::string_view label(const CaseResult& result) {
+  if (result.waived) return "waived";
+  if (result.provisional && result.verdict != Verdict::passed) return "provisional";
+  if (result.flaky && result.verdict == Verdict::passed) return "flaky";
+  return name(result.verdict);
+}
+
+std::string cause(const CaseResult& result) {
+  if (!is_unjudged(result)) return {};
+  return inert(result.missing.empty() ? result.reason : result.missing);
+}
+
+pugi::xml_node frame(pugi::xml_node parent, std::string_view label) {
+  auto node = element(parent, "div", "scroll");
+  attribute(node, "tabindex", "0");
+  attribute(node, "role", "region");
+  attribute(node, "aria-label", label);
+  return node;
+}
+
+void heading(pugi::xml_node parent, const char* id, std::string_view words) {
+  attribute(element_of(parent, "h2", words), "id", id);
 }
 
 std::string anchor(const CaseResult& result) {

@@ -37,11 +37,23 @@ std::string hash_source(std::string_view content);
 const char* paint(const CaseResult& result);
 const char* paint(RequirementStatus status);
 
+/// The same for those who see no colours: `✗ `, `? `, `! `, `– `; empty if all is well.
+const char* mark(const CaseResult& result);
+const char* mark(RequirementStatus status);
+
 /// The address of a case in the page.
 std::string anchor(const CaseResult& result);
 /// `#verdict=failed`: the address that shows these cases alone.
 std::string filter(const char* name, std::string_view value);
+/// What may be wider than the page; the keyboard can move it.
+pugi::xml_node frame(pugi::xml_node parent, std::string_view label);
+/// A heading that the address can name.
+void heading(pugi::xml_node parent, const char* id, std::string_view words);
 
+/// `failed`, `waived`: what became of a case in a word.
+std::string_view label(const CaseResult& result);
+/// What cases that are not judged for the same reason have in common; empty of all others.
+std::string cause(const CaseResult& result);
 /// One case, closed unless `open`.
 void write_case(pugi::xml_node parent, const Results& results, const Catalogue& catalogue,
                 const CaseResult& result, bool open);

@@ -185,10 +185,9 @@ std::string legend(const TimingResult& timing, std::size_t outside) {
 } // namespace
 
 void write_timing(pugi::xml_node parent, const TimingResult& timing) {
-  element_of(parent, "h3", "How long the answers took");
+  element_of(parent, "h4", "How long the answers took");
   auto figure = element(parent, "figure", "timing");
-  auto frame = element(figure, "div", "scroll");
-  const auto outside = Plot(frame, timing).draw();
+  const auto outside = Plot(frame(figure, "Differences of the times"), timing).draw();
   auto words = element(figure, "figcaption");
   auto said = element(words, "p");
   element_of(said, "strong", name(timing.verdict));

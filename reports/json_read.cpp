@@ -271,6 +271,18 @@ ShardResult shard(const Node& node) {
   return one;
 }
 
+QuotaUse quota(const Node& node) {
+  QuotaUse one;
+  one.requests = node.required("requests").number<std::size_t>();
+  one.window = node.required("window").seconds();
+  one.slot = node.required("slot").seconds();
+  const auto sent = node.required("sent");
+  for (const auto& entry : sent.object())
+    one.sent[std::string(entry.key())] =
+        sent.required(entry.key()).list([](const Node& slot) { return slot.number<std::size_t>(); });
+  return one;
+}
+
 std::uint64_t seed(const Node& node) {
   const std::string text = node.text();
   std::uint64_t value = 0;
@@ -310,6 +322,7 @@ Results results(const Node& root) {
   const auto requests = root.required("requests");
   for (const auto& entry : requests.object())
     all.requests[std::string(entry.key())] = requests.required(entry.key()).number<std::size_t>();
+  if (const auto watched = root.member("quota")) all.quota = quota(*watched);
   root.take("trusted", all.trusted);
   root.take("notes", all.notes);
   if (const auto waivers = root.member("waivers")) all.waivers = waivers->list(waiver);

@@ -29,6 +29,7 @@ Results full() {
   results.trusted = {"a", ""};
   results.notes = {"b"};
   results.requests = {{"", 3}, {"nobody", 1}, {"reader", 54}};
+  results.quota = QuotaUse{100, 60, 1.0 / 3, {{"", {}}, {"reader", {3, 0, 51}}}};
   Waiver waiver;
   waiver.probe = "area/suite/probe";
   waiver.reason = "reason";
@@ -104,6 +105,11 @@ TEST_CASE("what was read is what was written") {
   CHECK(results.seed == UINT64_MAX);
   CHECK(results.started == full().started);
   CHECK(results.requests == full().requests);
+  REQUIRE(results.quota);
+  CHECK(results.quota->requests == 100);
+  CHECK(results.quota->window == 60);
+  CHECK(results.quota->slot == doctest::Approx(1.0 / 3));
+  CHECK(results.quota->sent == full().quota->sent);
   CHECK(results.cases.front().evidence.front().request_body ==
         full().cases.front().evidence.front().request_body);
   CHECK(results.cases.front().unjudged == full().cases.front().unjudged);

@@ -275,6 +275,18 @@ void write(Writer& out, const ShardResult& shard) {
   out.close('}');
 }
 
+void write(Writer& out, const QuotaUse& quota) {
+  out.open("quota", '{');
+  out.number("requests", quota.requests);
+  out.seconds("window", quota.window);
+  out.seconds("slot", quota.slot);
+  out.open("sent", '{');
+  for (const auto& [account, slots] : quota.sent)
+    out.raw(account, fmt::format("[{}]", fmt::join(slots, ", ")));
+  out.close('}');
+  out.close('}');
+}
+
 constexpr Verdict verdicts[] = {Verdict::failed,       Verdict::error,         Verdict::inconclusive,
                                 Verdict::not_testable, Verdict::not_run,       Verdict::warning,
                                 Verdict::passed,       Verdict::not_applicable};
@@ -329,6 +341,7 @@ std::string results_json(const Results& results) {
   for (const auto& [principal, number] : results.requests)
     out.number(principal, number);
   out.close('}');
+  if (results.quota) write(out, *results.quota);
   out.open("trusted", '[');
   for (const auto& line : results.trusted)
     out.text(item, line);

@@ -90,10 +90,10 @@ private:
   }
 
   static pugi::xml_node table(pugi::xml_node parent, const Lines& columns, const char* css = "") {
-    auto out = element(element(parent, "div", "scroll"), "table", css);
+    auto out = element(frame(parent, columns.front()), "table", css);
     auto top = element(out, "tr");
     for (const auto& each : columns)
-      element_of(top, "th", each);
+      attribute(element_of(top, "th", each), "scope", "col");
     return out;
   }
 
@@ -104,10 +104,10 @@ private:
       for (const auto& probe : row.tripped)
         suites.insert(suite_of(probe));
     element_of(parent, "h2", "Faults and suites");
-    element_of(
-        parent, "p",
-        "The number of probes that fail. Green: among them one of the requirement that the fault breaks.",
-        "quiet");
+    element_of(parent, "p",
+               "The number of probes that fail, with \u2713 if among them is one of the requirement that the "
+               "fault breaks.",
+               "quiet");
     Lines columns{"fault"};
     columns.insert(columns.end(), suites.begin(), suites.end());
     auto out = table(parent, columns, "grid");
@@ -120,13 +120,15 @@ private:
         own.insert(suite_of(probe));
       auto line = element(out, "tr");
       auto title = element(line, "th");
+      attribute(title, "scope", "row");
       auto link = element_of(title, "a", row.fault.name);
       attribute(link, "href", "#" + row.fault.name);
       for (const auto& suite : suites) {
         auto cell = element(line, "td");
         const auto found = failing.find(suite);
         if (found != failing.end())
-          element_of(cell, "span", std::to_string(found->second), own.contains(suite) ? "good" : "mute");
+          element_of(cell, "span", (own.contains(suite) ? "\u2713 " : "") + std::to_string(found->second),
+                     own.contains(suite) ? "good" : "mute");
       }
     }
   }

@@ -13,7 +13,7 @@ namespace conformance::reports {
 namespace {
 
 constexpr std::size_t most_bytes = 1024 * 1024 - 64 * 1024;
-constexpr std::size_t in_full = 30;
+constexpr std::size_t most_in_full = 30;
 
 class Summary {
 public:
@@ -21,15 +21,9 @@ public:
 
   std::string write() {
     head();
-    breaches("What shuts the gate", [&](const CaseResult& one) {
-      const auto is = outcome(one, results_.gate);
-      return is == Outcome::failure || is == Outcome::error;
-    });
+    what_shuts_the_gate();
     table("Warnings", [&](const CaseResult& one) { return outcome(one, results_.gate) == Outcome::warned; });
-    table("Accepted or not judged", [&](const CaseResult& one) {
-      const bool skipped = outcome(one, results_.gate) == Outcome::skipped;
-      return skipped && one.verdict != Verdict::not_applicable && one.verdict != Verdict::passed;
-    });
+    what_is_accepted();
     requirements();
     remarks("Waivers", waiver_lines(results_));
     remarks("Taken on trust", results_.trusted);
@@ -41,7 +35,8 @@ private:
   bool full() const { return out_.size() > most_bytes; }
 
   void head() {
-    out_ += fmt::format("# {} (exit {})\n\n", name(results_.exit), static_cast<int>(results_.exit));
+    out_ +=
+        fmt::format("# Conformance: {} (exit {})\n\n", name(results_.exit), static_cast<int>(results_.exit));
     if (!results_.partial.empty()) out_ += "**PARTIAL: " + markdown_text(results_.partial) + "**\n\n";
     if (results_.interrupted) out_ += "**INTERRUPTED: not everything was run**\n\n";
     out_ += markdown_text(truncated(results_.reason, 2000)) + "\n\n";
@@ -54,31 +49,79 @@ private:
     fact("target", results_.base_url);
     fact("contract", results_.contract_revision);
     fact("gate", std::string(name(results_.gate)));
-    fact("started", iso8601(results_.started));
-    fact("seed", std::to_string(results_.seed));
+    if (results_.started != WallTime{}) fact("started", iso8601(results_.started));
+    if (results_.seed != 0) fact("seed", std::to_string(results_.seed));
     out_ += joined(facts, ", ") + "\n";
   }
 
-  template <typename Which>
-  void breaches(const char* title, const Which& which) {
-    std::size_t shown = 0;
-    std::size_t left = 0;
+  /// Failures first, then what could not be judged, those of one reason together.
+  void what_shuts_the_gate() {
+    std::vector<const CaseResult*> failures, errors, unjudged;
     for (const auto& one : results_.cases) {
-      if (!which(one)) continue;
-      if (shown >= in_full || full()) {
+      const auto is = outcome(one, results_.gate);
+      if (is == Outcome::failure)
+        failures.push_back(&one);
+      else if (is == Outcome::error)
+        (is_unjudged(one) ? unjudged : errors).push_back(&one);
+    }
+    if (failures.empty() && errors.empty() && unjudged.empty()) return;
+    out_ += "\n## What shuts the gate\n";
+    failures.insert(failures.end(), errors.begin(), errors.end());
+    in_full(failures);
+    if (!unjudged.empty()) out_ += "\n### Could not be judged\n";
+    groups(unjudged);
+  }
+
+  void in_full(const std::vector<const CaseResult*>& cases) {
+    std::size_t shown = 0;
+    for (const auto* one : cases) {
+      if (shown == most_in_full || full()) break;
+      ++shown;
+      out_ += fmt::format("\n### {} {}\n\n", name(one->verdict), markdown_code(full_id(*one)));
+      if (!one->title.empty()) out_ += markdown_text(one->title) + "\n\n";
+      out_ += "**" + markdown_text(headline_without_verdict(*one)) + "**\n\n";
+      const Limits limits{4, 2048, 40, 2048};
+      out_ += "<details><summary>evidence</summary>\n\n";
+      out_ += markdown_block(joined(story(catalogue_, *one, limits), "\n") + "\n" + place(*one));
+      out_ += "\n</details>\n";
+    }
+    if (shown < cases.size())
+      out_ += fmt::format("\nand {} more; the JSON report has them all\n", cases.size() - shown);
+  }
+
+  void groups(const std::vector<const CaseResult*>& cases) {
+    constexpr std::size_t most = 8;
+    std::size_t left = 0;
+    bool first = true;
+    for (const auto& group : by_reason(cases)) {
+      if (full()) {
         ++left;
         continue;
       }
-      if (shown++ == 0) out_ += fmt::format("\n## {}\n", title);
-      out_ += fmt::format("\n### {} {}\n\n", name(one.verdict), markdown_code(full_id(one)));
-      if (!one.title.empty()) out_ += markdown_text(one.title) + "\n\n";
-      out_ += "**" + markdown_text(headline(one)) + "**\n\n";
-      const Limits limits{4, 2048, 40, 2048};
-      out_ += "<details><summary>evidence</summary>\n\n";
-      out_ += markdown_block(joined(story(catalogue_, one, limits), "\n") + "\n" + place(one));
-      out_ += "\n</details>\n";
+      if (first) out_ += "\n| cases | verdict | why | needed for |\n| ---: | --- | --- | --- |\n";
+      first = false;
+      auto why = truncated(group.reason, 500);
+      if (!group.excuse.empty()) why += " (gap: " + group.excuse + ")";
+      out_ += fmt::format("| {} | {} | {} | {} |\n", group.cases.size(), name(group.verdict),
+                          markdown_text(why), markdown_text(some_of(group.requirements, most)));
     }
-    if (left > 0) out_ += fmt::format("\nand {} more; the JSON report has them all\n", left);
+    if (left > 0) out_ += fmt::format("\nand {} more reasons\n", left);
+  }
+
+  /// Failures that a waiver or their provision lets pass one by one, what was not judged by its reason.
+  void what_is_accepted() {
+    const auto is_accepted = [&](const CaseResult& one) {
+      return outcome(one, results_.gate) == Outcome::skipped && one.verdict != Verdict::not_applicable &&
+             one.verdict != Verdict::passed;
+    };
+    const auto goes_with_others = [](const CaseResult& one) { return is_unjudged(one) && !one.provisional; };
+    table("Accepted", [&](const CaseResult& one) { return is_accepted(one) && !goes_with_others(one); });
+    std::vector<const CaseResult*> unjudged;
+    for (const auto& one : results_.cases)
+      if (is_accepted(one) && goes_with_others(one)) unjudged.push_back(&one);
+    if (unjudged.empty() || full()) return;
+    out_ += "\n## Not judged, and not asked for by the gate\n";
+    groups(unjudged);
   }
 
   static std::string state(const CaseResult& one) {
@@ -108,13 +151,22 @@ private:
 
   void requirements() {
     if (results_.requirements.empty() || full()) return;
-    out_ += "\n## Requirements\n\n| level | status | number |\n| --- | --- | --- |\n";
+    std::map<RequirementStatus, std::map<Level, std::size_t>> counts;
+    for (const auto& one : results_.requirements)
+      ++counts[one.status][one.level];
+    std::string rule = "| --- |";
+    out_ += "\n## Requirements\n\n| level |";
+    for (const auto& [status, by_level] : counts) {
+      out_ += fmt::format(" {} |", name(status));
+      rule += " ---: |";
+    }
+    out_ += "\n" + rule + "\n";
     for (const auto level : {Level::must, Level::should, Level::may}) {
-      std::map<RequirementStatus, std::size_t> by_status;
-      for (const auto& one : results_.requirements)
-        if (one.level == level) ++by_status[one.status];
-      for (const auto& [status, number] : by_status)
-        out_ += fmt::format("| {} | {} | {} |\n", name(level), name(status), number);
+      std::string row;
+      for (auto& [status, by_level] : counts)
+        row += fmt::format(" {} |", by_level[level]);
+      if (row.find_first_of("123456789") != std::string::npos)
+        out_ += fmt::format("| {} |{}\n", name(level), row);
     }
   }
 

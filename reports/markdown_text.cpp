@@ -18,6 +18,10 @@ std::size_t longest_run(std::string_view text, char wanted) {
   return longest;
 }
 
+bool is_alphanumeric(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 } // namespace
 
 std::string markdown_text(std::string_view text) {
@@ -27,6 +31,8 @@ std::string markdown_text(std::string_view text) {
     const char c = clean[i];
     const bool dot_of_www = c == '.' && i >= 3 && clean.compare(i - 3, 3, "www") == 0;
     const bool colon_of_link = c == ':' && clean.compare(i, 3, "://") == 0;
+    const bool hyphen_in_word = c == '-' && i > 0 && i + 1 < clean.size() && is_alphanumeric(clean[i - 1]) &&
+                                is_alphanumeric(clean[i + 1]);
     if (c == '<')
       out += "&lt;";
     else if (c == '>')
@@ -39,7 +45,7 @@ std::string markdown_text(std::string_view text) {
       out += "&#46;";
     else if (colon_of_link)
       out += "&#58;";
-    else if (std::string_view("\\`*_{}[]()#+-!|~$").find(c) != std::string_view::npos)
+    else if (!hyphen_in_word && std::string_view("\\`*_{}[]()#+-!|~$").find(c) != std::string_view::npos)
       out += std::string("\\") + c;
     else
       out += c;

@@ -81,4 +81,16 @@ std::string curl_line(const std::string& base_url, const Evidence& evidence) {
   return plain && line.size() <= longest ? line : std::string();
 }
 
+std::vector<CurlLine> curl_lines(const std::string& base_url, const CaseResult& result) {
+  const auto* own = to_repeat(result);
+  const Evidence* reference = nullptr;
+  for (const auto& each : result.evidence)
+    if (each.role == "reference") reference = &each;
+  std::vector<CurlLine> out;
+  if (own != nullptr) out.push_back({reference != nullptr ? "this case" : "", curl_line(base_url, *own)});
+  if (reference != nullptr) out.push_back({"the reference", curl_line(base_url, *reference)});
+  std::erase_if(out, [](const CurlLine& each) { return each.line.empty(); });
+  return out;
+}
+
 } // namespace conformance::reports

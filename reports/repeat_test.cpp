@@ -92,3 +92,26 @@ TEST_CASE("the last request of the case's own is the one to repeat") {
   result.evidence[2].role = "reference";
   CHECK(to_repeat(result)->target == "/second");
 }
+
+TEST_CASE("of two answers that were compared both can be asked for again") {
+  CaseResult result;
+  auto mine = evidence("GET", "/x/1");
+  mine.role = "case";
+  auto reference = evidence("GET", "/x/2");
+  reference.role = "reference";
+  result.evidence = {mine, reference};
+  const auto lines = curl_lines(base, result);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].role == "this case");
+  CHECK(lines[0].line == curl_line(base, mine));
+  CHECK(lines[1].role == "the reference");
+  CHECK(lines[1].line == curl_line(base, reference));
+
+  result.evidence = {evidence("GET", "/x/1")};
+  REQUIRE(curl_lines(base, result).size() == 1);
+  CHECK(curl_lines(base, result)[0].role.empty());
+  result.evidence = {evidence("GET", "/\x01")};
+  CHECK(curl_lines(base, result).empty());
+  result.evidence.clear();
+  CHECK(curl_lines(base, result).empty());
+}

@@ -43,6 +43,10 @@ const char* level_of(const CaseResult& one, Outcome is) {
   return "error";
 }
 
+const char* level_of(Level level) {
+  return level == Level::must ? "error" : level == Level::should ? "warning" : "note";
+}
+
 class Log {
 public:
   explicit Log(const Results& results) : results_(results), catalogue_(results) {}
@@ -95,17 +99,24 @@ private:
   json::object result(const CaseResult& one, Outcome is, const std::string& id) {
     const auto* finding = finding_for(one, id);
     const Limits limits{2, 1024, 20, 1024};
-    const std::string message = headline(one) + "\n" + joined(story(catalogue_, one, limits), "\n");
+    const std::string message =
+        headline(one) + "\n" + inert(full_id(one)) + "\n" + joined(story(catalogue_, one, limits), "\n");
     json::object out{{"ruleId", text(id)},
                      {"ruleIndex", rule(id)},
                      {"level", level_of(one, is)},
                      {"message", json::object{{"text", text(truncated(message, message_bytes))}}},
                      {"locations", json::array{location(one, finding)}},
-                     {"partialFingerprints", json::object{{"case/v1", text(full_id(one) + " " + id)}}}};
+                     {"partialFingerprints", fingerprints(full_id(one) + " " + id)}};
     if (one.waived && is == Outcome::skipped)
       out["suppressions"] =
           json::array{json::object{{"kind", "external"}, {"justification", text(one.excuse)}}};
     return out;
+  }
+
+  /// The second is the only one that GitHub looks at. It stays though lines are added above the check, and
+  /// differs between cases that are declared on the same line.
+  static json::object fingerprints(const std::string& identity) {
+    return {{"case/v1", text(identity)}, {"primaryLocationLineHash", digits_of(identity) + ":1"}};
   }
 
   static const Finding* finding_for(const CaseResult& one, const std::string& id) {
@@ -135,6 +146,17 @@ private:
     return out;
   }
 
+  /// CWE numbers as code scanning knows them; such a rule is one of security.
+  static void add_weaknesses(json::array& tags, const std::vector<std::string>& refs) {
+    bool first = true;
+    for (const auto& ref : refs) {
+      if (!ref.starts_with("CWE-")) continue;
+      if (first) tags.push_back("security");
+      first = false;
+      tags.push_back(text("external/cwe/" + to_lower(ref)));
+    }
+  }
+
   /// The index of the rule, which is written when it is first needed.
   std::size_t rule(const std::string& id) {
     for (std::size_t i = 0; i < known_.size(); ++i)
@@ -153,8 +175,8 @@ private:
       json::array tags{name(requirement->level)};
       for (const auto& ref : requirement->refs)
         tags.push_back(text(ref));
-      const bool must = requirement->level == Level::must;
-      out["defaultConfiguration"] = json::object{{"level", must ? "error" : "warning"}};
+      add_weaknesses(tags, requirement->refs);
+      out["defaultConfiguration"] = json::object{{"level", level_of(requirement->level)}};
       out["properties"] = json::object{{"tags", std::move(tags)}, {"source", text(requirement->source)}};
     }
     rules_.push_back(std::move(out));

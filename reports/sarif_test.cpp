@@ -23,7 +23,8 @@ TEST_CASE("a failed case is a result of its requirement's rule, at the check in 
   CHECK(rule.at("id") == "R");
   CHECK(rule.at("shortDescription").at("text") == "It holds.");
   CHECK(rule.at("fullDescription").at("text") == "It holds. Source: errors page.");
-  CHECK(rule.at("properties").at("tags") == json::array{"MUST", "CWE-203"});
+  CHECK(rule.at("properties").at("tags") ==
+        json::array{"MUST", "CWE-203", "security", "external/cwe/cwe-203"});
   const auto& result = run.at("results").at(0);
   CHECK(result.at("ruleId") == "R");
   CHECK(result.at("ruleIndex") == 0);
@@ -33,8 +34,35 @@ TEST_CASE("a failed case is a result of its requirement's rule, at the check in 
   CHECK(place.at("region").at("startLine") == 7);
   CHECK(place.at("region").at("startColumn") == 13);
   CHECK(place.at("region").at("snippet").at("text") == "    expect: {status: 404}");
+  CHECK(std::string_view(result.at("message").at("text").as_string())
+            .starts_with("answered 403 instead of 404\narea/suite/probe\nR (MUST): It holds."));
   CHECK(result.at("partialFingerprints").at("case/v1") == "area/suite/probe R");
   CHECK(run.at("invocations").at(0).at("exitCode") == 1);
+}
+
+TEST_CASE("the fingerprint that code scanning looks at is the case's own, wherever it is declared and "
+          "however it fails") {
+  const auto print_of = [](const Results& results, std::size_t which = 0) {
+    return std::string(run_of(results)
+                           .at("results")
+                           .at(which)
+                           .at("partialFingerprints")
+                           .at("primaryLocationLineHash")
+                           .as_string());
+  };
+  auto results = one_case(Verdict::failed);
+  const auto print = print_of(results);
+  CHECK(print.size() == 18);
+  CHECK(print.ends_with(":1"));
+  auto moved = results;
+  moved.cases.front().findings.front().at.line = 70;
+  moved.cases.front().findings.front().message = "answered 200 instead of 404";
+  CHECK(print_of(moved) == print);
+  auto more = results.cases.front();
+  more.id = "probe[case=b]";
+  results.cases.push_back(more);
+  settle(results);
+  CHECK(print_of(results, 1) != print);
 }
 
 TEST_CASE("what a waiver accepts is suppressed and says why") {
@@ -65,6 +93,21 @@ TEST_CASE("there is an error that is not suppressed exactly if the gate is shut"
           red || (result.at("level") == "error" && result.as_object().if_contains("suppressions") == nullptr);
     REQUIRE(red == (results.exit != ExitCode::conformant));
   });
+}
+
+TEST_CASE("the level follows the gate, that of the rule the contract") {
+  const auto levels_of = [](Verdict verdict, Level level, Gate gate) {
+    const auto run = run_of(one_case(verdict, level, gate));
+    const auto& rule = run.at("tool").at("driver").at("rules").at(0);
+    return std::string(run.at("results").at(0).at("level").as_string()) + " of " +
+           std::string(rule.at("defaultConfiguration").at("level").as_string());
+  };
+  CHECK(levels_of(Verdict::failed, Level::must, Gate::release) == "error of error");
+  CHECK(levels_of(Verdict::failed, Level::must, Gate::report) == "warning of error");
+  CHECK(levels_of(Verdict::not_testable, Level::must, Gate::release) == "error of error");
+  CHECK(levels_of(Verdict::warning, Level::should, Gate::release) == "warning of warning");
+  CHECK(levels_of(Verdict::failed, Level::should, Gate::release) == "warning of warning");
+  CHECK(levels_of(Verdict::warning, Level::should, Gate::strict) == "error of warning");
 }
 
 TEST_CASE("hostile text gives valid JSON, places that are references, and nothing that acts") {

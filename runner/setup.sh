@@ -35,7 +35,7 @@ clang_version() {
 packages_for() {
   case $1 in
     build) echo "g++ cmake ninja-build pkg-config $(boost_packages) libssl-dev libyaml-cpp-dev libre2-dev libcli11-dev libfmt-dev libpugixml-dev zlib1g-dev ca-certificates" ;;
-    test) echo "doctest-dev dpkg-dev python3 python3-junitparser python3-jsonschema python3-yaml libxml2-utils nginx-light openssl curl jq json-schema-test-suite cmark-gfm python3-markdown-it zsh fish mandoc man-db lintian" ;;
+    test) echo "doctest-dev dpkg-dev python3 python3-junitparser python3-jsonschema python3-yaml libxml2-utils nginx-light openssl curl jq json-schema-test-suite cmark-gfm zsh fish mandoc man-db lintian" ;;
     fuzz) echo "clang-$(clang_version) libclang-rt-$(clang_version)-dev" ;;
     long) echo "mmdebstrap chromium fonts-dejavu-core" ;;
   esac

@@ -14,6 +14,18 @@ TEST_CASE("a mistake is shown with its line, a caret and help") {
                            "      = help: did you mean 'probe'?\n");
 }
 
+TEST_CASE("files are named from a folder that they are below") {
+  Sources sources;
+  const auto below = sources.add("/opt/share/suites/x.yaml", "suite: x\n");
+  const auto beside = sources.add("/opt/shared/y.yaml", "suite: y\n");
+  sources.name_from("");
+  CHECK(sources.name(below) == "/opt/share/suites/x.yaml");
+  sources.name_from("/opt/share");
+  CHECK(sources.name(below) == "suites/x.yaml");
+  CHECK(sources.name(beside) == "/opt/shared/y.yaml");
+  CHECK(sources.locate({below, 7, 8}).file == "suites/x.yaml");
+}
+
 TEST_CASE("mistakes come in the order of files and positions, with a count") {
   Sources sources;
   const auto a = sources.add("a", "one\ntwo\n");

@@ -12,6 +12,12 @@ std::uint32_t Sources::add(std::string name, std::string text) {
   return static_cast<std::uint32_t>(files_.size() - 1);
 }
 
+void Sources::name_from(std::string_view folder) {
+  for (auto& file : files_)
+    if (!folder.empty() && file.name.starts_with(folder) && file.name.substr(folder.size()).starts_with('/'))
+      file.name.erase(0, folder.size() + 1);
+}
+
 Location Sources::locate(const Span& span) const {
   if (!span.known()) return {};
   const auto& file = files_[span.file];

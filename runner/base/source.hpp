@@ -32,6 +32,9 @@ public:
 
   std::size_t size() const { return files_.size(); }
 
+  /// Files below `folder` are named from it: the same on every machine.
+  void name_from(std::string_view folder);
+
   /// An unknown span gives an empty Location.
   Location locate(const Span& span) const;
   /// The line in which `span` begins, without its line end.

@@ -6,6 +6,7 @@
 #include "execute/assemble.hpp"
 #include "model/merge.hpp"
 
+#include <chrono>
 #include <fmt/format.h>
 
 namespace conformance::cli {
@@ -21,6 +22,7 @@ struct MergeSettings {
 Results refused(const MergeRefusal& refusal) {
   Results known;
   known.program_version = version();
+  known.started = std::chrono::system_clock::now();
   if (refusal.code == ExitCode::invalid_input)
     return failed_run(refusal.code, refusal.reason, "", std::move(known));
   known.cases.push_back(

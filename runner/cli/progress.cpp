@@ -23,11 +23,16 @@ std::size_t columns() {
   return known ? size.ws_col : 80U;
 }
 
+bool can_be_written_over() {
+  const char* kind = std::getenv("TERM");
+  const bool dumb = kind != nullptr && std::string_view(kind) == "dumb";
+  return isatty(STDERR_FILENO) != 0 && std::getenv("CI") == nullptr && !dumb;
+}
+
 } // namespace
 
 Progress::Progress(Talk talk)
-    : talk_(talk), terminal_(isatty(STDERR_FILENO) != 0 && std::getenv("CI") == nullptr),
-      shown_(std::chrono::steady_clock::now()) {}
+    : talk_(talk), terminal_(can_be_written_over()), shown_(std::chrono::steady_clock::now()) {}
 
 void Progress::started(std::size_t probes) {
   state_.probes = probes;
@@ -57,7 +62,7 @@ void Progress::waiting(const std::string& account, Duration rest) {
 
 void Progress::exchanged(const Evidence& evidence) {
   say(fmt::format("{} {} {}{} -> {}, {} s", evidence.number,
-                  reports::inert(evidence.principal.empty() ? "nobody" : evidence.principal),
+                  reports::inert(evidence.principal.empty() ? "no principal" : evidence.principal),
                   reports::inert(evidence.method + " " + evidence.base_url), reports::inert(evidence.target),
                   evidence.status == 0 ? reports::inert(evidence.no_answer) : std::to_string(evidence.status),
                   reports::seconds_text(evidence.seconds, 3)));

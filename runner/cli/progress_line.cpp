@@ -23,8 +23,9 @@ std::string waits(const ProgressState& state, std::chrono::steady_clock::time_po
                                         [](const auto& a, const auto& b) { return a.second < b.second; });
   if (longest == state.quotas.end() || longest->second <= now) return {};
   const auto left = std::chrono::ceil<std::chrono::seconds>(longest->second - now).count();
-  return fmt::format(", {} waits {} s for its quota",
-                     longest->first.empty() ? "nobody" : visible(longest->first), left);
+  if (longest->first.empty())
+    return fmt::format(", requests without a valid key wait {} s for their quota", left);
+  return fmt::format(", {} waits {} s for its quota", visible(longest->first), left);
 }
 
 } // namespace

@@ -38,7 +38,8 @@ TEST_CASE("failures and the longest wait are told") {
   CHECK(progress_line(state, now, 0) == "20/40 probes, 2 failed, 3 running, reader waits 12 s for its quota");
   CHECK(progress_line(state, now + 12s, 0) == "20/40 probes, 2 failed, 3 running");
   state.quotas = {{"", now + 1s}};
-  CHECK(progress_line(state, now, 0) == "20/40 probes, 2 failed, 3 running, nobody waits 1 s for its quota");
+  CHECK(progress_line(state, now, 0) ==
+        "20/40 probes, 2 failed, 3 running, requests without a valid key wait 1 s for their quota");
 }
 
 TEST_CASE("the bar is empty, full, and never more than full") {

@@ -5,6 +5,7 @@
 #include "cli/interruption.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
+#include "cli/quota_meter.hpp"
 #include "cli/target.hpp"
 #include "execute/assemble.hpp"
 #include "execute/cleanup.hpp"
@@ -94,6 +95,7 @@ ExitCode end_without_run(ExitCode code, const std::string& reason, const std::st
   Results known;
   known.program_version = version();
   known.gate = settings.gate;
+  known.started = std::chrono::system_clock::now();
   const auto results = failed_run(code, reason, details, std::move(known));
   std::vector<std::string> troubles;
   if (auto trouble = print_out(reports::last_line(results) + "\n")) troubles.push_back(std::move(*trouble));
@@ -113,6 +115,8 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
     if (const auto mistake = production_mistake(setup, settings.allow_production); !mistake.empty())
       return refuse(mistake);
   Interruption interruption(context, "sending nothing more but what undoes, writing the reports");
+
+  setup.loaded.sources.name_from(shipped("suites").parent_path().string());
 
   execute::RunOptions options;
   options.program_version = version();
@@ -150,10 +154,11 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
   print_err(setup.warnings);
   if (!settings.quiet)
     print_err(setup.redactor(announcement(setup, options.run_id, journal ? settings.journal : "")));
+  QuotaMeter meter(target->api(), setup, clock);
   Results results;
   std::exception_ptr failure;
   bool done = false;
-  asio::co_spawn(context, execute::run(input, target->api(), clock, *events, options),
+  asio::co_spawn(context, execute::run(input, meter, clock, *events, options),
                  [&](std::exception_ptr exception, Results made) {
                    failure = exception;
                    results = std::move(made);
@@ -183,6 +188,7 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
     return end_without_run(ExitCode::runner_failed, why, fmt::format("error: {}\n", visible(why)), settings,
                            set);
   }
+  results.quota = meter.use();
   malloc_trim(0); // the reports need what the run no longer does
   events->end(results);
   std::vector<std::string> troubles = events->troubles();

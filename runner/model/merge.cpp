@@ -204,6 +204,7 @@ Results head_of(const Parts& parts) {
   out.trusted.clear();
   out.notes.clear();
   out.requests.clear();
+  out.quota.reset(); // of one shard alone
   out.partial = first.shard->whole;
   out.shard.reset();
   std::vector<std::string> runs;

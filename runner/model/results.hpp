@@ -105,6 +105,15 @@ struct ShardResult {
   std::vector<std::size_t> places;
 };
 
+/// How a run used the quota.
+struct QuotaUse {
+  std::size_t requests = 0;    // so many in a window; 0: no limit
+  double window = 0, slot = 0; // seconds
+  /// By account: the requests of each slot of time since the run began. Those without a valid key share the
+  /// account ``.
+  std::map<std::string, std::vector<std::size_t>> sent;
+};
+
 /// All that is known of one run. Every report is a pure function of it.
 struct Results {
   std::string program_version;
@@ -125,6 +134,7 @@ struct Results {
   std::vector<std::string> trusted; // what was taken on trust, one line each
   std::vector<std::string> notes;
   std::map<std::string, std::size_t> requests; // by principal, repeats included
+  std::optional<QuotaUse> quota;               // where it was watched
   ExitCode exit = ExitCode::runner_failed;
   std::string reason; // one sentence: why that code
 };

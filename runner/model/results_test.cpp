@@ -133,6 +133,14 @@ TEST_CASE("a waiver accepts a failure only, a gap excuses not-testable only") {
   CHECK(outcome(result, Gate::strict) == Outcome::skipped);
 }
 
+TEST_CASE("a waiver takes nothing from a warning that no gate asks for") {
+  CaseResult result = a_case("x", Verdict::warning);
+  result.waived = true;
+  CHECK(outcome(result, Gate::release) == Outcome::warned);
+  CHECK(outcome(result, Gate::report) == Outcome::warned);
+  CHECK(outcome(result, Gate::strict) == Outcome::skipped);
+}
+
 TEST_CASE("passed after a repeat fails the strict gate alone") {
   CaseResult result = a_case("x", Verdict::passed);
   result.flaky = true;

@@ -6,6 +6,7 @@ import pathlib
 import re
 import select
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -119,3 +120,11 @@ def literal_keys(profile):
 
 class Case(unittest.TestCase):
     maxDiff = None
+
+
+def main():
+    """Runs the tests of the calling file. What was skipped is said, and ctest is told with code 77."""
+    result = unittest.main(exit=False).result
+    for test, reason in result.skipped:
+        print(f"skipped: {test.id()}: {reason}")
+    sys.exit(1 if not result.wasSuccessful() else 77 if result.skipped else 0)

@@ -13,6 +13,7 @@ import urllib.parse
 
 from common import ROOT, Case, reports_in, scratch, served
 from hostile import CLOSE, HANG, forwarded, measured, peer, whole
+from reported import poisoned
 
 READER = "hacktron_ReaderKeyOfTheHostileTests0123456789"
 FOREIGN = "hacktron_ForeignKeyOfTheHostileTests987654321"
@@ -29,9 +30,6 @@ settle: 100ms
 MOST_MEMORY = 96  # MiB
 # All that can act in a terminal: C0 but the line feed, DEL, C1, bidirectional controls.
 ACTIVE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-POISON = "\x1b[2J\x1b]0;owned\x07\r\x08\x9b31m\u202egpj.exe ]]> <script>alert(1)</script> &lt; \x00\n" \
-         "::error::planted\n##vso[task.complete result=Succeeded]\n##teamcity[buildStatus status='SUCCESS']\n" \
-         "[[ATTACHMENT|/etc/passwd]]\n"
 
 
 def profile_of(origin, patience):
@@ -142,20 +140,7 @@ class Content(Hostile):
     def test_poison_in_every_place_that_is_shown(self):
         with scratch() as folder, served() as (base, profile):
             origin = base.removesuffix("/v1")
-
-            def behave(request):
-                head, body = forwarded(origin, request)
-                if b"application/json" not in head:
-                    return [head + b"\r\n\r\n" + body, CLOSE]
-                value = json.loads(body or b"{}")
-                if isinstance(value, dict) and "message" in value:
-                    value["message"] = POISON
-                    value[POISON] = POISON
-                lines = b"Content-Type: application/json; x=\xc2\x9b31m\r\nX-Poison: \xe2\x80\xae]]>&<::error::\r\n"
-                status = head.split(b" ", 2)[1] + b" \xc2\x9b31m ]]> ##vso[task.complete]"
-                return [whole(json.dumps(value).encode(), lines, status)]
-
-            with peer(behave) as one:
+            with peer(lambda request: poisoned(origin, request)) as one:
                 done = self.run_profile(folder, profile.replace(base, one.origin + "/v1"))
             self.assertEqual(done.code, 1, done.out + done.err)
             self.assertIn("planted", done.everything())

@@ -1,4 +1,4 @@
-"""Reports in every format, rendered again from the stored results, and read by real consumers."""
+"""Reports in every format, rendered again from the stored results; waivers, comparisons, progress."""
 import datetime
 import fcntl
 import json
@@ -6,11 +6,8 @@ import os
 import pty
 import re
 import select
-import shutil
-import socket
 import struct
 import subprocess
-import tempfile
 import termios
 import time
 import unittest
@@ -19,30 +16,12 @@ import xml.dom.minidom
 from common import PROGRAM, ROOT, Case, call, scratch
 
 FORMATS = ["junit", "junit-xunit", "json", "html", "markdown", "github", "sarif", "console"]
-SAMPLES = ["green", "failing", "hostile", "invalid-input"]
-CHROMIUM = shutil.which("chromium")
-CONSUMERS = ROOT / "runner/tests/consumers"
 
 
 def with_all_reports(folder, *arguments):
     reports = [argument for name in FORMATS for argument in ("--report", f"{name}={folder}/{name}")]
     return call("demo", *arguments, *reports, "--events", f"{folder}/events", "--report", f"json={folder}/results.json",
                 folder=folder)
-
-
-def consumers():
-    """Installs the npm consumers that are not there yet. Returns why that cannot be done, or an empty text."""
-    if not shutil.which("node") or not shutil.which("npm"):
-        return "needs the Debian packages nodejs and npm"
-    lock = CONSUMERS / "package-lock.json"
-    installed = CONSUMERS / "node_modules" / ".package-lock.json"
-    if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
-        done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=CONSUMERS, check=False,
-                              capture_output=True, text=True, timeout=300)
-        if done.returncode != 0:
-            return "npm ci failed, perhaps for want of a network: " + done.stderr.strip().rsplit("\n", 1)[-1]
-        installed.touch()
-    return ""
 
 
 def on_terminal(arguments, columns, resize_to=None, env=None):
@@ -71,15 +50,6 @@ def on_terminal(arguments, columns, resize_to=None, env=None):
     os.close(terminal)
     os.close(controller)
     return seen.decode("utf-8", "replace"), code
-
-
-def dom_of(page, address=""):
-    """What Chromium makes of a page once its script has run."""
-    with tempfile.TemporaryDirectory() as user:
-        done = subprocess.run([CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={user}",
-                               "--virtual-time-budget=3000", "--dump-dom", f"file://{page}{address}"],
-                              capture_output=True, text=True, timeout=90, check=True)
-    return done.stdout
 
 
 class Rendering(Case):
@@ -144,6 +114,26 @@ class Rendering(Case):
             done = call("demo", "--events", events, "--select", "id:nowhere/*", "--report", f"json={folder}/results.json")
             self.assertEqual(done.code, 3)
             self.assertFalse(events.exists())
+
+
+    def test_files_are_named_alike_wherever_the_program_is_called(self):
+        with scratch() as folder:
+            call("demo", "--select", "id:repos/*", "--fault", "repos-answer-500", "--seed", 1, "--report",
+                 f"json={folder}/results.json", "--events", folder / "events", cwd=folder)
+            for path in (folder / "results.json", folder / "events"):
+                files = set(re.findall(r'"file": "([^"]*)"', path.read_text(encoding="utf-8")))
+                self.assertIn("suites/contract.yaml" if path.suffix else "suites/repos/list.yaml", files)
+                for file in files:
+                    self.assertTrue(file.startswith("suites/") and (ROOT / file).is_file(), file)
+
+    def test_the_quota_is_told_by_account(self):
+        with scratch() as folder:
+            done = call("demo", "--select", "id:isolation/findings/*", "--report", f"json={folder}/results.json", folder=folder)
+            results = done.results()
+            sent = {account: sum(slots) for account, slots in results["quota"]["sent"].items()}
+            self.assertEqual(sent["foreign"], results["requests"]["foreign"])
+            self.assertEqual(sent["writer"], results["requests"]["writer"])
+            self.assertGreater(sent["reader"], 10)
 
 
 class Waivers(Case):
@@ -312,87 +302,6 @@ class Progress(Case):
             self.assertEqual(call(*self.FEW, "--verbose", "--quiet", *self.reports(folder)).code, 3)
 
 
-class Consumers(Case):
-    """Programs of others read every sample."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.lacking = consumers()
-        if cls.lacking:
-            print("npm consumers skipped:", cls.lacking)
-
-    def test_xmllint_and_junitparser(self):
-        for name in SAMPLES:
-            path = ROOT / f"reports/samples/{name}.junit.xml"
-            with self.subTest(sample=name):
-                checked = subprocess.run(["xmllint", "--noout", "--schema", ROOT / "reports/junit.xsd", path],
-                                         capture_output=True, text=True, check=False)
-                self.assertEqual(checked.returncode, 0, checked.stderr)
-                parsed = subprocess.run(["/usr/bin/python3", ROOT / "reports/tests/check_junit.py", path],
-                                        capture_output=True, text=True, check=False)
-                self.assertEqual(parsed.returncode, 0, parsed.stdout + parsed.stderr)
-
-    def test_jq_finds_as_many_as_the_counts_say(self):
-        for name in SAMPLES:
-            path = ROOT / f"reports/samples/{name}.json"
-            with self.subTest(sample=name):
-                program = (".cases as $all | .counts | to_entries | "
-                           "map(.key as $k | .value == ([$all[] | select(.verdict == $k)] | length)) | all")
-                done = subprocess.run(["jq", "-e", program, path], capture_output=True, text=True, check=False)
-                self.assertEqual((done.returncode, done.stdout.strip()), (0, "true"), done.stderr)
-
-    def test_a_common_mark_parser_sees_headings_and_no_markup_of_the_deployment(self):
-        try:
-            from markdown_it import MarkdownIt
-        except ImportError:
-            self.skipTest("needs the Debian package python3-markdown-it")
-        for name in SAMPLES:
-            with self.subTest(sample=name):
-                text = (ROOT / f"reports/samples/{name}.md").read_text(encoding="utf-8")
-                tokens = MarkdownIt("commonmark").parse(text)
-                self.assertEqual(tokens[0].type, "heading_open")
-                html = [token.content for token in tokens if token.type == "html_block"]
-                inline = [child for token in tokens for child in token.children or []]
-                html += [child.content for child in inline if child.type == "html_inline"]
-                tags = set(re.findall(r"</?([a-z]+)", " ".join(html)))
-                self.assertLessEqual(tags, {"details", "summary"})
-                self.assertFalse([child for child in inline if child.type in ("link_open", "image")])
-
-    def test_an_npm_consumer_of_junit_counts_the_same(self):
-        if self.lacking:
-            self.skipTest(self.lacking)
-        with scratch() as folder:
-            for name in SAMPLES:
-                path = ROOT / f"reports/samples/{name}.junit.xml"
-                with self.subTest(sample=name):
-                    out = folder / f"{name}.json"
-                    done = subprocess.run(["node", CONSUMERS / "node_modules/junit-to-ctrf/dist/cli.js", path, "--output",
-                                           out], capture_output=True, text=True, check=False, cwd=folder)
-                    self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-                    summary = json.loads(out.read_text(encoding="utf-8"))["results"]["summary"]
-                    root = xml.dom.minidom.parse(str(path)).documentElement
-                    red = int(root.getAttribute("failures")) + int(root.getAttribute("errors"))
-                    self.assertEqual(summary["tests"], int(root.getAttribute("tests")))
-                    self.assertEqual(summary["failed"], red)
-                    self.assertEqual(summary["skipped"], int(root.getAttribute("skipped")))
-
-    def test_a_sarif_validator_has_no_error(self):
-        if self.lacking:
-            self.skipTest(self.lacking)
-        tool = CONSUMERS / "node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool"
-        if not tool.is_file():
-            self.skipTest("the validator is not made for this machine")
-        tool.chmod(0o755)
-        with scratch() as folder:
-            for name in SAMPLES:
-                with self.subTest(sample=name):
-                    done = subprocess.run([tool, "validate", ROOT / f"reports/samples/{name}.sarif", "--output",
-                                           folder / f"{name}.out"], capture_output=True, text=True, check=False, cwd=folder,
-                                          env={**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"})
-                    self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-                    self.assertNotIn(": error ", done.stdout)
-
-
 class Sarif(Case):
     def test_each_result_names_a_rule_and_a_file_that_is_there(self):
         with scratch() as folder:
@@ -407,41 +316,6 @@ class Sarif(Case):
                 place = result["locations"][0]["physicalLocation"]
                 text = (ROOT / place["artifactLocation"]["uri"]).read_text(encoding="utf-8").splitlines()
                 self.assertLessEqual(place["region"]["startLine"], len(text))
-
-
-@unittest.skipUnless(CHROMIUM, "needs the Debian package chromium")
-class Page(Case):
-    def test_filters_of_the_address_are_applied(self):
-        sample = ROOT / "reports/samples/failing.html"
-        page = xml.dom.minidom.parseString(sample.read_text(encoding="utf-8"))
-        cases = [node for node in page.getElementsByTagName("details") if node.getAttribute("class") == "case"]
-        failed = [node for node in cases if node.getAttribute("data-verdict") == "failed"]
-        self.assertIn(f"{len(cases)} of {len(cases)} cases shown", dom_of(sample))
-        self.assertIn(f"{len(failed)} of {len(cases)} cases shown", dom_of(sample, "#verdict=failed"))
-        self.assertIn(f"0 of {len(cases)} cases shown", dom_of(sample, "#verdict=failed&text=nothing+like+that"))
-        self.assertIn(f"{len(cases)} of {len(cases)} cases shown", dom_of(sample, "#%E0%A4%A"))
-
-    def test_no_script_of_the_deployment_runs_and_no_request_leaves(self):
-        with scratch() as folder, socket.create_server(("127.0.0.1", 0)) as listener:
-            listener.settimeout(0.5)
-            url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-            evil = (f"'\"></pre></script></style><script src={url}/a></script><img src={url}/b onerror=document.title='x'>"
-                    f"<style>@import '{url}/c';</style><link rel=stylesheet href={url}/d><iframe src={url}/e></iframe>"
-                    f"<meta http-equiv=refresh content='0;url={url}/f'><script>document.title='x'</script>")
-            stored = (ROOT / "reports/samples/hostile.json").read_text(encoding="utf-8")
-            self.assertIn("<script>alert(1)</script>", stored)
-            changed = stored.replace("<script>alert(1)</script>", json.dumps(evil)[1:-1])
-            (folder / "results.json").write_text(changed, encoding="utf-8")
-            page = folder / "page.html"
-            self.assertEqual(call("report", folder / "results.json", "--format", f"html={page}").code, 0)
-            self.assertIn(url, page.read_text(encoding="utf-8"))
-            dom = dom_of(page)
-            self.assertIn("cases shown", dom)
-            self.assertNotIn("<title>x</title>", dom)
-            for tag in ("<img", "<iframe", "<link"):
-                self.assertNotIn(tag, dom)
-            with self.assertRaises(TimeoutError):
-                listener.accept()
 
 
 if __name__ == "__main__":
