@@ -19,6 +19,7 @@ namespace conformance::execute {
 
 class Floods;
 class Restorer;
+struct FirstRound;
 class Watch;
 
 /// A cell whose refused write must leave something unchanged, to be looked at once more.
@@ -49,6 +50,7 @@ struct Context {
   std::vector<LastLook>* last_looks;
   std::vector<std::string>* left_behind; // what could not be undone, one sentence each
   std::vector<std::shared_ptr<Restorer>>* restorers;
+  std::vector<FirstRound>* first_rounds;
   plan::Credentials* credentials;
   judge::CanaryJudge* canaries;
   Floods* floods;

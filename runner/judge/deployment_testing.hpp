@@ -1,5 +1,5 @@
 #pragma once
-#include "judge/indistinguishable.hpp"
+#include "judge/gathering.hpp"
 #include "judge/testing.hpp"
 
 #include <algorithm>
@@ -14,6 +14,7 @@ struct Turn {
   std::size_t number = 0; // in the order sent
   std::string id;
   std::mt19937_64* random = nullptr;
+  std::string* came_before = nullptr; // what comes before the answer
 
   std::uint64_t draw(std::uint64_t below) const { return (*random)() % below; }
   std::string hex(std::size_t digits) const {
@@ -64,7 +65,8 @@ public:
       : random_(seed), noise_(std::move(noise)), leak_(std::move(leak)) {}
 
   Sample ask(bool is_case) {
-    Turn turn{asked_++, "", &random_};
+    std::string before;
+    Turn turn{asked_++, "", &random_, &before};
     turn.id = turn.uuid();
     auto answer = plain();
     if (noise_) noise_(answer, turn);
@@ -72,12 +74,8 @@ public:
     for (auto& each : answer.headers)
       if (each.name == "Content-Length") each.value = std::to_string(answer.body.size());
     kept_.push_back(std::make_unique<Response>(std::move(answer)));
-    return {kept_.back().get(), {turn.id, "/findings/" + turn.id}};
+    return {kept_.back().get(), {turn.id, "/findings/" + turn.id}, before};
   }
-
-  struct Gathering {
-    std::vector<Sample> references, samples;
-  };
 
   /// Eight of each, shuffled.
   Gathering gather() {
@@ -105,6 +103,7 @@ enum class Outcome { passed, failed, inconclusive };
 struct Judgement {
   Outcome outcome = Outcome::passed;
   bool confirmed = false; // the first round was not enough
+  std::size_t gatherings = 0;
   std::vector<Difference> differences;
 };
 
@@ -115,18 +114,16 @@ inline Judgement judge(Deployment& deployment, const ComparisonOptions& options)
   Judgement out;
   if (compare_round(first, second, sample, options).empty()) return out;
   out.confirmed = true;
-  const auto gathered = deployment.gather();
-  const auto conclusion = conclude(gathered.references, gathered.samples, options);
-  out.differences = conclusion.differences;
-  if (conclusion.likeness == Likeness::alike) return out;
-  if (conclusion.likeness == Likeness::different) {
-    out.outcome = Outcome::failed;
-    return out;
-  }
-  const auto again = deployment.gather();
-  out.differences =
-      recurring(gathered.references, gathered.samples, again.references, again.samples, options);
-  if (!out.differences.empty()) out.outcome = Outcome::inconclusive;
+  std::vector<Gathering> gatherings;
+  Weighing weighing;
+  do {
+    gatherings.push_back(deployment.gather());
+    weighing = weigh(gatherings, options);
+  } while (weighing.outcome == Weighing::Outcome::open);
+  out.gatherings = gatherings.size();
+  out.differences = weighing.differences;
+  if (weighing.outcome == Weighing::Outcome::different) out.outcome = Outcome::failed;
+  if (weighing.outcome == Weighing::Outcome::now_and_then) out.outcome = Outcome::inconclusive;
   return out;
 }
 

@@ -3,7 +3,9 @@
 #include "reference/settings.hpp"
 #include "reference/validate.hpp"
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -86,6 +88,8 @@ public:
   void wire(const Call& call, http::ServerAnswer& answer) const;
 
   bool exercised(std::string_view name) const;
+  /// How often this was asked of `what` before, by whatever deviation.
+  std::uint64_t times_before(const std::string& what) const { return times_[what]++; }
 
 private:
   struct Deviation {
@@ -94,6 +98,7 @@ private:
     bool exercised = false;
   };
   mutable std::vector<Deviation> deviations_;
+  mutable std::map<std::string, std::uint64_t> times_;
 };
 
 } // namespace conformance::reference

@@ -69,6 +69,15 @@ std::vector<Variant> body_variants() {
             [](const Call& call, Reply& reply) {
               if (is_error(reply)) set(*reply.json, "requestId", text(Random(call.number * 77).uuid()));
             }}},
+      {"random-member-in-every-third-error",
+       "every third error body has a member more, each time another",
+       "passed",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              Random random(call.number * 79);
+              if (is_error(reply) && call.number % 3 == 0)
+                set(*reply.json, "x_" + random.letters(6), text(random.letters(12)));
+            }}},
       {"path-and-timestamp",
        "error bodies have path, method and timestamp; the ETag follows",
        "passed",

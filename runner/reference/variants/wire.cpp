@@ -114,6 +114,21 @@ std::vector<Variant> wire_variants() {
               if (call.number % 3 == 0)
                 add(answer, "Set-Cookie", "lb=" + noise(call).hexadecimal(24) + "; Path=/");
             }}},
+      {"header-on-one-of-five",
+       "one of five answers says that it comes from a cache",
+       "passed",
+       {.wire =
+            [](const Call& call, ServerAnswer& answer) {
+              if (noise(call).below(5) == 0) add(answer, "X-Cache", "hit");
+            }}},
+      {"random-header-on-one-of-ten",
+       "one of ten answers has a header more, each time another",
+       "passed",
+       {.wire =
+            [](const Call& call, ServerAnswer& answer) {
+              auto random = noise(call);
+              if (random.below(10) == 0) add(answer, "X-" + random.letters(8), random.hexadecimal(8));
+            }}},
       {"age-and-timing",
        "Age and Server-Timing change in value and length",
        "passed",
