@@ -1,5 +1,6 @@
 #include "execute/alike_run.hpp"
 
+#include "execute/asked.hpp"
 #include "execute/first_rounds.hpp"
 #include "execute/restore.hpp"
 #include "execute/verdicts.hpp"
@@ -19,7 +20,9 @@ namespace {
 /// One answer, with what its request carried.
 struct Gathered {
   Sent sent;
+  Value value; // of the case
   std::vector<std::string> echoes;
+  bool anew = false; // nobody of this organization had asked for just this before
 
   judge::Sample sample() const { return {&sent.response(), echoes, before(sent)}; }
 };
@@ -103,16 +106,24 @@ private:
 
   /// Case `i`, with a fresh value each time where the template has one.
   asio::awaitable<Gathered> ask(std::size_t i, http::Lane lane) {
-    Gathered out;
-    plan::Environment scope(scope_, fmt::format("{}/{}", cell_.id, ++asked_));
+    plan::Environment scope(scope_, fmt::format("{}/{}", cell_.id, asked_ + 1));
     auto value = plan::substitute(cell_.part().cases[i].value, scope);
     if (const auto* unresolved = std::get_if<plan::Unresolved>(&value)) {
+      Gathered out;
       out.sent.trouble = unresolved->reason;
       co_return out;
     }
-    const auto& bound = std::get<Value>(value);
-    out.echoes.push_back(bound.string() ? *bound.string() : to_json(bound));
-    scope.set("case", bound);
+    const auto bound = std::get<Value>(std::move(value));
+    auto answer = co_await ask_for(bound, lane);
+    co_return answer;
+  }
+
+  asio::awaitable<Gathered> ask_for(const Value& value, http::Lane lane) {
+    Gathered out;
+    plan::Environment scope(scope_, fmt::format("{}/{}", cell_.id, ++asked_));
+    out.value = value;
+    out.echoes.push_back(out.value.string() ? *out.value.string() : to_json(out.value));
+    scope.set("case", out.value);
     auto made = plan::instantiate(cell_.part().request, cell_.principal, scope);
     if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) {
       out.sent.trouble = unresolved->reason;
@@ -126,6 +137,8 @@ private:
     const bool writes = cell_.effect != Effect::read && !is_safe(concrete.request.method);
     std::uint64_t write = 0;
     if (writes) write = restorer_ ? restorer_->note(concrete) : note_write(context_, concrete, nullptr);
+    out.anew = !context_.asked->before(organization_of(context_.catalogue().contract, concrete.principal),
+                                       concrete.request);
     SendOptions options;
     options.lane = lane;
     out.sent = co_await context_.sender->send(std::move(concrete), options);
@@ -166,6 +179,7 @@ private:
       answers[at] = co_await ask(which, lane);
     }
     context_.transport->close(lane);
+    reference_ = answers[0].value;
 
     std::vector<judge::Sample> compared;
     std::vector<std::size_t> numbers;
@@ -185,8 +199,10 @@ private:
       if (comparable(result, mine.sent) && reference_trouble.empty()) {
         open_[i] =
             !judge::compare_round(answers[0].sample(), answers[1].sample(), mine.sample(), options_).empty();
-        compared.push_back(mine.sample());
-        numbers.push_back(i - 1);
+        if (mine.anew) { // as the references are
+          compared.push_back(mine.sample());
+          numbers.push_back(i - 1);
+        }
       }
       if (!mine.sent.attempts.empty()) keep_evidence(context_, cell_, mine.sent, result, "case");
       if (result.verdict == Verdict::failed && answers[0].sent.answered)
@@ -208,18 +224,24 @@ private:
 
   asio::awaitable<Round> gather(std::size_t i) {
     Round out;
-    std::vector<bool> order(2 * judge::Gathering::size, false);
-    std::fill(order.begin(), order.begin() + judge::Gathering::size, true);
+    enum class Who { the_case, reference_anew, reference_again };
+    std::vector<Who> order;
+    for (const auto who : {Who::the_case, Who::reference_anew, Who::reference_again})
+      order.insert(order.end(), judge::Gathering::size, who);
     std::shuffle(order.begin(), order.end(), random_);
     const auto lane = context_.next_lane++;
-    for (const bool is_case : order) {
-      const std::size_t which = is_case ? i : 0;
-      auto answer = co_await ask(which, lane);
+    for (const auto who : order) {
+      const std::size_t which = who == Who::the_case ? i : 0;
+      Gathered answer;
+      if (who == Who::reference_again)
+        answer = co_await ask_for(reference_, lane);
+      else
+        answer = co_await ask(which, lane);
       if (!answer.sent.answered) {
         out.trouble = answer.sent.trouble;
         break;
       }
-      auto& list = is_case ? out.cases : out.references;
+      auto& list = who == Who::the_case ? out.cases : out.references;
       list.push_back(std::move(answer));
     }
     context_.transport->close(lane);
@@ -274,6 +296,7 @@ private:
   judge::ComparisonOptions options_;
   std::vector<Check> checks_;
   std::vector<bool> open_;
+  Value reference_;                    // what the first reference was asked for with
   std::shared_ptr<Restorer> restorer_; // of a write
   bool accepted_ = false;              // some write was, or nobody knows
   std::string trouble_;

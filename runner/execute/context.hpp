@@ -17,6 +17,7 @@
 
 namespace conformance::execute {
 
+class Asked;
 class Floods;
 class Restorer;
 struct FirstRound;
@@ -51,6 +52,7 @@ struct Context {
   std::vector<std::string>* left_behind; // what could not be undone, one sentence each
   std::vector<std::shared_ptr<Restorer>>* restorers;
   std::vector<FirstRound>* first_rounds;
+  Asked* asked;
   plan::Credentials* credentials;
   judge::CanaryJudge* canaries;
   Floods* floods;
@@ -112,5 +114,7 @@ std::string request_line(const plan::ConcreteRequest& request);
 
 /// The principal whose key decides whether `name` can be used: itself, or what it derives from.
 const std::string& proven_by(const Contract& contract, const std::string& name);
+/// That of its key; empty if it has none.
+std::string organization_of(const Contract& contract, const std::string& principal);
 
 } // namespace conformance::execute

@@ -8,7 +8,8 @@
 
 namespace conformance::execute {
 
-/// The first answers to one cell: two of the reference, and one of each case that can be compared.
+/// The first answers to one cell: two of the reference, and one of each case that can be compared:
+/// that nobody of the organization had asked for before, in whatever probe, as nobody had for a reference.
 struct FirstRound {
   struct Case {
     std::size_t number = 0; // among the results of the cell

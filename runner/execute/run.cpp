@@ -1,6 +1,7 @@
 #include "execute/run.hpp"
 
 #include "base/text.hpp"
+#include "execute/asked.hpp"
 #include "execute/assemble.hpp"
 #include "execute/cell_run.hpp"
 #include "execute/evidence.hpp"
@@ -79,6 +80,7 @@ public:
                 .left_behind = &left_behind_,
                 .restorers = &restorers_,
                 .first_rounds = &first_rounds_,
+                .asked = &asked_,
                 .credentials = &credentials_,
                 .canaries = &canaries_,
                 .floods = &floods_,
@@ -207,7 +209,9 @@ private:
   /// What belongs to somebody else is a leak in whatever answer it stands, and whoever sent it.
   void look_at(const Exchange& exchange, Sender::Heard heard) {
     if (observer_.wants_exchanges()) observer_.exchanged(evidence_in(context_, exchange, true));
-    canaries_.look_at(exchange, organization_of(exchange.principal));
+    const auto organization = organization_of(input_.catalogue.contract, exchange.principal);
+    asked_.note(organization, exchange.request);
+    canaries_.look_at(exchange, organization);
     if (heard == Sender::Heard::passing || is_hop(*exchange.response, input_.profile.hops)) return;
     const bool unjudged = exchange.response->status == 429 && heard != Sender::Heard::of_flood;
     const bool of_api = exchange.call.empty();
@@ -224,12 +228,6 @@ private:
     if (auto found = globals_.find(name)) return found;
     const auto* given = input_.profile.fixture(name);
     return given ? std::optional(given->id) : std::nullopt;
-  }
-
-  std::string organization_of(const std::string& principal) const {
-    const auto& contract = input_.catalogue.contract;
-    const auto* spec = contract.principal(proven_by(contract, principal));
-    return spec ? spec->organization : std::string();
   }
 
   std::string reason_to_stop() {
@@ -486,6 +484,7 @@ private:
   std::vector<std::string> left_behind_;
   std::vector<std::shared_ptr<Restorer>> restorers_;
   std::vector<FirstRound> first_rounds_;
+  Asked asked_;
   judge::CanaryJudge canaries_;
   Floods floods_;
   Instant began_{};

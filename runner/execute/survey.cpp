@@ -1,5 +1,6 @@
 #include "execute/survey.hpp"
 
+#include "execute/asked.hpp"
 #include "execute/first_rounds.hpp"
 #include "execute/flood.hpp"
 #include "execute/groundwork.hpp"
@@ -99,6 +100,7 @@ public:
                 .left_behind = &left_behind_,
                 .restorers = &restorers_,
                 .first_rounds = &first_rounds_,
+                .asked = &asked_,
                 .credentials = &credentials_,
                 .canaries = &canaries_,
                 .floods = &floods_,
@@ -212,6 +214,7 @@ private:
   std::size_t evidence_left_ = 0;
   std::vector<std::shared_ptr<Restorer>> restorers_;
   std::vector<FirstRound> first_rounds_;
+  Asked asked_;
   judge::CanaryJudge canaries_;
   Context context_{};
   Survey out_;

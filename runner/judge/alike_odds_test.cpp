@@ -54,6 +54,10 @@ void one_member(Response& r, const Turn&) {
 void refused_first(Response&, const Turn& t) {
   *t.came_before = "503";
 }
+void from_a_cache(Response& r, const Turn& t) {
+  set(r, "X-Cache", t.asked_before == 0 ? "MISS" : "HIT");
+  if (t.asked_before > 0) set(r, "Age", std::to_string(t.number / 3));
+}
 void limited_or_refused_first(Response&, const Turn& t) {
   constexpr const char* all[] = {"503", "502", "429", "500", "reset"};
   *t.came_before = all[t.draw(std::size(all))];
@@ -72,6 +76,7 @@ constexpr Shown all_shown[] = {
     {"a cookie with a random name", header_of_a_kind, false},
     {"a header, always the same", one_header, false},
     {"a member, always the same", one_member, false},
+    {"a cache of what is absent", from_a_cache, false},
     {"a 503 first", refused_first, false},
     {"some refusal first", limited_or_refused_first, false},
 };

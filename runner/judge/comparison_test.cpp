@@ -71,7 +71,7 @@ TEST_CASE("a difference shows where, both sides and how often") {
     CHECK(difference.where == row.where);
     CHECK(difference.reference == row.reference);
     CHECK(difference.sample == row.sample);
-    CHECK(difference.reference_seen == 8);
+    CHECK(difference.reference_seen == 16);
     CHECK(difference.sample_seen == 8);
     CHECK(difference.sample_total == 8);
   }

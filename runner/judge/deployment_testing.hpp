@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <memory>
 #include <random>
 
@@ -13,6 +14,7 @@ namespace conformance::judge {
 struct Turn {
   std::size_t number = 0; // in the order sent
   std::string id;
+  std::size_t asked_before = 0; // how often, for this id
   std::mt19937_64* random = nullptr;
   std::string* came_before = nullptr; // what comes before the answer
 
@@ -64,35 +66,47 @@ public:
   Deployment(std::uint64_t seed, Change noise, Change leak)
       : random_(seed), noise_(std::move(noise)), leak_(std::move(leak)) {}
 
-  Sample ask(bool is_case) {
-    std::string before;
-    Turn turn{asked_++, "", &random_, &before};
-    turn.id = turn.uuid();
-    auto answer = plain();
-    if (noise_) noise_(answer, turn);
-    if (is_case && leak_) leak_(answer, turn);
-    for (auto& each : answer.headers)
-      if (each.name == "Content-Length") each.value = std::to_string(answer.body.size());
-    kept_.push_back(std::make_unique<Response>(std::move(answer)));
-    return {kept_.back().get(), {turn.id, "/findings/" + turn.id}, before};
-  }
+  Sample ask_case() { return ask(case_id_, true); }
+  Sample ask_anew() { return ask(new_id(), false); }
+  Sample ask_again() { return ask(again_id_, false); }
 
   /// Eight of each, shuffled.
   Gathering gather() {
-    std::vector<bool> order(16, false);
-    std::fill(order.begin(), order.begin() + 8, true);
+    std::vector<Sample (Deployment::*)()> order;
+    for (const auto each : {&Deployment::ask_case, &Deployment::ask_anew, &Deployment::ask_again})
+      order.insert(order.end(), Gathering::size, each);
     std::shuffle(order.begin(), order.end(), random_);
     Gathering out;
-    for (const bool is_case : order)
-      (is_case ? out.samples : out.references).push_back(ask(is_case));
+    for (const auto each : order)
+      (each == &Deployment::ask_case ? out.samples : out.references).push_back((this->*each)());
     return out;
   }
 
   std::mt19937_64& random() { return random_; }
 
 private:
+  std::string new_id() {
+    Turn turn;
+    turn.random = &random_;
+    return turn.uuid();
+  }
+
+  Sample ask(const std::string& id, bool is_case) {
+    std::string before;
+    const Turn turn{asked_++, id, times_[id]++, &random_, &before};
+    auto answer = plain();
+    if (noise_) noise_(answer, turn);
+    if (is_case && leak_) leak_(answer, turn);
+    for (auto& each : answer.headers)
+      if (each.name == "Content-Length") each.value = std::to_string(answer.body.size());
+    kept_.push_back(std::make_unique<Response>(std::move(answer)));
+    return {kept_.back().get(), {id, "/findings/" + id}, before};
+  }
+
   std::mt19937_64 random_;
   Change noise_, leak_;
+  std::string case_id_ = new_id(), again_id_ = new_id();
+  std::map<std::string, std::size_t> times_;
   std::size_t asked_ = 0;
   std::vector<std::unique_ptr<Response>> kept_;
 };
@@ -108,9 +122,9 @@ struct Judgement {
 };
 
 inline Judgement judge(Deployment& deployment, const ComparisonOptions& options) {
-  const auto first = deployment.ask(false);
-  const auto sample = deployment.ask(true);
-  const auto second = deployment.ask(false);
+  const auto first = deployment.ask_again();
+  const auto sample = deployment.ask_case();
+  const auto second = deployment.ask_anew();
   Judgement out;
   if (compare_round(first, second, sample, options).empty()) return out;
   out.confirmed = true;

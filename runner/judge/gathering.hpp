@@ -6,9 +6,11 @@
 
 namespace conformance::judge {
 
-/// Answers of a case and of its reference, sent in one shuffled sequence.
+/// Answers of a case and of its reference, sent in one shuffled sequence. The references are asked for with
+/// an id of its own each time, and as often with one that stays, as that of the case does: what depends on
+/// the id and what asking again changes, as a cache does, then differs between references too.
 struct Gathering {
-  static constexpr std::size_t size = 8; // of each
+  static constexpr std::size_t size = 8; // of the case, of the reference anew, of the reference again
 
   std::vector<Sample> references, samples;
 };

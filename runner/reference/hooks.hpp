@@ -90,6 +90,8 @@ public:
   bool exercised(std::string_view name) const;
   /// How often this was asked of `what` before, by whatever deviation.
   std::uint64_t times_before(const std::string& what) const { return times_[what]++; }
+  /// When `what` was put into a cache: now, unless that was less than `lifetime` ago.
+  Duration cached(const std::string& what, Duration now, Duration lifetime) const;
 
 private:
   struct Deviation {
@@ -99,6 +101,7 @@ private:
   };
   mutable std::vector<Deviation> deviations_;
   mutable std::map<std::string, std::uint64_t> times_;
+  mutable std::map<std::string, Duration> cached_;
 };
 
 } // namespace conformance::reference

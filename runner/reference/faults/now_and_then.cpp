@@ -9,6 +9,11 @@ bool foreign(const Call& call) {
          hidden(call, About::estimation, Why::foreign);
 }
 
+void say_cached(http::ServerAnswer& answer, bool cached, std::uint64_t seconds) {
+  answer.headers.push_back({"X-Cache", cached ? "HIT" : "MISS"});
+  if (cached) answer.headers.push_back({"Age", std::to_string(seconds)});
+}
+
 /// Some words of a title.
 std::string gossip(Random& random) {
   constexpr const char* words[] = {"SQL", "injection", "in", "the", "login", "of", "payroll", "service"};
@@ -77,6 +82,30 @@ std::vector<Fault> now_and_then_faults() {
             [](const Call& call, http::ServerAnswer& answer) {
               if (!foreign(call) || call.request.method != "GET") return;
               if (asked_before(call, "foreign-refused-once") == 0) say(answer, 503, unavailable());
+            }},
+       {},
+       true},
+      {"foreign-finding-from-the-cache",
+       "NOLEAK-HEADERS",
+       subtle,
+       "the 404 of a foreign finding says that a cache knows it, since its owner reads it; of an absent one "
+       "it "
+       "never does",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              if (answer.status == 404 && call.request.method == "GET")
+                say_cached(answer, hidden(call, About::finding, Why::foreign), 1 + call.number % 9);
+            }},
+       {"NOLEAK-ORDER"}},
+      {"negative-cache-knows-what-is-foreign",
+       "NOLEAK-HEADERS",
+       subtle,
+       "a cache remembers what a key did not find, and knows foreign findings when they are first asked for",
+       {.wire =
+            [](const Call& call, http::ServerAnswer& answer) {
+              if (answer.status != 404 || call.request.method != "GET" || !call.key) return;
+              const auto before = asked_before(call, "negative-cache-knows-what-is-foreign");
+              say_cached(answer, foreign(call) || before > 0, 1 + before);
             }},
        {},
        true},

@@ -129,6 +129,19 @@ std::vector<Variant> wire_variants() {
               auto random = noise(call);
               if (random.below(10) == 0) add(answer, "X-" + random.letters(8), random.hexadecimal(8));
             }}},
+      {"negative-cache",
+       "a cache remembers for ten seconds that something was not found, for each key, and says so",
+       "passed",
+       {.wire =
+            [](const Call& call, ServerAnswer& answer) {
+              if (answer.status != 404 || call.request.method != "GET" || !call.key) return;
+              const auto since = call.policy.cached("negative-cache " + call.key->id + call.request.target,
+                                                    call.uptime, std::chrono::seconds(10));
+              add(answer, "X-Cache", since == call.uptime ? "MISS" : "HIT");
+              if (since == call.uptime) return;
+              const auto age = std::chrono::duration_cast<std::chrono::seconds>(call.uptime - since);
+              add(answer, "Age", std::to_string(age.count() + 1));
+            }}},
       {"age-and-timing",
        "Age and Server-Timing change in value and length",
        "passed",
