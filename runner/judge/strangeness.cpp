@@ -43,7 +43,13 @@ std::vector<bool> odd(const std::vector<const Reading*>& references, Aspect aspe
   if (references.size() < 2) return out;
   auto only = options;
   only.aspects = {aspect};
+  const Yardstick unlearned({}, only);
+  std::vector<Picture> pictures;
+  for (const auto* each : references)
+    pictures.push_back(unlearned.picture(*each, aspect));
   for (std::size_t i = 0; i < references.size(); ++i) {
+    // Whatever is noise, it looks like one that looks the same without any.
+    if (std::count(pictures.begin(), pictures.end(), pictures[i]) > 1) continue;
     auto others = references;
     others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
     const Yardstick yardstick(others, only);
