@@ -62,7 +62,8 @@ std::vector<Fault> corner_faults() {
                                               {"total", number(total)},
                                               {"page", number(1)},
                                               {"limit", number(total)}}));
-            }}},
+            }},
+       {"NOLEAK-CANARY"}},
       {"condition-tells-foreign-findings",
        "NOLEAK-ORDER",
        subtle,
