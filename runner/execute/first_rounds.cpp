@@ -21,7 +21,7 @@ std::string difference_between(const judge::Sample& one, const judge::Sample& ot
 }
 
 bool is_judged(const CaseResult& result) {
-  return result.verdict == Verdict::passed || result.verdict == Verdict::warning;
+  return result.verdict == Verdict::passed;
 }
 
 } // namespace
