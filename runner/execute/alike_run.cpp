@@ -1,8 +1,10 @@
 #include "execute/alike_run.hpp"
 
+#include "execute/asked.hpp"
+#include "execute/first_rounds.hpp"
 #include "execute/restore.hpp"
 #include "execute/verdicts.hpp"
-#include "judge/indistinguishable.hpp"
+#include "judge/gathering.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -15,20 +17,28 @@ using judge::Aspect;
 
 namespace {
 
-constexpr std::size_t gathered = 8;
-
 /// One answer, with what its request carried.
 struct Gathered {
   Sent sent;
+  Value value; // of the case
   std::vector<std::string> echoes;
+  bool anew = false; // nobody of this organization had asked for just this before
 
-  judge::Sample sample() const { return {&sent.response(), echoes}; }
+  judge::Sample sample() const { return {&sent.response(), echoes, before(sent)}; }
 };
 
-std::vector<judge::Sample> samples(const std::vector<Gathered>& all) {
-  std::vector<judge::Sample> out;
-  for (const auto& each : all)
-    out.push_back(each.sample());
+/// Answers of the case and of the reference from one sequence.
+struct Round {
+  std::vector<Gathered> references, cases;
+  std::string trouble;
+};
+
+judge::Gathering samples(const Round& round) {
+  judge::Gathering out;
+  for (const auto& each : round.references)
+    out.references.push_back(each.sample());
+  for (const auto& each : round.cases)
+    out.samples.push_back(each.sample());
   return out;
 }
 
@@ -51,6 +61,7 @@ public:
     for (const auto& [check, ids] : map.by_check)
       if (const auto aspect = aspect_named(check.text)) options_.aspects.push_back(*aspect);
     if (options_.aspects.empty()) options_.aspects = {Aspect::status, Aspect::body, Aspect::headers};
+    options_.aspects.push_back(Aspect::attempts);
     for (const auto* list : {&contract.volatile_headers, &profile.volatile_headers})
       options_.volatile_headers.insert(options_.volatile_headers.end(), list->begin(), list->end());
     for (const auto* list : {&contract.volatile_members, &profile.volatile_members})
@@ -95,16 +106,24 @@ private:
 
   /// Case `i`, with a fresh value each time where the template has one.
   asio::awaitable<Gathered> ask(std::size_t i, http::Lane lane) {
-    Gathered out;
-    plan::Environment scope(scope_, fmt::format("{}/{}", cell_.id, ++asked_));
+    plan::Environment scope(scope_, fmt::format("{}/{}", cell_.id, asked_ + 1));
     auto value = plan::substitute(cell_.part().cases[i].value, scope);
     if (const auto* unresolved = std::get_if<plan::Unresolved>(&value)) {
+      Gathered out;
       out.sent.trouble = unresolved->reason;
       co_return out;
     }
-    const auto& bound = std::get<Value>(value);
-    out.echoes.push_back(bound.string() ? *bound.string() : to_json(bound));
-    scope.set("case", bound);
+    const auto bound = std::get<Value>(std::move(value));
+    auto answer = co_await ask_for(bound, lane);
+    co_return answer;
+  }
+
+  asio::awaitable<Gathered> ask_for(const Value& value, http::Lane lane) {
+    Gathered out;
+    plan::Environment scope(scope_, fmt::format("{}/{}", cell_.id, ++asked_));
+    out.value = value;
+    out.echoes.push_back(out.value.string() ? *out.value.string() : to_json(out.value));
+    scope.set("case", out.value);
     auto made = plan::instantiate(cell_.part().request, cell_.principal, scope);
     if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) {
       out.sent.trouble = unresolved->reason;
@@ -118,6 +137,8 @@ private:
     const bool writes = cell_.effect != Effect::read && !is_safe(concrete.request.method);
     std::uint64_t write = 0;
     if (writes) write = restorer_ ? restorer_->note(concrete) : note_write(context_, concrete, nullptr);
+    out.anew = !context_.asked->before(organization_of(context_.catalogue().contract, concrete.principal),
+                                       concrete.request);
     SendOptions options;
     options.lane = lane;
     out.sent = co_await context_.sender->send(std::move(concrete), options);
@@ -158,7 +179,10 @@ private:
       answers[at] = co_await ask(which, lane);
     }
     context_.transport->close(lane);
+    reference_ = answers[0].value;
 
+    std::vector<judge::Sample> compared;
+    std::vector<std::size_t> numbers;
     std::string reference_trouble;
     for (std::size_t i = 0; i < 2; ++i)
       if (!answers[i].sent.answered) reference_trouble = answers[i].sent.trouble;
@@ -172,12 +196,23 @@ private:
         judge_answer(context_, cell_, checks_, mine.sent.response(), result);
       if (!reference_trouble.empty())
         lower(result, Verdict::error, "the reference got no answer: " + reference_trouble);
-      if (comparable(result, mine.sent) && reference_trouble.empty())
+      if (comparable(result, mine.sent) && reference_trouble.empty()) {
         open_[i] =
             !judge::compare_round(answers[0].sample(), answers[1].sample(), mine.sample(), options_).empty();
+        if (mine.anew) { // as the references are
+          compared.push_back(mine.sample());
+          numbers.push_back(i - 1);
+        }
+      }
       if (!mine.sent.attempts.empty()) keep_evidence(context_, cell_, mine.sent, result, "case");
       if (result.verdict == Verdict::failed && answers[0].sent.answered)
         keep_evidence(context_, cell_, answers[0].sent, result, "reference");
+    }
+    if (!compared.empty()) {
+      auto round =
+          execute::first_round(answers[0].sample(), answers[1].sample(), compared, numbers, options_);
+      round.cell = static_cast<std::size_t>(&cell_ - context_.input->plan.cells.data());
+      context_.first_rounds->push_back(std::move(round));
     }
   }
 
@@ -187,25 +222,26 @@ private:
                                          [](const Finding& finding) { return finding.kind == "status"; });
   }
 
-  struct Gathering {
-    std::vector<Gathered> references, cases;
-    std::string trouble;
-  };
-
-  asio::awaitable<Gathering> gather(std::size_t i) {
-    Gathering out;
-    std::vector<bool> order(2 * gathered, false);
-    std::fill(order.begin(), order.begin() + gathered, true);
+  asio::awaitable<Round> gather(std::size_t i) {
+    Round out;
+    enum class Who { the_case, reference_anew, reference_again };
+    std::vector<Who> order;
+    for (const auto who : {Who::the_case, Who::reference_anew, Who::reference_again})
+      order.insert(order.end(), judge::Gathering::size, who);
     std::shuffle(order.begin(), order.end(), random_);
     const auto lane = context_.next_lane++;
-    for (const bool is_case : order) {
-      const std::size_t which = is_case ? i : 0;
-      auto answer = co_await ask(which, lane);
+    for (const auto who : order) {
+      const std::size_t which = who == Who::the_case ? i : 0;
+      Gathered answer;
+      if (who == Who::reference_again)
+        answer = co_await ask_for(reference_, lane);
+      else
+        answer = co_await ask(which, lane);
       if (!answer.sent.answered) {
         out.trouble = answer.sent.trouble;
         break;
       }
-      auto& list = is_case ? out.cases : out.references;
+      auto& list = who == Who::the_case ? out.cases : out.references;
       list.push_back(std::move(answer));
     }
     context_.transport->close(lane);
@@ -213,49 +249,40 @@ private:
   }
 
   asio::awaitable<void> confirm(std::size_t i, CaseResult& result) {
-    const auto first = co_await gather(i);
-    if (!first.trouble.empty()) {
-      lower(result, Verdict::error, first.trouble);
-      co_return;
-    }
-    const auto first_references = samples(first.references);
-    const auto first_cases = samples(first.cases);
-    const auto conclusion = judge::conclude(first_references, first_cases, options_);
-    if (conclusion.likeness == judge::Likeness::different) {
-      for (const auto& difference : conclusion.differences)
+    std::vector<Round> rounds;
+    std::vector<judge::Gathering> gatherings;
+    judge::Weighing weighing;
+    do {
+      auto round = co_await gather(i);
+      if (!round.trouble.empty()) {
+        lower(result, Verdict::error, round.trouble);
+        co_return;
+      }
+      gatherings.push_back(samples(round));
+      rounds.push_back(std::move(round));
+      weighing = judge::weigh(gatherings, options_);
+    } while (weighing.outcome == judge::Weighing::Outcome::open);
+    if (weighing.differences.empty()) co_return;
+    const bool different = weighing.outcome == judge::Weighing::Outcome::different;
+    for (const auto& difference : weighing.differences) {
+      if (different)
         report(difference, result);
-      keep_evidence(context_, cell_, first.cases.front().sent, result, "case");
-      keep_evidence(context_, cell_, first.references.front().sent, result, "reference");
+      else
+        lower(result, Verdict::inconclusive, judge::told(difference));
     }
-    if (conclusion.likeness != judge::Likeness::mixed) co_return;
-
-    const auto second = co_await gather(i);
-    if (!second.trouble.empty()) {
-      lower(result, Verdict::error, second.trouble);
-      co_return;
-    }
-    const auto again = judge::recurring(first_references, first_cases, samples(second.references),
-                                        samples(second.cases), options_);
-    for (const auto& difference : again) {
-      lower(
-          result, Verdict::inconclusive,
-          fmt::format("the {} differs from that of the reference now and then: it is {} in {} of {} answers, "
-                      "and {} in those of the reference; perhaps not all nodes are alike",
-                      difference.where, difference.sample, difference.sample_seen, difference.sample_total,
-                      difference.reference));
-      keep_evidence(context_, cell_, second.cases.front().sent, result, "case");
-      keep_evidence(context_, cell_, second.references.front().sent, result, "reference");
-    }
+    const auto shown = weighing.differences.front().shown;
+    const auto& round = rounds[shown / judge::Gathering::size];
+    keep_evidence(context_, cell_, round.cases[shown % judge::Gathering::size].sent, result, "case");
+    keep_evidence(context_, cell_, round.references.front().sent, result, "reference");
   }
 
   void report(const judge::Difference& difference, CaseResult& result) {
-    const auto kind = std::string(judge::name(difference.aspect));
+    const auto aspect = std::string(judge::name(difference.aspect));
+    // An answer that is preceded by another one is another status to whoever asks once.
+    const auto kind = difference.aspect == Aspect::attempts ? std::string("status") : aspect;
     judge::CheckResult broken;
-    broken.check = "indistinguishable " + kind;
-    broken.message = fmt::format("the {} differs from that of the reference: in {} of {} answers, whereas {} "
-                                 "of {} of the reference agree",
-                                 difference.where, difference.sample_seen, difference.sample_total,
-                                 difference.reference_seen, difference.reference_total);
+    broken.check = "indistinguishable " + aspect;
+    broken.message = judge::told(difference);
     broken.expected = difference.reference;
     broken.actual = difference.sample;
     const auto weight = difference.aspect == Aspect::header_order ? Weight::should : Weight::expect;
@@ -269,6 +296,7 @@ private:
   judge::ComparisonOptions options_;
   std::vector<Check> checks_;
   std::vector<bool> open_;
+  Value reference_;                    // what the first reference was asked for with
   std::shared_ptr<Restorer> restorer_; // of a write
   bool accepted_ = false;              // some write was, or nobody knows
   std::string trouble_;

@@ -90,7 +90,7 @@ asio::awaitable<void> clean_up(const CleanupInput& input, http::Transport& trans
   const Watcher watcher(halt, clock, input.interrupted);
   const plan::Credentials credentials(contract, input.profile, 1);
   Sender sender(transport, input.services, clock, halt, budget, credentials, input.profile, contract,
-                [](const Exchange&, bool) {});
+                [](const Exchange&, Sender::Heard) {});
   const auto entries = input.journal.contents().entries;
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     if (entry->undone) continue;

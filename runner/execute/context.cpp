@@ -132,4 +132,9 @@ const std::string& proven_by(const Contract& contract, const std::string& name) 
   return spec && spec->derive ? spec->from.text : name;
 }
 
+std::string organization_of(const Contract& contract, const std::string& principal) {
+  const auto* spec = contract.principal(proven_by(contract, principal));
+  return spec ? spec->organization : std::string();
+}
+
 } // namespace conformance::execute

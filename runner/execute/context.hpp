@@ -17,8 +17,10 @@
 
 namespace conformance::execute {
 
+class Asked;
 class Floods;
 class Restorer;
+struct FirstRound;
 class Watch;
 
 /// A cell whose refused write must leave something unchanged, to be looked at once more.
@@ -49,6 +51,8 @@ struct Context {
   std::vector<LastLook>* last_looks;
   std::vector<std::string>* left_behind; // what could not be undone, one sentence each
   std::vector<std::shared_ptr<Restorer>>* restorers;
+  std::vector<FirstRound>* first_rounds;
+  Asked* asked;
   plan::Credentials* credentials;
   judge::CanaryJudge* canaries;
   Floods* floods;
@@ -110,5 +114,7 @@ std::string request_line(const plan::ConcreteRequest& request);
 
 /// The principal whose key decides whether `name` can be used: itself, or what it derives from.
 const std::string& proven_by(const Contract& contract, const std::string& name);
+/// That of its key; empty if it has none.
+std::string organization_of(const Contract& contract, const std::string& principal);
 
 } // namespace conformance::execute

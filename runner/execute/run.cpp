@@ -1,9 +1,11 @@
 #include "execute/run.hpp"
 
 #include "base/text.hpp"
+#include "execute/asked.hpp"
 #include "execute/assemble.hpp"
 #include "execute/cell_run.hpp"
 #include "execute/evidence.hpp"
+#include "execute/first_rounds.hpp"
 #include "execute/fixtures.hpp"
 #include "execute/flood.hpp"
 #include "execute/groundwork.hpp"
@@ -60,7 +62,7 @@ public:
         identity_(input.profile),
         sender_(transport, input.services, clock, halt_, budget_, credentials_, input.profile,
                 input.catalogue.contract,
-                [this](const Exchange& exchange, bool flood) { look_at(exchange, flood); }),
+                [this](const Exchange& exchange, Sender::Heard heard) { look_at(exchange, heard); }),
         globals_(options.seed), finished_(executor), by_cell_(input.plan.cells.size()),
         evidence_left_(input.profile.limits.run_evidence_bytes) {
     context_ = {.input = &input_,
@@ -77,6 +79,8 @@ public:
                 .last_looks = &last_looks_,
                 .left_behind = &left_behind_,
                 .restorers = &restorers_,
+                .first_rounds = &first_rounds_,
+                .asked = &asked_,
                 .credentials = &credentials_,
                 .canaries = &canaries_,
                 .floods = &floods_,
@@ -202,13 +206,16 @@ private:
                   wrong.empty() ? identity_.changed() : wrong);
   }
 
-  void look_at(const Exchange& exchange, bool flood) {
+  /// What belongs to somebody else is a leak in whatever answer it stands, and whoever sent it.
+  void look_at(const Exchange& exchange, Sender::Heard heard) {
     if (observer_.wants_exchanges()) observer_.exchanged(evidence_in(context_, exchange, true));
-    const bool unjudged = exchange.response->status == 429 && !flood;
-    if (is_hop(*exchange.response, input_.profile.hops)) return;
+    const auto organization = organization_of(input_.catalogue.contract, exchange.principal);
+    asked_.note(organization, exchange.request);
+    canaries_.look_at(exchange, organization);
+    if (heard == Sender::Heard::passing || is_hop(*exchange.response, input_.profile.hops)) return;
+    const bool unjudged = exchange.response->status == 429 && heard != Sender::Heard::of_flood;
     const bool of_api = exchange.call.empty();
     if (of_api) identity_.look_at(*exchange.response);
-    canaries_.look_at(exchange, organization_of(exchange.principal));
     if (unjudged) return;
     const auto operation =
         of_api ? plan::operation_name(input_.catalogue, exchange.request.method, exchange.request.target)
@@ -221,12 +228,6 @@ private:
     if (auto found = globals_.find(name)) return found;
     const auto* given = input_.profile.fixture(name);
     return given ? std::optional(given->id) : std::nullopt;
-  }
-
-  std::string organization_of(const std::string& principal) const {
-    const auto& contract = input_.catalogue.contract;
-    const auto* spec = contract.principal(proven_by(contract, principal));
-    return spec ? spec->organization : std::string();
   }
 
   std::string reason_to_stop() {
@@ -422,6 +423,7 @@ private:
                        cell.missing->what, cell.missing->reason)
               : unsent(context_, cell, Verdict::not_run, "", stopped);
     }
+    doubt_first_answers(first_rounds_, by_cell_);
     withdraw_lost_ground(context_, by_cell_);
     constexpr std::size_t room_for_more = 1000; // of the run itself and the invariants
     auto count = results_.cases.size() + room_for_more;
@@ -481,6 +483,8 @@ private:
   std::vector<LastLook> last_looks_;
   std::vector<std::string> left_behind_;
   std::vector<std::shared_ptr<Restorer>> restorers_;
+  std::vector<FirstRound> first_rounds_;
+  Asked asked_;
   judge::CanaryJudge canaries_;
   Floods floods_;
   Instant began_{};

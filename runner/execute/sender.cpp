@@ -50,6 +50,20 @@ void shorten(std::string& body) {
 
 } // namespace
 
+std::string before(const Sent& sent) {
+  std::string out;
+  std::string last;
+  for (std::size_t i = 0; i + 1 < sent.attempts.size(); ++i) {
+    const auto& attempt = *sent.attempts[i];
+    auto each = attempt.response ? std::to_string(attempt.response->status)
+                                 : std::string(name(attempt.no_answer->kind));
+    if (each == last) continue; // how often depends on how long it lasted
+    out += (out.empty() ? "" : ", ") + each;
+    last = std::move(each);
+  }
+  return out;
+}
+
 struct Sender::Shared {
   explicit Shared(const asio::any_io_executor& executor) : ready(executor) {}
   http::Signal ready;
@@ -190,7 +204,8 @@ asio::awaitable<Sent> Sender::send(plan::ConcreteRequest request, SendOptions op
     };
     if (decision.limited) note(Oddity::Kind::unexpected_429);
     const bool accepted = decision.next == Decision::Next::accept;
-    if (exchange->response && accepted) listener_(*exchange, options.flood);
+    const auto heard = options.flood ? Heard::of_flood : accepted ? Heard::answer : Heard::passing;
+    if (exchange->response) listener_(*exchange, heard);
     note_write(request, *exchange);
     if (exchange->response && (options.flood || !accepted)) shorten(exchange->response->body);
     if (accepted) {
@@ -236,7 +251,7 @@ asio::awaitable<std::shared_ptr<const Exchange>> Sender::send_once(plan::Concret
     exchange->no_answer = std::get<NoAnswer>(std::move(outcome.answer));
   note_answer(exchange->response.has_value(), began);
   if (!exchange->response) co_return exchange;
-  listener_(*exchange, false);
+  listener_(*exchange, Heard::answer);
   if (decision.limited) {
     const auto& keys = credentials_->of(request.principal);
     const auto& account = keys[key % keys.size()].account;

@@ -32,6 +32,9 @@ struct Sent {
   const Response& response() const { return *attempts.back()->response; }
 };
 
+/// What came before the last attempt: statuses, and where there was none why; `503, closed`.
+std::string before(const Sent& sent);
+
 struct SendOptions {
   bool repeatable = true;
   bool after_500 = false; // sent once more after a 500, though not repeatable else
@@ -51,10 +54,15 @@ struct Oddity {
 };
 
 /// Sends requests as their principals, within the quota, with the repeats that the rules allow, and shows
-/// every exchange to a listener.
+/// every answer to a listener.
 class Sender {
 public:
-  using Listener = std::function<void(const Exchange&, bool flood)>;
+  enum class Heard {
+    answer,   // to be judged
+    of_flood, // likewise
+    passing,  // the request was repeated after it, or given up
+  };
+  using Listener = std::function<void(const Exchange&, Heard)>;
 
   using Services = std::map<std::string, http::Transport*>;
 

@@ -1,5 +1,6 @@
 #include "execute/steps_run.hpp"
 
+#include "execute/proofs.hpp"
 #include "execute/verdicts.hpp"
 #include "http/stream.hpp"
 

@@ -1,5 +1,7 @@
 #include "execute/survey.hpp"
 
+#include "execute/asked.hpp"
+#include "execute/first_rounds.hpp"
 #include "execute/flood.hpp"
 #include "execute/groundwork.hpp"
 #include "execute/identity.hpp"
@@ -77,9 +79,11 @@ public:
         options_(options), clock_(clock), quota_(profile_.quota.value_or(input.catalogue.contract.quota)),
         watching_(transport, [this](const http::Outcome& outcome) { note(outcome); }), halt_(executor, clock),
         budget_(executor, clock, quota_), credentials_(input.catalogue.contract, profile_, options.seed),
-        identity_(profile_),
-        sender_(watching_, input_.services, clock, halt_, budget_, credentials_, profile_,
-                input.catalogue.contract, [this](const Exchange& exchange, bool) { look_at(exchange); }),
+        identity_(profile_), sender_(watching_, input_.services, clock, halt_, budget_, credentials_,
+                                     profile_, input.catalogue.contract,
+                                     [this](const Exchange& exchange, Sender::Heard heard) {
+                                       if (heard != Sender::Heard::passing) look_at(exchange);
+                                     }),
         globals_(options.seed) {
     context_ = {.input = &input_,
                 .options = &options_,
@@ -95,6 +99,8 @@ public:
                 .last_looks = &last_looks_,
                 .left_behind = &left_behind_,
                 .restorers = &restorers_,
+                .first_rounds = &first_rounds_,
+                .asked = &asked_,
                 .credentials = &credentials_,
                 .canaries = &canaries_,
                 .floods = &floods_,
@@ -207,6 +213,8 @@ private:
   Floods floods_;
   std::size_t evidence_left_ = 0;
   std::vector<std::shared_ptr<Restorer>> restorers_;
+  std::vector<FirstRound> first_rounds_;
+  Asked asked_;
   judge::CanaryJudge canaries_;
   Context context_{};
   Survey out_;

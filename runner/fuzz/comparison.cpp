@@ -1,6 +1,6 @@
 #include "fuzz/promise.hpp"
 #include "fuzz/targets.hpp"
-#include "judge/indistinguishable.hpp"
+#include "judge/gathering.hpp"
 
 namespace conformance::fuzz {
 
@@ -40,7 +40,11 @@ void comparison(std::string_view bytes) {
   const auto same = judge::conclude({one, other, one}, {one, other, one}, options);
   promise(same.likeness == judge::Likeness::alike, "what was gathered twice is alike");
   judge::conclude({one, other}, {sample, one}, options);
-  judge::recurring({one, other}, {sample, one}, {one, other}, {sample, sample}, options);
+  const auto twice = judge::weigh({{{one, other}, {other, one}}, {{one}, {one}}}, options);
+  promise(twice.outcome == judge::Weighing::Outcome::alike, "what was gathered twice is alike");
+  for (const auto& difference :
+       judge::weigh({{{one, other}, {sample, one}}, {{one, other}, {sample, sample}}}, options).differences)
+    promise(difference.shown < 4 && difference.chance, "a difference that was counted is of a sample");
 }
 
 } // namespace conformance::fuzz

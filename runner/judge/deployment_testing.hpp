@@ -1,9 +1,10 @@
 #pragma once
-#include "judge/indistinguishable.hpp"
+#include "judge/gathering.hpp"
 #include "judge/testing.hpp"
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <memory>
 #include <random>
 
@@ -13,7 +14,9 @@ namespace conformance::judge {
 struct Turn {
   std::size_t number = 0; // in the order sent
   std::string id;
+  std::size_t asked_before = 0; // how often, for this id
   std::mt19937_64* random = nullptr;
+  std::string* came_before = nullptr; // what comes before the answer
 
   std::uint64_t draw(std::uint64_t below) const { return (*random)() % below; }
   std::string hex(std::size_t digits) const {
@@ -63,38 +66,47 @@ public:
   Deployment(std::uint64_t seed, Change noise, Change leak)
       : random_(seed), noise_(std::move(noise)), leak_(std::move(leak)) {}
 
-  Sample ask(bool is_case) {
-    Turn turn{asked_++, "", &random_};
-    turn.id = turn.uuid();
-    auto answer = plain();
-    if (noise_) noise_(answer, turn);
-    if (is_case && leak_) leak_(answer, turn);
-    for (auto& each : answer.headers)
-      if (each.name == "Content-Length") each.value = std::to_string(answer.body.size());
-    kept_.push_back(std::make_unique<Response>(std::move(answer)));
-    return {kept_.back().get(), {turn.id, "/findings/" + turn.id}};
-  }
-
-  struct Gathering {
-    std::vector<Sample> references, samples;
-  };
+  Sample ask_case() { return ask(case_id_, true); }
+  Sample ask_anew() { return ask(new_id(), false); }
+  Sample ask_again() { return ask(again_id_, false); }
 
   /// Eight of each, shuffled.
   Gathering gather() {
-    std::vector<bool> order(16, false);
-    std::fill(order.begin(), order.begin() + 8, true);
+    std::vector<Sample (Deployment::*)()> order;
+    for (const auto each : {&Deployment::ask_case, &Deployment::ask_anew, &Deployment::ask_again})
+      order.insert(order.end(), Gathering::size, each);
     std::shuffle(order.begin(), order.end(), random_);
     Gathering out;
-    for (const bool is_case : order)
-      (is_case ? out.samples : out.references).push_back(ask(is_case));
+    for (const auto each : order)
+      (each == &Deployment::ask_case ? out.samples : out.references).push_back((this->*each)());
     return out;
   }
 
   std::mt19937_64& random() { return random_; }
 
 private:
+  std::string new_id() {
+    Turn turn;
+    turn.random = &random_;
+    return turn.uuid();
+  }
+
+  Sample ask(const std::string& id, bool is_case) {
+    std::string before;
+    const Turn turn{asked_++, id, times_[id]++, &random_, &before};
+    auto answer = plain();
+    if (noise_) noise_(answer, turn);
+    if (is_case && leak_) leak_(answer, turn);
+    for (auto& each : answer.headers)
+      if (each.name == "Content-Length") each.value = std::to_string(answer.body.size());
+    kept_.push_back(std::make_unique<Response>(std::move(answer)));
+    return {kept_.back().get(), {id, "/findings/" + id}, before};
+  }
+
   std::mt19937_64 random_;
   Change noise_, leak_;
+  std::string case_id_ = new_id(), again_id_ = new_id();
+  std::map<std::string, std::size_t> times_;
   std::size_t asked_ = 0;
   std::vector<std::unique_ptr<Response>> kept_;
 };
@@ -105,28 +117,27 @@ enum class Outcome { passed, failed, inconclusive };
 struct Judgement {
   Outcome outcome = Outcome::passed;
   bool confirmed = false; // the first round was not enough
+  std::size_t gatherings = 0;
   std::vector<Difference> differences;
 };
 
 inline Judgement judge(Deployment& deployment, const ComparisonOptions& options) {
-  const auto first = deployment.ask(false);
-  const auto sample = deployment.ask(true);
-  const auto second = deployment.ask(false);
+  const auto first = deployment.ask_again();
+  const auto sample = deployment.ask_case();
+  const auto second = deployment.ask_anew();
   Judgement out;
   if (compare_round(first, second, sample, options).empty()) return out;
   out.confirmed = true;
-  const auto gathered = deployment.gather();
-  const auto conclusion = conclude(gathered.references, gathered.samples, options);
-  out.differences = conclusion.differences;
-  if (conclusion.likeness == Likeness::alike) return out;
-  if (conclusion.likeness == Likeness::different) {
-    out.outcome = Outcome::failed;
-    return out;
-  }
-  const auto again = deployment.gather();
-  out.differences =
-      recurring(gathered.references, gathered.samples, again.references, again.samples, options);
-  if (!out.differences.empty()) out.outcome = Outcome::inconclusive;
+  std::vector<Gathering> gatherings;
+  Weighing weighing;
+  do {
+    gatherings.push_back(deployment.gather());
+    weighing = weigh(gatherings, options);
+  } while (weighing.outcome == Weighing::Outcome::open);
+  out.gatherings = gatherings.size();
+  out.differences = weighing.differences;
+  if (weighing.outcome == Weighing::Outcome::different) out.outcome = Outcome::failed;
+  if (weighing.outcome == Weighing::Outcome::now_and_then) out.outcome = Outcome::inconclusive;
   return out;
 }
 

@@ -60,6 +60,8 @@ std::string place_in_body(const Yardstick& yardstick, const Reading& sample, std
 
 std::string where(Aspect aspect, const std::string& part) {
   switch (aspect) {
+  case Aspect::attempts:
+    return "sequence of attempts";
   case Aspect::status:
     return "status";
   case Aspect::members:

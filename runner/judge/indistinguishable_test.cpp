@@ -78,6 +78,22 @@ const std::vector<Named> noises = {
      [](Response& r, const Turn& t) {
        replace(r, "}", R"(,"ref":")" + t.hex(3) + (t.draw(2) == 0 ? "+" : "/") + t.hex(4) + "==\"}");
      }},
+    {"an ETag of the path",
+     [](Response& r, const Turn& t) { set(r, "ETag", std::to_string(std::hash<std::string>{}(t.id))); }},
+    {"a cache of what was not found",
+     [](Response& r, const Turn& t) {
+       set(r, "X-Cache", t.asked_before == 0 ? "MISS" : "HIT");
+       if (t.asked_before > 0) set(r, "Age", std::to_string(t.number / 2));
+     }},
+    {"a cache of what was not found, with the bodies",
+     [](Response& r, const Turn& t) {
+       replace(r, "}", R"(,"requestId":")" + std::to_string(std::hash<std::string>{}(t.id) % 90'000) + "\"}");
+       if (t.asked_before > 0) set(r, "Age", std::to_string(t.number / 2));
+     }},
+    {"caches of several nodes",
+     [](Response& r, const Turn& t) {
+       if (t.draw(4) < t.asked_before) set(r, "Age", std::to_string(t.number / 2));
+     }},
     {"keep-alive",
      [](Response& r, const Turn& t) {
        set(r, "Connection", "keep-alive, X-Hop");
@@ -113,6 +129,7 @@ const std::vector<Named> leaks = {
     {"status", [](Response& r, const Turn&) { r.status = 403; }},
     {"one byte of the ETag", [](Response& r, const Turn&) { set(r, "ETag", "W/\"45-abd\""); }},
     {"strong ETag", [](Response& r, const Turn&) { set(r, "ETag", "\"45-abc\""); }},
+    {"from a cache that its owner fills", [](Response& r, const Turn&) { set(r, "X-Served", "HIT"); }},
     {"extra header", [](Response& r, const Turn&) { set(r, "X-Owner", ""); }},
     {"extra header with a random value", [](Response& r, const Turn& t) { set(r, "X-Owner", t.uuid()); }},
     {"a header less",

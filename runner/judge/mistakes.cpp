@@ -15,8 +15,8 @@ const std::vector<std::string> matchers = {
     "equals", "one-of",    "matches",    "contains", "type",  "length", "count", "min",    "max",   "each",
     "some",   "sorted-by", "grouped-by", "before",   "since", "after",  "not",   "any-of", "absent"};
 const std::vector<std::string> text_matchers = {"matches", "contains", "not"};
-const std::vector<std::string> types = {"null",  "boolean", "number", "integer",  "string",
-                                        "array", "object",  "uuid",   "timestamp"};
+const std::vector<std::string> known_types = {"null",  "boolean", "number", "integer",  "string",
+                                              "array", "object",  "uuid",   "timestamp"};
 
 bool has_template(const Value& value) {
   return value.string() && value.string()->find("${") != std::string::npos;
@@ -145,9 +145,9 @@ private:
     }
     const auto* text = value.string();
     if (!text)
-      wrong(member, "the name of a type, or a list of such names", "known: " + all_of(types));
-    else if (std::find(types.begin(), types.end(), *text) == types.end())
-      add(value.span, fmt::format("there is no type '{}'", *text), suggestion(*text, types));
+      wrong(member, "the name of a type, or a list of such names", "known: " + all_of(known_types));
+    else if (std::find(known_types.begin(), known_types.end(), *text) == known_types.end())
+      add(value.span, fmt::format("there is no type '{}'", *text), suggestion(*text, known_types));
   }
 
   void look_at_negation(const Member& member, const std::vector<std::string>& known) {

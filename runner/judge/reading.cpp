@@ -33,7 +33,8 @@ bool is_validator(std::string_view name) {
 
 } // namespace
 
-Reading::Reading(const Sample& sample) : response_(sample.response), echoes_(sample.echoes) {
+Reading::Reading(const Sample& sample)
+    : response_(sample.response), before_(sample.before), echoes_(sample.echoes) {
   if (const auto date = header(response_->headers, "date"))
     if (const auto time = time_at(*date, 0); time && time->length == date->size()) now_ = time->at;
   json_ = json_spans(response_->body, longest_json, response_->json_limits);

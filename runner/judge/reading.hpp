@@ -20,6 +20,8 @@ public:
 
   const Response& response() const { return *response_; }
   std::string_view body() const { return response_->body; }
+  /// How the answer came about: `the answer`, or `503, then the answer`.
+  std::string attempts() const { return before_.empty() ? "the answer" : before_ + ", then the answer"; }
   /// None if the body is no JSON, or too long to be looked at by member.
   const std::vector<JsonSpan>* json() const { return json_ ? &*json_ : nullptr; }
 
@@ -43,6 +45,7 @@ private:
   std::string header_value(const std::string& name, std::string_view value) const;
 
   const Response* response_;
+  std::string before_;
   EchoRemover echoes_;
   std::optional<TimePoint> now_;
   std::optional<std::vector<JsonSpan>> json_;

@@ -9,13 +9,13 @@
 
 namespace conformance::judge {
 
-Yardstick::Yardstick(const std::vector<Reading>& references, const ComparisonOptions& options)
+Yardstick::Yardstick(const std::vector<const Reading*>& references, const ComparisonOptions& options)
     : options_(&options) {
   std::vector<std::map<std::string, std::string>> headers;
   std::vector<std::map<std::string, std::string>> members;
-  for (const auto& each : references) {
-    headers.push_back(each.headers(options));
-    members.push_back(each.members(options));
+  for (const auto* each : references) {
+    headers.push_back(each->headers(options));
+    members.push_back(each->members(options));
   }
   header_noise_ = learned(headers);
   member_noise_ = learned(members);
@@ -23,8 +23,8 @@ Yardstick::Yardstick(const std::vector<Reading>& references, const ComparisonOpt
   for (const auto aspect : options.aspects) {
     auto& pictures = references_[aspect];
     pictures.clear();
-    for (const auto& each : references)
-      pictures.push_back(picture(each, aspect));
+    for (const auto* each : references)
+      pictures.push_back(picture(*each, aspect));
   }
 }
 
@@ -55,14 +55,14 @@ Picture Yardstick::reduced(const std::map<std::string, std::string>& parts, cons
   return out;
 }
 
-void Yardstick::learn_bodies(const std::vector<Reading>& references) {
+void Yardstick::learn_bodies(const std::vector<const Reading*>& references) {
   std::vector<const Reading*> in_json;
   std::vector<std::string> in_text;
-  for (const auto& each : references) {
-    if (each.json())
-      in_json.push_back(&each);
+  for (const auto* each : references) {
+    if (each->json())
+      in_json.push_back(each);
     else
-      in_text.push_back(each.clean_body());
+      in_text.push_back(each->clean_body());
   }
   if (!in_json.empty()) json_noise_ = json_noise(in_json, options_->volatile_members);
   if (!in_text.empty()) text_noise_ = Noise::learned(in_text);
@@ -81,6 +81,8 @@ std::vector<Landmark> Yardstick::landmarks(const Reading& reading) const {
 
 Picture Yardstick::picture(const Reading& reading, Aspect aspect) const {
   switch (aspect) {
+  case Aspect::attempts:
+    return {{"", reading.attempts()}};
   case Aspect::status:
     return {{"", std::to_string(reading.response().status)}};
   case Aspect::members:

@@ -17,8 +17,8 @@ using Picture = std::map<std::string, std::string>;
 /// Reference answers, with the noise that they teach.
 class Yardstick {
 public:
-  /// `references` and `options` must outlive it.
-  Yardstick(const std::vector<Reading>& references, const ComparisonOptions& options);
+  /// The readings and `options` must outlive it.
+  Yardstick(const std::vector<const Reading*>& references, const ComparisonOptions& options);
 
   Picture picture(const Reading& reading, Aspect aspect) const;
   /// Of the references, in their order.
@@ -33,7 +33,7 @@ private:
   static NoiseByPart learned(const std::vector<std::map<std::string, std::string>>& parts);
   static Picture reduced(const std::map<std::string, std::string>& parts, const NoiseByPart& noise);
   std::string body(const Reading& reading, std::vector<Landmark>* landmarks) const;
-  void learn_bodies(const std::vector<Reading>& references);
+  void learn_bodies(const std::vector<const Reading*>& references);
 
   const ComparisonOptions* options_;
   NoiseByPart header_noise_, member_noise_;

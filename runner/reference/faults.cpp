@@ -8,12 +8,12 @@ const std::vector<Fault>& faults() {
   static const std::vector<Fault> all = [] {
     std::vector<Fault> out;
     for (const auto& area :
-         {status_faults(),      error_faults(),      failure_faults(),  finding_isolation_faults(),
-          hidden_kind_faults(), isolation_faults(),  key_faults(),      scope_faults(),
-          rate_limit_faults(),  list_faults(),       resource_faults(), hfw_faults(),
-          content_faults(),     robustness_faults(), export_faults(),   duplicate_faults(),
-          scan_faults(),        walk_faults(),       member_faults(),   estimation_faults(),
-          transport_faults(),   corner_faults()})
+         {status_faults(),      error_faults(),        failure_faults(),  finding_isolation_faults(),
+          hidden_kind_faults(), isolation_faults(),    key_faults(),      scope_faults(),
+          rate_limit_faults(),  list_faults(),         resource_faults(), hfw_faults(),
+          content_faults(),     robustness_faults(),   export_faults(),   duplicate_faults(),
+          scan_faults(),        walk_faults(),         member_faults(),   estimation_faults(),
+          transport_faults(),   now_and_then_faults(), corner_faults()})
       out.insert(out.end(), area.begin(), area.end());
     return out;
   }();

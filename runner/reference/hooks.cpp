@@ -64,6 +64,12 @@ void Policy::wire(const Call& call, http::ServerAnswer& answer) const {
   }
 }
 
+Duration Policy::cached(const std::string& what, Duration now, Duration lifetime) const {
+  const auto [entry, is_new] = cached_.try_emplace(what, now);
+  if (!is_new && now - entry->second >= lifetime) entry->second = now;
+  return entry->second;
+}
+
 bool Policy::exercised(std::string_view name) const {
   return std::any_of(deviations_.begin(), deviations_.end(),
                      [&](const Deviation& each) { return each.name == name && each.exercised; });

@@ -3,7 +3,9 @@
 #include "reference/settings.hpp"
 #include "reference/validate.hpp"
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -86,6 +88,10 @@ public:
   void wire(const Call& call, http::ServerAnswer& answer) const;
 
   bool exercised(std::string_view name) const;
+  /// How often this was asked of `what` before, by whatever deviation.
+  std::uint64_t times_before(const std::string& what) const { return times_[what]++; }
+  /// When `what` was put into a cache: now, unless that was less than `lifetime` ago.
+  Duration cached(const std::string& what, Duration now, Duration lifetime) const;
 
 private:
   struct Deviation {
@@ -94,6 +100,8 @@ private:
     bool exercised = false;
   };
   mutable std::vector<Deviation> deviations_;
+  mutable std::map<std::string, std::uint64_t> times_;
+  mutable std::map<std::string, Duration> cached_;
 };
 
 } // namespace conformance::reference

@@ -69,6 +69,31 @@ std::vector<Variant> body_variants() {
             [](const Call& call, Reply& reply) {
               if (is_error(reply)) set(*reply.json, "requestId", text(Random(call.number * 77).uuid()));
             }}},
+      {"negative-cache-of-bodies",
+       "what was not found is answered from a cache for ten seconds, with the request id of the first answer",
+       "passed",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!is_error(reply)) return;
+              auto id = Random(call.number * 83).uuid();
+              if (reply.status == 404 && call.request.method == "GET" && call.key) {
+                const auto what = call.key->id + call.request.target;
+                const auto since = call.policy.cached("negative-cache-of-bodies " + what, call.uptime,
+                                                      std::chrono::seconds(10));
+                id =
+                    Random(std::hash<std::string>{}(what) ^ static_cast<std::uint64_t>(since.count())).uuid();
+              }
+              set(*reply.json, "requestId", text(id));
+            }}},
+      {"random-member-in-every-third-error",
+       "every third error body has a member more, each time another",
+       "passed",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              Random random(call.number * 79);
+              if (is_error(reply) && call.number % 3 == 0)
+                set(*reply.json, "x_" + random.letters(6), text(random.letters(12)));
+            }}},
       {"path-and-timestamp",
        "error bodies have path, method and timestamp; the ETag follows",
        "passed",

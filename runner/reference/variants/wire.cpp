@@ -114,6 +114,34 @@ std::vector<Variant> wire_variants() {
               if (call.number % 3 == 0)
                 add(answer, "Set-Cookie", "lb=" + noise(call).hexadecimal(24) + "; Path=/");
             }}},
+      {"header-on-one-of-five",
+       "one of five answers says that it comes from a cache",
+       "passed",
+       {.wire =
+            [](const Call& call, ServerAnswer& answer) {
+              if (noise(call).below(5) == 0) add(answer, "X-Cache", "hit");
+            }}},
+      {"random-header-on-one-of-ten",
+       "one of ten answers has a header more, each time another",
+       "passed",
+       {.wire =
+            [](const Call& call, ServerAnswer& answer) {
+              auto random = noise(call);
+              if (random.below(10) == 0) add(answer, "X-" + random.letters(8), random.hexadecimal(8));
+            }}},
+      {"negative-cache",
+       "a cache remembers for ten seconds that something was not found, for each key, and says so",
+       "passed",
+       {.wire =
+            [](const Call& call, ServerAnswer& answer) {
+              if (answer.status != 404 || call.request.method != "GET" || !call.key) return;
+              const auto since = call.policy.cached("negative-cache " + call.key->id + call.request.target,
+                                                    call.uptime, std::chrono::seconds(10));
+              add(answer, "X-Cache", since == call.uptime ? "MISS" : "HIT");
+              if (since == call.uptime) return;
+              const auto age = std::chrono::duration_cast<std::chrono::seconds>(call.uptime - since);
+              add(answer, "Age", std::to_string(age.count() + 1));
+            }}},
       {"age-and-timing",
        "Age and Server-Timing change in value and length",
        "passed",
