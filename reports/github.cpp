@@ -59,7 +59,9 @@ std::string github(const Results& results) {
       out += annotation("warning", catalogue, one);
   }
   const std::string partial = results.partial.empty() ? "" : "PARTIAL: " + inert(results.partial) + "; ";
-  return out + "::notice title=conformance::" + encoded(partial + last_line(results), false) + '\n';
+  const auto suites = suites_in_words(results);
+  const auto tail = suites.empty() ? suites : "; suites " + suites;
+  return out + "::notice title=conformance::" + encoded(partial + last_line(results) + tail, false) + '\n';
 }
 
 } // namespace conformance::reports

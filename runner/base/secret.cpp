@@ -120,6 +120,23 @@ constexpr int most_layers = 4; // of escapes inside escapes
 
 } // namespace
 
+std::string_view public_part(std::string_view secret, const std::vector<std::string_view>& others) {
+  constexpr std::size_t least_secret = 8;
+  constexpr std::size_t longest_header = 200;
+  std::size_t size = 0;
+  for (const auto other : others) {
+    const auto end = std::mismatch(secret.begin(), secret.end(), other.begin(), other.end());
+    if (end.first == secret.end() || end.second == other.end())
+      continue; // one of them twice, or a part of it
+    const auto shared = secret.substr(0, static_cast<std::size_t>(end.first - secret.begin()));
+    const auto mark = shared.find_last_of("_-.:");
+    if (mark != std::string_view::npos) size = std::max(size, mark + 1);
+  }
+  const auto dot = secret.find('.');
+  if (secret.starts_with("eyJ") && dot < longest_header) size = std::max(size, dot + 1);
+  return secret.substr(0, size + least_secret <= secret.size() ? size : 0);
+}
+
 void Redactor::add(const Secret& secret, std::string label, std::string_view public_prefix) {
   std::string_view value = secret.reveal();
   if (!public_prefix.empty() && value.starts_with(public_prefix)) value.remove_prefix(public_prefix.size());

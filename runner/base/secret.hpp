@@ -25,13 +25,19 @@ private:
   std::string value_;
 };
 
+/// The beginning of a secret that is none: what it shares with another one up to a `_`, `-`, `.` or `:` (all
+/// keys of an API begin alike), and the header of a JSON Web Token. Nobody is asked for it: whoever could say
+/// that more of it is public, or less, would learn the rest from what is masked.
+std::string_view public_part(std::string_view secret, const std::vector<std::string_view>& others);
+
 /// Masks every registered secret in text that leaves the program: the whole of it, any stretch of it of at
 /// least eight characters, in any letter case, in hexadecimal, base64, or escaped as in URLs, JSON or HTML,
 /// also twice.
 class Redactor {
 public:
   /// `label` is what is shown instead, `[redacted reader]`. `public_prefix` is the part that everybody knows
-  /// (such as `acme_`) and stays visible. What is shorter than eight characters is masked as a whole.
+  /// (such as `acme_`, see public_part) and stays visible. What is shorter than eight characters is masked as
+  /// a whole.
   void add(const Secret& secret, std::string label, std::string_view public_prefix = {});
 
   std::string operator()(std::string_view text) const;

@@ -5,6 +5,28 @@
 
 namespace conformance {
 
+TEST_CASE("the public part of a key is what it shares with others, up to a mark") {
+  using Others = std::vector<std::string_view>;
+  const std::string_view key = "acme_abcdefghijkl";
+  CHECK(public_part(key, Others{"acme_zyxwvutsrq"}) == "acme_");
+  CHECK(public_part(key, Others{"acme_abZZZZZZZZZ"}) == "acme_"); // alike by chance
+  CHECK(public_part("acme_one_abcdefgh", Others{"acme_one_zyxwvuts", "acme_two_zyxwvuts"}) == "acme_one_");
+  CHECK(public_part(key, Others{}) == "");
+  CHECK(public_part(key, Others{key, "acme_abcdef", "acme_abcdefghijklmnop"}) == ""); // itself, in parts
+  CHECK(public_part("acme_short", Others{"acme_other"}) == "");
+  CHECK(public_part("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", Others{}) ==
+        "eyJhbGciOiJIUzI1NiJ9.");
+}
+
+TEST_CASE("what is masked tells nothing of a key of which a part is known") {
+  Redactor redactor;
+  redactor.add(Secret("acme_abcdefghijkl"), "reader",
+               public_part("acme_abcdefghijkl", {"acme_zyxwvutsrqpo"}));
+  for (char c = 'a'; c <= 'z'; ++c)
+    CHECK_FALSE(redactor.finds_any(std::string("cme_abc") + c)); // eight characters, five of them guessed
+  CHECK(redactor.finds_any("acme_abcdefgh"));
+}
+
 namespace {
 constexpr const char* key = "hacktron_Zk39xQ7mPw2LrT5vB8nY";
 

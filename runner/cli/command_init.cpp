@@ -94,7 +94,7 @@ ExitCode fill_in(const InitSettings& settings, const DraftFacts& facts) {
     return invalid_input(setup.redactor(mistake.what()));
   }
   const auto findings = diagnose(survey, setup);
-  fmt::print("{}", setup.redactor(describe(findings, requests_of(survey))));
+  fmt::print("{}", setup.redactor(describe(findings, survey)));
   const auto known = learn(facts, survey, setup);
   if (!known.looked) return exit_of(findings);
   if (const auto trouble = write_file(settings.path, draft_profile(setup.loaded.catalogue, known), true);

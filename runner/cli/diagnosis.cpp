@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "cli/diagnosis_help.hpp"
+#include "cli/examination.hpp"
 
 #include <algorithm>
 #include <ctime>
@@ -52,6 +53,8 @@ public:
     look_at_organizations();
     look_at_quota();
     look_at_fixtures();
+    for (const auto& line : survey_.left_behind)
+      add(State::wrong, {}, "left behind", line, "look at what it may have changed");
     return std::move(out_);
   }
 
@@ -130,7 +133,10 @@ private:
       return add(State::wrong, given->name.span, {}, ground->reason,
                  fmt::format("the key of '{0}' may do this: the keys of '{0}' and '{1}' may be swapped",
                              stands_in->second, name));
-    if (!provable(spec))
+    if (ground->barred)
+      add(State::missing, given->name.span, {}, ground->reason,
+          "until then it is not proven, and what needs it will not be tested");
+    else if (!provable(spec))
       add(State::missing, given->name.span, {}, ground->reason,
           "write trust: with who vouches for it, or declare the service that can prove it");
     else if (look)
@@ -258,7 +264,7 @@ ExitCode exit_of(const std::vector<Diagnosis>& findings) {
   return ExitCode::conformant;
 }
 
-std::string describe(const std::vector<Diagnosis>& findings, std::size_t requests) {
+std::string describe(const std::vector<Diagnosis>& findings, const execute::Survey& survey) {
   std::string out;
   for (const auto& each : findings) {
     const auto where =
@@ -272,10 +278,11 @@ std::string describe(const std::vector<Diagnosis>& findings, std::size_t request
   const auto* verdict = code == ExitCode::nonconformant  ? "something must be mended first"
                         : code == ExitCode::not_verified ? "it could not be told whether a run can begin"
                                                          : "a run can begin";
-  out += fmt::format(
-      "exit {} ({}): {} wrong, {} unknown, {} missing, {} ok; {} requests, nothing was changed\n",
-      static_cast<int>(code), verdict, count(findings, State::wrong), count(findings, State::unknown),
-      count(findings, State::missing), count(findings, State::good), requests);
+  out += fmt::format("exit {} ({}): {} wrong, {} unknown, {} missing, {} ok; {} requests, {}\n",
+                     static_cast<int>(code), verdict, count(findings, State::wrong),
+                     count(findings, State::unknown), count(findings, State::missing),
+                     count(findings, State::good), requests_of(survey),
+                     survey.left_behind.empty() ? "nothing was changed" : "something may be left behind");
   return out;
 }
 

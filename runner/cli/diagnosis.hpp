@@ -31,6 +31,6 @@ std::vector<Diagnosis> diagnose(const execute::Survey& survey, const Setup& setu
 ExitCode exit_of(const std::vector<Diagnosis>& findings);
 
 /// One line for each, with the line of the profile, and a closing line. Made inert, not redacted.
-std::string describe(const std::vector<Diagnosis>& findings, std::size_t requests);
+std::string describe(const std::vector<Diagnosis>& findings, const execute::Survey& survey);
 
 } // namespace conformance::cli

@@ -30,6 +30,26 @@ struct Line {
   std::function<void(const std::function<bool()>&)> drive;
 };
 
+/// Tells of each request before it is sent.
+class Telling final : public http::Transport {
+public:
+  using Listener = std::function<void(const Request&, const std::string&)>;
+  Telling(std::unique_ptr<http::Transport> below, std::string service, Listener listener)
+      : below_(std::move(below)), service_(std::move(service)), listener_(std::move(listener)) {}
+
+  asio::awaitable<http::Outcome> send(Request request, http::Lane lane) override {
+    listener_(request, service_);
+    auto outcome = co_await below_->send(std::move(request), lane);
+    co_return outcome;
+  }
+  void close(http::Lane lane) override { below_->close(lane); }
+
+private:
+  std::unique_ptr<http::Transport> below_;
+  std::string service_;
+  Listener listener_;
+};
+
 std::string profile_of(const VirtualRun& run, const reference::Deployment& deployment,
                        const std::string& origin) {
   return reference::ready_profile(deployment, origin, run.profile) + run.profile_lines;
@@ -54,14 +74,19 @@ Made finished(const Line& line, const VirtualRun& run, const Setup& setup, Redac
     client.connections = setup.profile.profile.connections;
     return http::make_client(line.context, line.clock, *url, line.connect(*url), client);
   };
-  auto transport = client_of(setup.profile.profile.base_url.text);
+  const auto told = [&](std::unique_ptr<http::Transport> below,
+                        const std::string& service) -> std::unique_ptr<http::Transport> {
+    if (!run.sent) return below;
+    return std::make_unique<Telling>(std::move(below), service, run.sent);
+  };
+  auto transport = told(client_of(setup.profile.profile.base_url.text), "");
   if (run.wrap) transport = run.wrap(std::move(transport));
   std::vector<std::unique_ptr<http::Transport>> of_services;
   execute::RunInput input{setup.loaded.catalogue, setup.profile.profile, setup.plan,
                           setup.loaded.sources,   setup.schemas,         redactor};
   input.journal = run.journal;
   for (const auto& [name, service] : setup.profile.profile.services) {
-    of_services.push_back(client_of(service.base_url.text));
+    of_services.push_back(told(client_of(service.base_url.text), name));
     input.services[name] = of_services.back().get();
   }
   std::exception_ptr failure;
@@ -144,7 +169,7 @@ VirtualDiagnosis diagnose_virtually(const VirtualRun& run) {
       });
   const auto findings = diagnose(survey, setup);
   out.requests = requests_of(survey);
-  out.text = redactor(describe(findings, out.requests));
+  out.text = redactor(describe(findings, survey));
   out.exit = exit_of(findings);
   return out;
 }

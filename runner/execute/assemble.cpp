@@ -206,27 +206,6 @@ std::vector<RequirementResult> requirement_results(const Context& context) {
   return out;
 }
 
-std::string suites_revision(const Sources& sources, const Catalogue& catalogue) {
-  std::set<std::uint32_t> files;
-  const auto add = [&](const Span& span) {
-    if (span.known()) files.insert(span.file);
-  };
-  for (const auto& suite : catalogue.suites)
-    add(suite.name.span);
-  for (const auto& requirement : catalogue.requirements)
-    add(requirement.id.span);
-  for (const auto& operation : catalogue.operations)
-    add(operation.name.span);
-  for (const auto& fixture : catalogue.fixtures)
-    add(fixture.name.span);
-  for (const auto& invariant : catalogue.contract.invariants)
-    add(invariant.name.span);
-  std::string all;
-  for (const auto file : files)
-    all += sources.text(file) + '\0';
-  return files.empty() ? std::string() : digits_of(all);
-}
-
 std::string partial(const Context& context) {
   const auto& plan = context.input->plan;
   if (plan.unselected == 0 && !plan.shard) return {};

@@ -164,13 +164,14 @@ asio::awaitable<std::string> create(Context& context, const FixtureSpec& spec) {
   auto made = make_request(context, *spec.create, std::string(), *context.globals);
   if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) co_return unresolved->reason;
   auto request = std::get<plan::ConcreteRequest>(std::move(made));
+  request.effect = spec.create_effect;
   const auto line = request_line(request);
   const auto write = note_write(context, request, nullptr);
   SendOptions options;
   options.repeatable = false;
   options.after_500 = spec.create_effect == Effect::leaves;
-  const auto sent = co_await context.sender->send(std::move(request), options);
-  note_refused(context, write, sent);
+  const auto sent = co_await context.sender->send(request, options);
+  note_outcome(context, write, request, sent);
   if (!sent.answered)
     co_return fmt::format("{} could not be made: {} got no answer: {}", titled(spec), line, sent.trouble);
   judge::Answer answer(sent.response());

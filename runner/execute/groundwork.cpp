@@ -43,6 +43,7 @@ asio::awaitable<Ground> prove_principal(Context& context, std::string name, bool
       co_return ground;
     }
     if (!tried.location.empty()) redirect = tried.location;
+    ground.barred = ground.barred || tried.barred;
     if (ground.reason.empty())
       ground.reason = fmt::format("principal '{}' could not be proven: {}", name, tried.reason);
   }

@@ -24,14 +24,12 @@ public:
     if (!ground.reason.empty()) co_return ground;
     ground.reason = co_await prove();
     const auto accepted = shown_;
-    if (!spec_.make->revoke.empty()) {
-      const auto trouble = co_await call(spec_.make->revoke, revoke_values());
-      if (trouble.empty()) {
-        note_undone(context_, write_);
-      } else {
-        context_.left_behind->push_back("a key that the run made was not revoked: " + trouble);
-        if (ground.reason.empty()) ground.reason = "the key could not be revoked: " + trouble;
-      }
+    const auto trouble = co_await call(spec_.make->revoke, revoke_values());
+    if (trouble.empty()) {
+      note_undone(context_, write_);
+    } else {
+      context_.left_behind->push_back("a key that the run made was not revoked: " + trouble);
+      if (ground.reason.empty()) ground.reason = "the key could not be revoked: " + trouble;
     }
     ground.holds = ground.reason.empty();
     ground.control = fmt::format("the run made the key, {}, and the run revoked it", accepted);
@@ -53,14 +51,15 @@ private:
       request.capture.push_back({{name, {}}, {name, {}}});
     auto made = make_request(context_, request, "", scope_);
     if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) co_return unresolved->reason;
-    const auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
-    const auto undo = undo_by_mark(context_, request, revocation(), "", scope_);
-    write_ = note_write(context_, concrete, spec_.make->revoke.empty() ? nullptr : &undo);
+    auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
+    concrete.effect = Effect::restores;
+    const auto undo = undo_by_mark(context_, request, revocation(), "", scope_, Effect::restores);
+    write_ = note_write(context_, concrete, &undo);
     SendOptions options;
     options.repeatable = false;
     const auto sent = co_await context_.sender->send(concrete, options);
     const auto line = request_line(concrete);
-    note_refused(context_, write_, sent);
+    if (is_refused(sent)) note_undone(context_, write_);
     if (!sent.answered) {
       const auto left = co_await revoke_unseen(undo);
       co_return fmt::format("no key could be made: {} got no answer: {}{}", line, sent.trouble, left);
@@ -78,10 +77,12 @@ private:
 
   /// How to revoke it is known now.
   void note_undo() {
-    if (spec_.make->revoke.empty() || !context_.input->journal) return;
+    if (!context_.input->journal) return;
     auto made = make_request(context_, revocation(), "", scope_);
-    if (auto* ready = std::get_if<plan::ConcreteRequest>(&made))
-      context_.input->journal->undo_known(write_, {std::move(*ready), std::nullopt, std::nullopt});
+    auto* ready = std::get_if<plan::ConcreteRequest>(&made);
+    if (!ready) return;
+    ready->effect = Effect::restores;
+    context_.input->journal->undo_known(write_, {std::move(*ready), std::nullopt, std::nullopt});
   }
 
   RequestTemplate revocation() const {
@@ -134,7 +135,9 @@ private:
     request.values = std::move(values);
     auto made = make_request(context_, request, "", scope_);
     if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) co_return unresolved->reason;
-    const auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
+    auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
+    concrete.effect = Effect::restores;
+    concrete.journaled = true; // it undoes what is
     SendOptions options;
     options.undoes = true;
     const auto sent = co_await context_.sender->send(concrete, options);

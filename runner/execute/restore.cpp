@@ -83,6 +83,8 @@ asio::awaitable<void> Restorer::remember(std::string fixture) {
   auto* ready_write = std::get_if<plan::ConcreteRequest>(&write);
   if (!ready_write) co_return;
   target.write = std::move(*ready_write);
+  target.write.effect = effect_of_writes(*cell_);
+  target.write.journaled = true; // as the undo of what it puts back
   target.id = percent_encoded(id->string() ? *id->string() : to_json(*id));
   targets_.push_back(std::move(target));
 }
@@ -178,7 +180,7 @@ Undo Restorer::undo_of(const Target& target) const {
   return out;
 }
 
-std::uint64_t Restorer::note(const plan::ConcreteRequest& write) {
+std::uint64_t Restorer::note(plan::ConcreteRequest& write) {
   const auto target = std::find_if(targets_.begin(), targets_.end(), [&](const Target& each) {
     return write.request.target.find(each.id) != std::string::npos;
   });

@@ -42,12 +42,13 @@ asio::awaitable<UndoOutcome> send_undo(Sender& sender, plan::ConcreteRequest req
     out.text = fmt::format("{} was not sent: the profile has no '{}'", line, request.principal);
     co_return out;
   }
+  request.journaled = true; // as the undo of a write
   SendOptions options;
   options.undoes = true;
   const auto sent = co_await sender.send(request, options);
   if (!sent.answered) {
-    out.kind = UndoOutcome::Kind::unanswered;
-    out.text = fmt::format("{} got no answer: {}", line, sent.trouble);
+    out.kind = sent.barred ? UndoOutcome::Kind::refused : UndoOutcome::Kind::unanswered;
+    out.text = fmt::format("{} {} {}", line, sent.barred ? "was" : "got no answer:", sent.trouble);
     co_return out;
   }
   out.text = fmt::format("{} answered {}", line, sent.response().status);

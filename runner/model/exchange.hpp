@@ -57,6 +57,7 @@ struct NoAnswer {
     malformed, // what came is no HTTP/1.x answer
     too_large, // a limit on header, body or decoded size
     cancelled, // the run was interrupted
+    barred,    // it must not be sent
   };
   Kind kind = Kind::closed;
   std::string text;          // a sentence part for people: `tls: certificate expired 3 days ago`

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 
@@ -19,13 +20,21 @@ public:
       : outer_(&outer), seed_(outer.seed_), scope_(std::move(scope)) {}
 
   void set(const std::string& name, Value value) { values_[name] = std::move(value); }
+  /// A key that the run made: no request may show it.
+  void set_secret(const std::string& name, Value value) {
+    secrets_.insert(name);
+    set(name, std::move(value));
+  }
   std::optional<Value> find(const std::string& name) const;
+  bool is_secret(const std::string& name) const;
+  bool has_secrets() const;
 
 private:
   const Environment* outer_ = nullptr;
   std::uint64_t seed_;
   std::string scope_;
   std::map<std::string, Value> values_;
+  std::set<std::string> secrets_;
 };
 
 /// A version 4 UUID that follows from the seed and the text alone.

@@ -32,6 +32,7 @@ Probe& flooding(World& world, const char* id, const char* target) {
   auto& probe = world.simple(id, "GET", target, 429);
   probe.part.burst.emplace();
   probe.part.request.as.text = "writer";
+  world.make_exclusive("writer");
   return probe;
 }
 

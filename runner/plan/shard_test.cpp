@@ -158,6 +158,7 @@ TEST_CASE("nothing else uses a key that is flooded") {
     flood.part.burst.emplace();
     flood.part.request.as.text = "writer";
   }
+  world.make_exclusive("writer");
   const auto held = holders(world, 3);
   for (const auto& [id, number] : held)
     if (id.starts_with("writer") || id.starts_with("flood")) CHECK_MESSAGE(number == held.at("flood-a"), id);

@@ -82,6 +82,12 @@ struct World {
     return out;
   }
 
+  /// Nobody else uses the key of this principal.
+  void make_exclusive(const char* name) {
+    for (auto& given : profile.principals)
+      given.exclusive = given.exclusive || given.name.text == name;
+  }
+
   Plan plan() { return make_plan(catalogue, profile, diagnostics); }
 };
 
