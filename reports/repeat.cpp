@@ -41,10 +41,11 @@ std::size_t last_word(std::string_view text) {
   return before == std::string_view::npos ? 0 : before + 1;
 }
 
-/// True of what the program writes in place of a key: the name of a principal, or what the run made. A suite
-/// may write `[redacted ...]` too.
+/// True of what the program writes in place of a key: the name of a principal, or what the run made or does
+/// not know. A suite may write `[redacted ...]` too.
 bool is_label(std::string_view label) {
-  return label == "made key" || (!label.empty() && std::all_of(label.begin(), label.end(), [](char c) {
+  return label == "made key" || label == "unknown key" ||
+         (!label.empty() && std::all_of(label.begin(), label.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
          }));
 }

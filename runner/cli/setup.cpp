@@ -84,9 +84,11 @@ std::vector<std::string_view> keys_of(const Setup& setup) {
 }
 
 void add_secrets(Setup& setup) {
+  setup.redactor.know_keys_by(setup.loaded.catalogue.contract.key_prefix);
   const auto all = keys_of(setup);
+  const auto& prefix = setup.loaded.catalogue.contract.key_prefix;
   for (const auto& each : setup.profile.secrets)
-    setup.redactor.add(each.secret, each.label, public_part(each.secret.reveal(), all));
+    setup.redactor.add(each.secret, each.label, public_part(each.secret.reveal(), all, prefix));
 }
 
 /// A key that stands in ordinary text would mask that too. Suites and schemas are read before the profile.
@@ -100,7 +102,8 @@ void look_for_keys_in_text(Setup& setup) {
     if (!setup.redactor.finds_any(text)) continue;
     for (const auto& each : setup.profile.secrets) {
       Redactor one;
-      one.add(each.secret, each.label, public_part(each.secret.reveal(), all));
+      one.add(each.secret, each.label,
+              public_part(each.secret.reveal(), all, setup.loaded.catalogue.contract.key_prefix));
       if (!one.finds_any(text) || !told.insert(each.label).second) continue;
       setup.loaded.diagnostics.warning({},
                                        fmt::format("a part of the key of `{}` stands in {} as ordinary text",
