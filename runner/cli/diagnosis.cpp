@@ -185,7 +185,7 @@ private:
     if (said == survey_.looks.end())
       return add(State::note, {}, "quota", "no answer says what is left of it; " + planned + " is used",
                  "if the deployment allows another number, set quota:");
-    const auto seen = *said->remaining + 1;
+    const auto seen = first_quota(*said->remaining);
     if (seen > quota.requests && quota.requests != 0)
       return add(State::note, {}, "quota",
                  fmt::format("the first answer says that {} are left, more than the {} planned",
@@ -256,6 +256,11 @@ std::size_t count(const std::vector<Diagnosis>& findings, State state) {
 
 std::vector<Diagnosis> diagnose(const execute::Survey& survey, const Setup& setup) {
   return Doctor(survey, setup).findings();
+}
+
+unsigned first_quota(std::size_t remaining) {
+  constexpr std::size_t most = 1'000'000;
+  return static_cast<unsigned>(std::min(remaining, most - 1) + 1);
 }
 
 ExitCode exit_of(const std::vector<Diagnosis>& findings) {
