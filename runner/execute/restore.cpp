@@ -158,13 +158,13 @@ asio::awaitable<bool> Restorer::restore(Target& target, bool accepted, bool shar
   options.undoes = true;
   const auto sent = co_await context_->sender->send(target.write, options);
   if (sent.answered && sent.response().status < 300) {
-    context_->notes->push_back(fmt::format("{}/{}: its write was applied; {} put it back",
+    context_->notes->push_back(fmt::format("{}/{}: its write may have been applied; {} put it back",
                                            cell_->suite->name.text, cell_->id, request_line(target.write)));
     co_return true;
   }
   context_->left_behind->push_back(
-      fmt::format("{}/{}: its write was applied, and {} did not put it back: {}", cell_->suite->name.text,
-                  cell_->id, request_line(target.write),
+      fmt::format("{}/{}: its write may have been applied, and {} did not put it back: {}",
+                  cell_->suite->name.text, cell_->id, request_line(target.write),
                   sent.answered ? fmt::format("it answered {}", sent.response().status) : sent.trouble));
   co_return false;
 }
