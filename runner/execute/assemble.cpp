@@ -110,6 +110,10 @@ std::optional<CaseResult> canary_case(const Context& context, const judge::Canar
     result.reason = "the other organization shows no id that could be looked for; create a finding or a scan "
                     "there, or name a text under canaries: in the profile";
   }
+  if (judge.unseen() > 0)
+    lower(result, Verdict::inconclusive,
+          fmt::format("{} answers came before all ids were known and were too large to be kept",
+                      judge.unseen()));
   for (const auto& offender : judge.offenders()) {
     Finding finding;
     finding.check = "canary";
