@@ -30,16 +30,17 @@ struct Line {
   std::function<void(const std::function<bool()>&)> drive;
 };
 
-/// Tells of each request before it is sent.
+/// Tells of each request before it is sent, and of its outcome.
 class Telling final : public http::Transport {
 public:
-  using Listener = std::function<void(const Request&, const std::string&)>;
-  Telling(std::unique_ptr<http::Transport> below, std::string service, Listener listener)
-      : below_(std::move(below)), service_(std::move(service)), listener_(std::move(listener)) {}
+  Telling(std::unique_ptr<http::Transport> below, std::string service, const VirtualRun& run)
+      : below_(std::move(below)), service_(std::move(service)), run_(run) {}
 
   asio::awaitable<http::Outcome> send(Request request, http::Lane lane) override {
-    listener_(request, service_);
+    const auto as_sent = request;
+    if (run_.sent) run_.sent(as_sent, service_);
     auto outcome = co_await below_->send(std::move(request), lane);
+    if (run_.answered) run_.answered(as_sent, service_, outcome);
     co_return outcome;
   }
   void close(http::Lane lane) override { below_->close(lane); }
@@ -47,7 +48,7 @@ public:
 private:
   std::unique_ptr<http::Transport> below_;
   std::string service_;
-  Listener listener_;
+  const VirtualRun& run_;
 };
 
 std::string profile_of(const VirtualRun& run, const reference::Deployment& deployment,
@@ -76,8 +77,8 @@ Made finished(const Line& line, const VirtualRun& run, const Setup& setup, Redac
   };
   const auto told = [&](std::unique_ptr<http::Transport> below,
                         const std::string& service) -> std::unique_ptr<http::Transport> {
-    if (!run.sent) return below;
-    return std::make_unique<Telling>(std::move(below), service, run.sent);
+    if (!run.sent && !run.answered) return below;
+    return std::make_unique<Telling>(std::move(below), service, run);
   };
   auto transport = told(client_of(setup.profile.profile.base_url.text), "");
   if (run.wrap) transport = run.wrap(std::move(transport));

@@ -53,6 +53,8 @@ std::string hindrance(JournalEntry& entry, const CleanupInput& input, const Know
     return "its answer was to say how to undo it, and never came: look for it by hand";
   if (entry.undoing == Undoing::masked)
     return "its undo holds a key, which the journal does not keep: undo it by hand";
+  if (entry.undoing == Undoing::unusable)
+    return "its undo cannot be sent, so no run wrote it so: undo it by hand";
   if (!knows_services(entry.undo, input.services))
     return "the profile does not declare the service that undoes it";
   if (entry.undoing == Undoing::none) return {};

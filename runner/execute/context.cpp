@@ -1,5 +1,6 @@
 #include "execute/context.hpp"
 
+#include "execute/made_keys.hpp"
 #include "plan/writing.hpp"
 
 #include <algorithm>
@@ -27,32 +28,28 @@ std::variant<plan::ConcreteRequest, plan::Unresolved> make_request(const Context
   return plan::instantiate(request, principal, scope, context.catalogue().contract, context.profile());
 }
 
-void learn_secrets(Context& context, const plan::ConcreteRequest& request, const Response& response) {
-  if (request.secrets.empty()) return;
-  judge::Answer answer(response);
-  const Value* body = answer.json();
-  std::vector<std::string_view> others;
-  for (const auto& principal : context.profile().principals)
-    for (const auto& key : principal.keys)
-      others.push_back(key.reveal());
-  for (const auto& pointer : request.secrets)
-    if (const Value* value = body ? resolve(*body, pointer) : nullptr; value && value->string())
-      context.input->redactor.add(Secret(*value->string()), "made key",
-                                  public_part(*value->string(), others));
-}
-
 std::string capture(Context& context, const plan::ConcreteRequest& request, const Response& response,
                     plan::Environment& scope) {
-  learn_secrets(context, request, response);
   if (request.captures.empty()) return {};
   judge::Answer answer(response);
   const Value* body = answer.json();
+  const auto in = [](const std::vector<std::string>& list, const std::string& text) {
+    return std::find(list.begin(), list.end(), text) != list.end();
+  };
   for (const auto& [name, pointer] : request.captures) {
     const Value* value = body ? resolve(*body, pointer) : nullptr;
     if (!value)
       return fmt::format("{} has nothing at {} to capture as '{}'", request_line(request), pointer, name);
-    const auto& secret = request.secret_captures;
-    if (std::find(secret.begin(), secret.end(), name) != secret.end())
+    if (!in(request.secrets, pointer)) {
+      if (const auto* text = value->string(); text && context.input->redactor.finds_stretch(*text))
+        return fmt::format("{} shows a key at {}, where '{}' is captured", request_line(request), pointer,
+                           name);
+      scope.set_answered(name, *value);
+      continue;
+    }
+    if (const auto why = why_no_key(context, *value); !why.empty())
+      return fmt::format("{} gave no key: what stands at {} {}", request_line(request), pointer, why);
+    if (in(request.secret_captures, name))
       scope.set_secret(name, *value);
     else
       scope.set(name, *value);
@@ -133,6 +130,9 @@ WriteWatch watch_of(Context& context) {
   return {[&context](plan::ConcreteRequest& write) { return note_write(context, write, nullptr); },
           [&context](std::uint64_t number, const plan::ConcreteRequest& write, const Sent& sent) {
             note_outcome(context, number, write, sent);
+          },
+          [&context](const plan::ConcreteRequest& request, const Response& response) {
+            return learn_keys(context, request, response);
           }};
 }
 

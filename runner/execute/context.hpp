@@ -68,11 +68,7 @@ std::variant<plan::ConcreteRequest, plan::Unresolved> make_request(const Context
                                                                    const std::string& principal,
                                                                    const plan::Environment& scope);
 
-/// What the answer of a call holds and nobody may see, is redacted from then on, captured or not.
-void learn_secrets(Context& context, const plan::ConcreteRequest& request, const Response& response);
-
-/// Puts what a request captures of its answer into `scope`, and learns its secrets. Empty, or what is not
-/// there.
+/// Puts what a request captures of its answer into `scope`. Empty, or what is not there.
 std::string capture(Context& context, const plan::ConcreteRequest& request, const Response& response,
                     plan::Environment& scope);
 
@@ -102,7 +98,7 @@ void note_undone(Context& context, std::uint64_t write);
 void note_outcome(Context& context, std::uint64_t write, const plan::ConcreteRequest& request,
                   const Sent& sent);
 
-/// Tells the journal of every write that nothing else tells it of.
+/// Tells the journal of every write that nothing else tells it of, and the redactor of keys that are made.
 WriteWatch watch_of(Context& context);
 
 /// True if the answer says that a write was not applied, or if it was never sent.

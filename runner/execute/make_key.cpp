@@ -67,7 +67,10 @@ private:
     if (sent.response().status > 299)
       co_return fmt::format("no key could be made: {} answered {}", line, sent.response().status);
     const auto lacking = capture(context_, concrete, sent.response(), scope_);
-    if (!lacking.empty()) co_return lacking;
+    if (!lacking.empty()) {
+      const auto left = co_await take_back(undo);
+      co_return lacking + left;
+    }
     const auto key = scope_.find(known->secret.front());
     if (!key || !key->string()) co_return line + " returned no key";
     context_.credentials->add_made(context_.catalogue().contract, spec_.name.text, *key->string());
@@ -89,6 +92,18 @@ private:
     auto out = call_template(spec_.make->revoke);
     out.values = revoke_values();
     return out;
+  }
+
+  /// Of an answer that named the key by its id alone, or not at all. Empty, or what may be left.
+  asio::awaitable<std::string> take_back(Undo undo) {
+    auto made = make_request(context_, revocation(), "", scope_);
+    if (auto* ready = std::get_if<plan::ConcreteRequest>(&made)) {
+      ready->effect = Effect::restores;
+      undo.request = std::move(*ready);
+      undo.found_by.reset();
+    }
+    const auto left = co_await revoke_unseen(std::move(undo));
+    co_return left;
   }
 
   /// Nobody knows whether a key was made. Empty, or what may be left.

@@ -212,7 +212,7 @@ private:
     const bool of_api = exchange.call.empty();
     if (of_api) identity_.look_at(*exchange.response);
     canaries_.look_at(exchange, organization_of(exchange.principal));
-    if (unjudged) return;
+    if (unjudged || exchange.withheld) return;
     const auto operation =
         of_api ? plan::operation_name(input_.catalogue, exchange.request.method, exchange.request.target)
                : exchange.call;

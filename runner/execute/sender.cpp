@@ -187,6 +187,8 @@ asio::awaitable<Sent> Sender::send(plan::ConcreteRequest request, SendOptions op
       exchange->response = std::move(*response);
     else
       exchange->no_answer = std::get<NoAnswer>(std::move(outcome.answer));
+    if (exchange->response && write_watch_.learn && !request.secrets.empty())
+      exchange->withheld = write_watch_.learn(request, *exchange->response);
     if (options.flood && is_long_429(*exchange)) {
       exchange->response.reset();
       exchange->no_answer = {NoAnswer::Kind::too_large,

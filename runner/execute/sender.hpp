@@ -44,9 +44,12 @@ struct SendOptions {
 };
 
 /// Told of writes that the journal does not know of yet: before the first attempt, and of what came of it.
+/// And of each answer to a call that makes what nobody may see, before anybody sees it: true if its body must
+/// be withheld.
 struct WriteWatch {
   std::function<std::uint64_t(plan::ConcreteRequest&)> begin;
   std::function<void(std::uint64_t, const plan::ConcreteRequest&, const Sent&)> end;
+  std::function<bool(const plan::ConcreteRequest&, const Response&)> learn;
 };
 
 /// Something that is no probe's answer and yet bears on a requirement.

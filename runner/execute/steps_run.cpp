@@ -93,11 +93,11 @@ private:
     std::uint64_t write = 0;
     if (writes) write = begin_write(step, request);
     const auto sent = co_await ask(step, request);
-    if (sent.answered) learn_secrets(context_, request, sent.response());
     result_.flaky = result_.flaky || sent.flaky;
     const bool again =
         !last && succeeded(sent) && !unmet(request.checks, sent.response(), context_.input->schemas).empty();
     if (!again) judge(step, request, sent);
+    if (sent.answered && sent.last().withheld) withhold();
     if (sent.answered && !writes) read_before_[request.request.target] = sent.response();
     const bool captures = succeeded(sent) || (sent.answered && result_.verdict >= Verdict::warning);
     bool captured = false;
@@ -112,6 +112,14 @@ private:
     if (writes) end_write(step, write, request, sent, captured);
     keep_for_now(context_, cell_, sent, result_);
     co_return again&& result_.verdict >= Verdict::warning;
+  }
+
+  /// What was found in an answer that nobody may see says only which check it broke.
+  void withhold() {
+    for (auto& finding : result_.findings) {
+      finding.message = finding.check + " does not hold of an answer that may hold a key: it is withheld";
+      finding.actual.clear();
+    }
   }
 
   void judge(const RequestTemplate& step, const plan::ConcreteRequest& request, const Sent& sent) {

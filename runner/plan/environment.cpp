@@ -70,9 +70,22 @@ std::optional<Value> Environment::find(const std::string& name) const {
   return outer_ ? outer_->find(name) : std::nullopt;
 }
 
+bool Environment::any_text(const std::function<bool(const std::string&)>& holds) const {
+  const bool here = std::any_of(values_.begin(), values_.end(), [&](const auto& each) {
+    const auto* text = each.second.string();
+    return text && holds(*text);
+  });
+  return here || (outer_ && outer_->any_text(holds));
+}
+
 bool Environment::is_secret(const std::string& name) const {
   if (values_.contains(name)) return secrets_.contains(name);
   return outer_ && outer_->is_secret(name);
+}
+
+bool Environment::is_answered(const std::string& name) const {
+  if (values_.contains(name)) return answered_.contains(name);
+  return outer_ && outer_->is_answered(name);
 }
 
 bool Environment::has_secrets() const {
@@ -94,6 +107,11 @@ std::string uuid_from(std::uint64_t seed, const std::string& text) {
   return to_string(boost::uuids::basic_random_generator<std::mt19937_64>(generator)());
 }
 
+bool may_be_segment(const std::string& text) {
+  constexpr std::size_t most = 256;
+  return !text.empty() && text.size() <= most && text != "." && text != "..";
+}
+
 std::variant<std::string, Unresolved> substitute_text(const std::string& text, const Environment& environment,
                                                       Place place) {
   const auto parsed = parse_template(text);
@@ -108,6 +126,10 @@ std::variant<std::string, Unresolved> substitute_text(const std::string& text, c
     auto inserted = text_of(placeholder, environment);
     if (auto* unresolved = std::get_if<Unresolved>(&inserted)) return std::move(*unresolved);
     auto value = std::get<std::string>(std::move(inserted));
+    if (place == Place::path_segment && environment.is_answered(placeholder.name) && !may_be_segment(value))
+      return Unresolved{placeholder.name, fmt::format("what the deployment answered as '{}' is no segment of "
+                                                      "a path: it must have 1 to 256 bytes, and not be `..`",
+                                                      placeholder.name)};
     for (const auto& function : placeholder.functions) {
       auto made = apply(function, std::move(value));
       if (!made || made->size() > longest_text) return too_long(placeholder);

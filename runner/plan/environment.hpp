@@ -2,6 +2,7 @@
 #include "model/value.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -25,7 +26,15 @@ public:
     secrets_.insert(name);
     set(name, std::move(value));
   }
+  /// What the deployment answered: in a path it may be a segment, and nothing else.
+  void set_answered(const std::string& name, Value value) {
+    answered_.insert(name);
+    set(name, std::move(value));
+  }
   std::optional<Value> find(const std::string& name) const;
+  bool is_answered(const std::string& name) const;
+  /// True if `holds` of some text that a name stands for.
+  bool any_text(const std::function<bool(const std::string&)>& holds) const;
   bool is_secret(const std::string& name) const;
   bool has_secrets() const;
 
@@ -35,6 +44,7 @@ private:
   std::string scope_;
   std::map<std::string, Value> values_;
   std::set<std::string> secrets_;
+  std::set<std::string> answered_;
 };
 
 /// A version 4 UUID that follows from the seed and the text alone.
@@ -50,6 +60,9 @@ struct Unresolved {
 
 /// A template value with every `${...}` replaced; what is inserted is not scanned again.
 std::variant<Value, Unresolved> substitute(const Value& value, const Environment& environment);
+
+/// True of text that may be a segment of a path: 1 to 256 bytes, not `.` or `..`.
+bool may_be_segment(const std::string& text);
 
 /// Where text goes, which decides how inserted values are encoded.
 enum class Place { text, path_segment, query_value };

@@ -170,7 +170,7 @@ std::variant<ConcreteRequest, Unresolved> instantiate_call(const RequestTemplate
     auto given = substitute(*step.values, environment);
     if (auto* unresolved = std::get_if<Unresolved>(&given)) return std::move(*unresolved);
     for (auto& member : *std::get<Value>(given).map())
-      values.set(member.key, std::move(member.value));
+      values.set_answered(member.key, std::move(member.value));
   }
   ConcreteRequest out;
   out.principal = step.as.empty() ? principal : step.as.text;

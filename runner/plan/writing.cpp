@@ -13,7 +13,7 @@ constexpr std::string_view overriding[] = {"x-http-method-override", "x-http-met
 constexpr int most_layers = 4; // of percent-encoding that servers on the way may take off
 
 bool is_reading(std::string_view method) {
-  return method == "GET" || method == "HEAD";
+  return method == "GET" || method == "HEAD" || method == "OPTIONS";
 }
 
 bool is_overriding(const std::string& header) {

@@ -5,7 +5,8 @@
 
 namespace conformance::plan {
 
-/// True unless it is a GET or HEAD. The suites are not asked what they call it.
+/// True unless it is a GET, HEAD or OPTIONS, which change nothing (RFC 9110, 9.2.1). The suites are not asked
+/// what they call it.
 bool writes(const Request& request);
 /// A call writes as the profile sends it; what the profile does not send is taken for a write.
 bool writes(const RequestTemplate& request, const Profile& profile);
