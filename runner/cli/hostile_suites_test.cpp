@@ -190,20 +190,26 @@ TEST_CASE("what a run asks of its own accord may only read") {
   CHECK(tells(mistakes("contract.yaml", "    - {request: \"GET /findings?limit=100\", items: /data, id: /id}",
                        "    - {request: \"DELETE /scans/1\", items: /data, id: /id}"),
               "is a DELETE, must be a GET"));
-  const std::string fixture =
-      "  own.finding:\n    title: a finding of the reader's organization, neither closed nor "
-      "an accepted risk\n    discover: {as: reader, request: \"GET /findings?limit=100\"}";
+  const std::string fixture = "  own.critical-finding:\n    title: a finding of the reader's organization, a "
+                              "critical one if there is "
+                              "one\n    discover: {as: reader, request: \"GET /findings?limit=100\"}";
   CHECK(tells(
-      mistakes("fixtures.yaml", fixture,
-               "  own.finding:\n    title: x\n    discover: {as: writer, request: POST /scans, json: {}}"),
+      mistakes(
+          "fixtures.yaml", fixture,
+          "  own.critical-finding:\n    title: x\n    discover: {as: writer, request: POST /scans, json: "
+          "{}}"),
       "`discover` is a POST, must be a GET"));
+  CHECK(
+      tells(mistakes("fixtures.yaml", "      - {as: reader, request: \"GET /findings?limit=100&state=open\"}",
+                     "      - {as: writer, request: POST /scans, json: {}}"),
+            "`discover` is a POST, must be a GET"));
   CHECK(tells(mistakes("fixtures.yaml", fixture,
                        fixture + "\n    discover-if: {as: writer, request: POST /scans, json: {}}"),
               "`discover-if` is a POST, must be a GET"));
   CHECK(tells(
       mistakes("fixtures.yaml",
                "    proof: {as: reader, request: \"GET /findings/${own.finding}\", expect: "
-               "{status: 200}}",
+               "{status: 2xx}}",
                "    proof: {as: writer, request: \"DELETE /findings/${own.finding}\", expect: {status: [2xx, "
                "404]}}"),
       "`proof` is a DELETE, must be a GET"));

@@ -108,10 +108,12 @@ TEST_CASE("a key that is a word of ours does not bend the form") {
   redactor.add(Secret("\",\"request\":\""), "odd");
   redactor.add(Secret("request"), "short");
   const auto path = folder.file("journal.jsonl");
-  begun(path, redactor)->writing(1, request("POST", "/request"), nullptr);
+  begun(path, redactor)->writing(1, request("POST", "/request?of=request", "request"), nullptr);
   const auto parsed = parse_journal(text_of(path));
   REQUIRE(std::holds_alternative<JournalContents>(parsed));
-  CHECK(std::get<JournalContents>(parsed).entries.front().write == "POST /[redacted short] as writer");
+  CHECK(std::get<JournalContents>(parsed).entries.front().write ==
+        "POST /request?of=[redacted short] as writer");
+  CHECK(text_of(path).find("\"body\":\"[redacted short]\"") != std::string::npos);
 }
 
 TEST_CASE("what was written is read back whole") {

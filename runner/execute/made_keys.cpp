@@ -89,13 +89,14 @@ bool learn_keys(Context& context, const plan::ConcreteRequest& request, const Re
   judge::Answer answer(response);
   const auto* body = answer.json();
   if (!body) return true;
+  const bool is_refusal = response.status >= 400 && response.status < 500;
   bool withheld = false;
   auto left = most_unnamed;
   for (const auto& pointer : request.secrets) {
     const auto* value = resolve(*body, pointer);
     if (value && why_no_key(context, *value).empty()) {
       learn(context, *value->string());
-    } else if (value || response.status < 300) {
+    } else if (value || !is_refusal) {
       learn_all(context, request, value ? *value : *body, left);
       withheld = true;
     }

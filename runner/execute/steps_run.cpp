@@ -120,6 +120,7 @@ private:
       finding.message = finding.check + " does not hold of an answer that may hold a key: it is withheld";
       finding.actual.clear();
     }
+    if (!result_.findings.empty()) result_.reason = result_.findings.front().message;
   }
 
   void judge(const RequestTemplate& step, const plan::ConcreteRequest& request, const Sent& sent) {
