@@ -154,14 +154,21 @@ private:
   void requirements() {
     const auto now = by_id(after_.requirements, [](const RequirementResult& one) { return one.id; });
     for (const auto& was : before_.requirements) {
-      if (was.status != RequirementStatus::verified) continue;
+      if (was.status == RequirementStatus::not_applicable) continue;
       const auto found = now.find(was.id);
       const std::string before(name(was.status));
-      if (found == now.end() && after_.partial.empty())
-        out_.lost.push_back({was.id, before, absent, "no longer in the results"});
-      else if (found != now.end() && found->second->status == RequirementStatus::unverified)
-        out_.lost.push_back(
-            {was.id, before, std::string(name(found->second->status)), found->second->reason});
+      if (found == now.end()) {
+        if (after_.partial.empty()) out_.lost.push_back({was.id, before, absent, "no longer in the results"});
+        continue;
+      }
+      const auto& is = *found->second;
+      if (is.level > was.level)
+        out_.lost.push_back({was.id, std::string(name(was.level)), std::string(name(is.level)),
+                             "the suites demand less of it"});
+      const bool gone =
+          is.status == RequirementStatus::unverified || is.status == RequirementStatus::not_applicable;
+      if (was.status == RequirementStatus::verified && gone)
+        out_.lost.push_back({was.id, before, std::string(name(is.status)), is.reason});
     }
   }
 

@@ -56,7 +56,7 @@ struct Comparison {
   std::vector<Change> newly_failing; // failed now, not before; what a waiver accepts counts as not failed
   std::vector<Change>
       unjudged;              // judged before, now error, inconclusive, not run, or not testable without a gap
-  std::vector<Change> lost;  // requirements verified before, now unverified or no longer there
+  std::vector<Change> lost;  // requirements that are no longer verified, no longer there, or demand less
   std::vector<Change> fixed; // failed before, passed or warned now
   std::vector<Change> still_failing; // failed in both in the same way
   std::vector<Change> changed;       // failed in both, in another way

@@ -96,6 +96,7 @@ private:
     for (const auto& part : {results_.profile, results_.base_url}) // in this order
       if (!part.empty()) parts.push_back(inert(part));
     if (!results_.contract_revision.empty()) parts.push_back("contract " + inert(results_.contract_revision));
+    if (const auto suites = suites_in_words(results_); !suites.empty()) parts.push_back("suites " + suites);
     parts.push_back(fmt::format("gate {}", name(results_.gate)));
     if (results_.seed != 0) parts.push_back(fmt::format("seed {}", results_.seed));
     sentence(joined(parts, ", "), 0, 2);

@@ -296,6 +296,14 @@ std::string counted(Verdict verdict, std::size_t number) {
   }
 }
 
+std::string suites_in_words(const Results& results) {
+  constexpr std::size_t digits = 16; // of 64: results and --version have them all
+  auto out = inert(results.suites_revision.substr(0, digits));
+  if (results.suites_origin == "shipped") out += " (as shipped)";
+  if (results.suites_origin == "changed") out += " (changed)";
+  return out;
+}
+
 std::string counts(const Results& results) {
   Lines parts;
   for (const auto verdict :

@@ -75,6 +75,10 @@ std::string place(const CaseResult& result);
 /// A line for each waiver: what it accepts, who owns it, days left, what it covers.
 Lines waiver_lines(const Results& results);
 
+/// `0123456789abcdef (as shipped)`, or `(changed)`: which suites, and whether they came with the program.
+/// Empty if that is not known.
+std::string suites_in_words(const Results& results);
+
 /// `142 passed, 3 not testable`, or `no cases`.
 std::string counts(const Results& results);
 

@@ -38,9 +38,9 @@ int write_all(int file, std::string_view text) {
   return 0;
 }
 
-/// 0, or errno.
+/// Findings are confidential: nobody else may read a new file. 0, or errno.
 int write_file(const std::string& path, int flags, std::string_view text) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0666);
+  const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0600);
   if (file < 0) return errno;
   int error = write_all(file, text);
   if (error == 0 && ::fsync(file) != 0 && errno != EINVAL && errno != EROFS) error = errno;

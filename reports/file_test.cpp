@@ -111,3 +111,9 @@ TEST_CASE("a symbolic link stays one, and what it names is replaced") {
   CHECK(fs::is_symlink(directory / "link.xml"));
   CHECK(content(directory / "real.xml") == "new");
 }
+
+TEST_CASE("nobody else may read a report") {
+  const Directory here;
+  REQUIRE_FALSE(opened(here / "report").commit("text"));
+  CHECK((fs::status(here / "report").permissions() & fs::perms(0777)) == fs::perms(0600));
+}

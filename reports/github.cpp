@@ -85,7 +85,10 @@ std::string github(const Results& results) {
   for (const auto& group : by_reason(unjudged))
     errors += of_group(group);
   const std::string partial = results.partial.empty() ? "" : "PARTIAL: " + inert(results.partial) + "; ";
-  return failures + errors + warnings + annotation("notice", {}, "conformance", partial + last_line(results));
+  const auto suites = suites_in_words(results);
+  const auto tail = suites.empty() ? suites : "; suites " + suites;
+  return failures + errors + warnings +
+         annotation("notice", {}, "conformance", partial + last_line(results) + tail);
 }
 
 } // namespace conformance::reports

@@ -91,6 +91,7 @@ private:
     };
     fact("target", results_.base_url);
     fact("contract", results_.contract_revision);
+    fact("suites", suites_in_words(results_));
     fact("gate", std::string(name(results_.gate)));
     if (results_.started != WallTime{}) fact("started", iso8601(results_.started));
     fact("took", seconds_text(results_.seconds, 1) + " s");

@@ -24,17 +24,19 @@ bool attachment_at(std::string_view text, std::size_t at) {
   return equal_ignoring_case(text.substr(at, mark.size()), mark);
 }
 
-/// Breaks commands. The text has only visible characters, line feeds and tabs.
+/// Breaks commands. The text has only visible characters, line feeds and tabs. Build servers skip any white
+/// space of Unicode before a command.
 std::string broken(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   bool only_space_so_far = true;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    out += c;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto point = code_point_at(text, at);
+    out += text.substr(at, point.length);
     const bool colon_command = only_space_so_far && text.substr(at).starts_with("::");
     if (colon_command || hash_command_at(text, at) || attachment_at(text, at)) out += ' ';
-    only_space_so_far = c == '\n' || (only_space_so_far && (c == ' ' || c == '\t'));
+    only_space_so_far = text[at] == '\n' || (only_space_so_far && point.code && is_space(*point.code));
+    at += point.length;
   }
   return out;
 }

@@ -14,11 +14,18 @@ TEST_CASE("controls are shown, text stays") {
   CHECK(inert("\xff\xc2\x9b\xe2\x80\xae\xef\xbf\xbe") == "\\x{ff}\\u{9b}\\u{202e}\\u{fffe}");
 }
 
+TEST_CASE("what nobody sees is shown") {
+  CHECK(inert("a\u034f\u3164\ufe0f\U000e0041b") == "a\\u{34f}\\u{3164}\\u{fe0f}\\u{e0041}b");
+  CHECK(inert("ü 中 é \U0001f600") == "ü 中 é \U0001f600");
+}
+
 TEST_CASE("commands of build servers are broken") {
   CHECK(inert("::error::x") == ": :error::x");
   CHECK(inert("  ::error::x") == "  : :error::x");
   CHECK(inert("a::b") == "a::b");
   CHECK(inert_lines("a\n \t::b") == "a\n \t: :b");
+  for (const auto* space : {"\u00a0", "\u1680", "\u2003", "\u202f", "\u205f", "\u3000"})
+    CHECK(inert(std::string(space) + "::error::x") == std::string(space) + ": :error::x");
   CHECK(inert("x ##[error]y") == "x # #[error]y");
   CHECK(inert("##vso[task.x]") == "# #vso[task.x]");
   CHECK(inert("##teamcity[x") == "# #teamcity[x");
@@ -31,8 +38,8 @@ TEST_CASE("commands of build servers are broken") {
 
 TEST_CASE("inert text is valid, and inert again unchanged") {
   unsigned state = 7;
-  const std::string_view pieces[] = {"::", "##",   "[",    "vso[",     "[[ATTACHMENT|",
-                                     "\n", "\x1b", "\xff", "\xe2\x80", "a"};
+  const std::string_view pieces[] = {"::",   "##",   "[",        "vso[", "[[ATTACHMENT|", "\n",
+                                     "\x1b", "\xff", "\xe2\x80", "a",    "\u00a0"};
   for (int round = 0; round < 2000; ++round) {
     std::string text;
     for (int i = 0; i < 8; ++i) {

@@ -313,6 +313,7 @@ Results results(const Node& root) {
   all.program_version = root.required("program_version").text();
   all.contract_revision = root.required("contract_revision").text();
   root.take("suites_revision", all.suites_revision);
+  root.take("suites_origin", all.suites_origin);
   all.profile = root.required("profile").text();
   all.base_url = root.required("base_url").text();
   all.run_id = root.required("run_id").text();

@@ -331,6 +331,7 @@ std::string results_json(const Results& results) {
   out.text("program_version", results.program_version);
   out.text("contract_revision", results.contract_revision);
   out.text_unless_empty("suites_revision", results.suites_revision);
+  out.text_unless_empty("suites_origin", results.suites_origin);
   out.text("profile", results.profile);
   out.text("base_url", results.base_url);
   out.text("run_id", results.run_id);

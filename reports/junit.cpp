@@ -129,6 +129,7 @@ private:
     auto properties = node.append_child("properties");
     if (!results_.partial.empty()) property(properties, "partial", "PARTIAL: " + results_.partial);
     property(properties, "contract", results_.contract_revision);
+    property(properties, "suites", suites_in_words(results_));
     property(properties, "profile", results_.profile);
     property(properties, "base_url", results_.base_url);
     property(properties, "gate", name(results_.gate));

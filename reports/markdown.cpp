@@ -48,6 +48,7 @@ private:
     fact("profile", results_.profile);
     fact("target", results_.base_url);
     fact("contract", results_.contract_revision);
+    fact("suites", suites_in_words(results_));
     fact("gate", std::string(name(results_.gate)));
     if (results_.started != WallTime{}) fact("started", iso8601(results_.started));
     if (results_.seed != 0) fact("seed", std::to_string(results_.seed));

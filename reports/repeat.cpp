@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace conformance::reports {
@@ -40,6 +41,15 @@ std::size_t last_word(std::string_view text) {
   return before == std::string_view::npos ? 0 : before + 1;
 }
 
+/// True of what the program writes in place of a key: the name of a principal, or what the run made or does
+/// not know. A suite may write `[redacted ...]` too.
+bool is_label(std::string_view label) {
+  return label == "made key" || label == "unknown key" ||
+         (!label.empty() && std::all_of(label.begin(), label.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+         }));
+}
+
 /// Quoted for the shell, masked keys turned into variables.
 std::string word(std::string_view text, const std::string& principal) {
   std::string out;
@@ -47,8 +57,13 @@ std::string word(std::string_view text, const std::string& principal) {
     const auto at = text.find(mask);
     const auto end = at == std::string_view::npos ? at : text.find(']', at);
     if (end == std::string_view::npos) return out + shell_word(text);
-    const auto plain = text.substr(0, last_word(text.substr(0, at)));
     const auto label = text.substr(at + mask.size(), end - at - mask.size());
+    if (!is_label(label)) {
+      out += shell_word(text.substr(0, end + 1));
+      text.remove_prefix(end + 1);
+      continue;
+    }
+    const auto plain = text.substr(0, last_word(text.substr(0, at)));
     if (!plain.empty()) out += shell_word(plain);
     const bool other_key = label.find(' ') != std::string_view::npos; // one that the run made
     out += variable(principal.empty() || other_key ? label : principal);
@@ -77,7 +92,7 @@ std::string curl_line(const std::string& base_url, const Evidence& evidence) {
     plain = plain && is_complete(name) && is_complete(value);
     line += " -H " + word_of(value.empty() ? name + ";" : name + ": " + value);
   }
-  if (!evidence.request_body.empty()) line += " --data-binary " + word_of(evidence.request_body);
+  if (!evidence.request_body.empty()) line += " --data-raw " + word_of(evidence.request_body);
   return plain && line.size() <= longest ? line : std::string();
 }
 

@@ -77,6 +77,7 @@ private:
     json::object out{{"gate", name(results_.gate)},
                      {"profile", text(results_.profile)},
                      {"contract", text(results_.contract_revision)}};
+    if (const auto suites = suites_in_words(results_); !suites.empty()) out["suites"] = text(suites);
     if (!results_.partial.empty()) out["partial"] = text("PARTIAL: " + results_.partial);
     return out;
   }

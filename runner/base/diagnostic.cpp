@@ -47,7 +47,8 @@ std::string render(const Diagnostic& diagnostic, const Sources& sources) {
     const auto at = sources.locate(diagnostic.span);
     out += fmt::format("{}:{}:{}: {}: {}\n", visible(at.file), at.line, at.column, severity,
                        visible(diagnostic.title));
-    out += excerpt(diagnostic.span, at.line, at.column, sources.line_of(diagnostic.span));
+    if (!sources.is_hidden(diagnostic.span.file))
+      out += excerpt(diagnostic.span, at.line, at.column, sources.line_of(diagnostic.span));
   } else {
     out += fmt::format("{}: {}\n", severity, visible(diagnostic.title));
   }
@@ -63,9 +64,11 @@ std::string render(const Diagnostics& diagnostics, const Sources& sources) {
     if (a->span.file != b->span.file) return a->span.file < b->span.file;
     return a->span.begin < b->span.begin;
   });
+  constexpr std::size_t most = 100; // that anybody reads
   std::string out;
-  for (const auto* each : sorted)
-    out += render(*each, sources) + "\n";
+  for (std::size_t i = 0; i < std::min(most, sorted.size()); ++i)
+    out += render(*sorted[i], sources) + "\n";
+  if (sorted.size() > most) out += fmt::format("... and {} more\n\n", sorted.size() - most);
   if (diagnostics.has_errors())
     out += fmt::format("{} mistake{}; nothing was sent.\n", diagnostics.errors(),
                        diagnostics.errors() == 1 ? "" : "s");

@@ -54,6 +54,23 @@ TEST_CASE("carets survive the end of a file, long lines and hostile text") {
   CHECK(inert.find('\x07') == std::string::npos);
 }
 
+TEST_CASE("a hundred mistakes are shown, the others counted") {
+  Diagnostics diagnostics;
+  for (int i = 0; i < 250; ++i)
+    diagnostics.error({}, "odd");
+  const auto shown = render(diagnostics, Sources());
+  CHECK(shown.ends_with("error: odd\n\n... and 150 more\n\n250 mistakes; nothing was sent.\n"));
+  CHECK(shown.size() < 100 * std::string("error: odd\n\n").size() + 100);
+}
+
+TEST_CASE("of a file that nobody knows no line is shown") {
+  Sources sources;
+  const auto file = sources.add("keys.yaml", "password: hunter2\n");
+  sources.hide(file);
+  CHECK(render(Diagnostic{Severity::error, {file, 0, 8}, "odd", "help"}, sources) ==
+        "keys.yaml:1:1: error: odd\n      = help: help\n");
+}
+
 TEST_CASE("without a place there is only the sentence") {
   CHECK(render(Diagnostic{Severity::warning, {}, "odd", ""}, Sources()) == "warning: odd\n");
 }

@@ -38,6 +38,32 @@ std::uint64_t moved_on(std::uint64_t gram, char next) {
   return gram << 8 | static_cast<unsigned char>(levelled(next));
 }
 
+std::string levelled(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    c = levelled(c);
+  return out;
+}
+
+bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+
+bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+
+std::string with_cases_flipped(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (is_lower(c) || is_upper(c)) c = static_cast<char>(c ^ 0x20);
+  return out;
+}
+
+bool is_of_key(char c) {
+  return is_lower(c) || is_upper(c) || is_digit(c) || c == '_' || c == '-';
+}
+
 constexpr std::string_view escapes = "%&\\"; // what escape_at() knows begins with one of these
 
 int hex_digit(char c) {
@@ -116,24 +142,63 @@ bool decode(Decoded& of) {
   return changed;
 }
 
+constexpr std::string_view marks_of_begin = "_-.:";
 constexpr int most_layers = 4; // of escapes inside escapes
 
 } // namespace
+
+std::string_view public_part(std::string_view secret, const std::vector<std::string_view>& others,
+                             std::string_view said) {
+  constexpr std::size_t least_secret = 8;
+  constexpr std::size_t longest_header = 200;
+  constexpr std::size_t longest_word = 16;
+  std::size_t size = 0;
+  const bool is_word = said.size() > 1 && said.size() <= longest_word &&
+                       said.find_first_of(marks_of_begin) == said.size() - 1 &&
+                       std::all_of(said.begin(), said.end() - 1, is_lower);
+  if (is_word && secret.starts_with(said)) size = said.size();
+  for (const auto other : others) {
+    const auto end = std::mismatch(secret.begin(), secret.end(), other.begin(), other.end());
+    if (end.first == secret.end() || end.second == other.end())
+      continue; // one of them twice, or a part of it
+    const auto shared = secret.substr(0, static_cast<std::size_t>(end.first - secret.begin()));
+    const auto mark = shared.find_last_of(marks_of_begin);
+    if (mark != std::string_view::npos) size = std::max(size, mark + 1);
+  }
+  const auto dot = secret.find('.');
+  if (secret.starts_with("eyJ") && dot < longest_header) size = std::max(size, dot + 1);
+  return secret.substr(0, size + least_secret <= secret.size() ? size : 0);
+}
 
 void Redactor::add(const Secret& secret, std::string label, std::string_view public_prefix) {
   std::string_view value = secret.reveal();
   if (!public_prefix.empty() && value.starts_with(public_prefix)) value.remove_prefix(public_prefix.size());
   if (value.empty()) return;
+  const auto index = labels_.size() + 1;
   labels_.push_back(fmt::format("[redacted {}]", label));
-  const auto index = labels_.size();
   if (value.size() < window) {
     short_.emplace_back(to_lower(value), index);
     return;
   }
   add_form(value, index);
-  add_form(hexadecimal(value), index);
-  for (std::size_t shift = 0; shift < 3; ++shift)
-    add_form(base64_inside(value, shift), index);
+  add_form(std::string(value.rbegin(), value.rend()), index);
+  for (const auto& form : {std::string(value), with_cases_flipped(value), to_lower(value), to_upper(value)}) {
+    add_form(hexadecimal(form), index);
+    for (std::size_t shift = 0; shift < 3; ++shift)
+      add_form(base64_inside(form, shift), index);
+  }
+}
+
+void Redactor::know_keys_by(std::string_view prefix) {
+  prefix_ = prefix;
+  prefix_gram_ = 1;
+  prefix_mask_ = 0;
+  if (prefix_.empty()) return;
+  prefix_gram_ = 0;
+  for (const char c : prefix.substr(prefix_.size() - std::min(window, prefix_.size()))) {
+    prefix_gram_ = moved_on(prefix_gram_, c);
+    prefix_mask_ = prefix_mask_ << 8 | 0xff;
+  }
 }
 
 void Redactor::add_form(std::string_view form, std::size_t label) {
@@ -152,16 +217,34 @@ std::size_t Redactor::label_of(std::uint64_t gram) const {
   return found == grams_.end() ? 0 : found->second;
 }
 
-/// True of most texts: nothing to decode in them, and nothing of a secret. False if a closer look is needed.
-bool Redactor::is_plain(std::string_view text) const {
-  if (labels_.empty()) return true;
-  if (!short_.empty() || text.find_first_of(escapes) != std::string_view::npos) return false;
+/// True of most texts: nothing to decode in them, and nothing of a secret. False if a closer look is needed,
+/// which what is escaped does not need `as_it_stands`.
+bool Redactor::is_plain(std::string_view text, bool as_it_stands) const {
+  if (grams_.empty() && short_.empty() && prefix_.empty()) return true;
+  if (!short_.empty()) return false;
+  if (!as_it_stands && text.find_first_of(escapes) != std::string_view::npos) return false;
   std::uint64_t gram = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
     gram = moved_on(gram, text[at]);
     if (at + 1 >= window && label_of(gram) != 0) return false;
+    if (ends_prefix(gram) && unknown_key_at(text, at + 1) != 0) return false;
   }
   return true;
+}
+
+/// How many characters of a key stand there, behind the prefix that all keys begin with; 0: it is none. In
+/// other letters than its own the prefix may begin the name of a variable.
+std::size_t Redactor::unknown_key_at(std::string_view text, std::size_t at) const {
+  if (at < prefix_.size()) return 0;
+  const auto before = text.substr(at - prefix_.size(), prefix_.size());
+  if (levelled(before) != levelled(prefix_)) return 0;
+  std::size_t length = 0;
+  while (at + length < text.size() && is_of_key(text[at + length]))
+    ++length;
+  const auto key = text.substr(at, length);
+  const auto has = [&](auto kind) { return std::any_of(key.begin(), key.end(), kind); };
+  const bool is_name = before != prefix_ && !has(is_digit) && !(has(is_lower) && has(is_upper));
+  return length < shortest_unknown || is_name ? 0 : length;
 }
 
 std::vector<std::size_t> Redactor::marks(std::string_view text) const {
@@ -177,6 +260,9 @@ std::vector<std::size_t> Redactor::marks(std::string_view text) const {
     std::uint64_t gram = 0;
     for (std::size_t at = 0; at < decoded.text.size(); ++at) {
       gram = moved_on(gram, decoded.text[at]);
+      if (ends_prefix(gram))
+        for (auto length = unknown_key_at(decoded.text, at + 1); length > 0; --length)
+          if (const auto i = decoded.begin[at + length]; marked[i] == 0) mark(at + length, 1, 1);
       if (at + 1 < window) continue;
       if (const auto label = label_of(gram)) mark(at + 1 - window, window, label);
     }
@@ -205,6 +291,18 @@ std::string Redactor::operator()(std::string_view text) const {
       ++at;
   }
   return out;
+}
+
+bool Redactor::finds_stretch(std::string_view text) const {
+  if (is_plain(text)) return false;
+  const auto marked = marks(text);
+  std::size_t length = 0;
+  for (std::size_t at = 0; at < marked.size(); ++at) {
+    const bool goes_on = at > 0 && marked[at] == marked[at - 1];
+    length = marked[at] == 0 ? 0 : goes_on ? length + 1 : 1;
+    if (length >= window) return true;
+  }
+  return false;
 }
 
 bool Redactor::finds_any(std::string_view text) const {

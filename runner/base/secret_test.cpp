@@ -5,6 +5,31 @@
 
 namespace conformance {
 
+TEST_CASE("the public part of a key is what it shares with others, up to a mark") {
+  using Others = std::vector<std::string_view>;
+  const std::string_view key = "acme_abcdefghijkl";
+  CHECK(public_part(key, Others{"acme_zyxwvutsrq"}) == "acme_");
+  CHECK(public_part(key, Others{"acme_abZZZZZZZZZ"}) == "acme_"); // alike by chance
+  CHECK(public_part("acme_one_abcdefgh", Others{"acme_one_zyxwvuts", "acme_two_zyxwvuts"}) == "acme_one_");
+  CHECK(public_part(key, Others{}) == "");
+  CHECK(public_part(key, Others{key, "acme_abcdef", "acme_abcdefghijklmnop"}) == ""); // itself, in parts
+  CHECK(public_part("acme_short", Others{"acme_other"}) == "");
+  CHECK(public_part(key, Others{}, "acme_") == "acme_");
+  for (const auto* guess : {"acme_a", "acme_abc_", "acme1_", "_", "acm"})
+    CHECK(public_part("acme_abc_defghijkl", Others{}, guess) == "");
+  CHECK(public_part("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", Others{}) ==
+        "eyJhbGciOiJIUzI1NiJ9.");
+}
+
+TEST_CASE("what is masked tells nothing of a key of which a part is known") {
+  Redactor redactor;
+  redactor.add(Secret("acme_abcdefghijkl"), "reader",
+               public_part("acme_abcdefghijkl", {"acme_zyxwvutsrqpo"}));
+  for (char c = 'a'; c <= 'z'; ++c)
+    CHECK_FALSE(redactor.finds_any(std::string("cme_abc") + c)); // eight characters, five of them guessed
+  CHECK(redactor.finds_any("acme_abcdefgh"));
+}
+
 namespace {
 constexpr const char* key = "hacktron_Zk39xQ7mPw2LrT5vB8nY";
 
@@ -22,7 +47,53 @@ TEST_CASE("a key is masked whole, in part and in any letter case") {
   CHECK(redact(to_upper(key)) == "HACKTRON_[redacted reader]");
   CHECK(redact("7mPw2LrT").find("7mPw2LrT") == std::string::npos);
   CHECK(redact("Zk39xQ7") == "Zk39xQ7");
+  CHECK(redact("Yn8Bv5Tr") == "[redacted reader]");
   CHECK(redact("a key begins with hacktron_ always") == "a key begins with hacktron_ always");
+}
+
+TEST_CASE("a key that nobody registered is known by what all begin with") {
+  auto redact = redactor();
+  redact.know_keys_by("hacktron_");
+  CHECK(redact("{\"key\":\"hacktron_Other-key_of12\"}") == "{\"key\":\"hacktron_[redacted unknown key]\"}");
+  CHECK(redact("HACKTRON%5fOther%2Dkey_of12!") == "HACKTRON%5f[redacted unknown key]!");
+  CHECK(redact("set HACKTRON_WRITE_ONLY_KEY") == "set HACKTRON_WRITE_ONLY_KEY"); // a variable
+  CHECK(redact("HACKTRON_WRITE_ONLY_KEY1") == "HACKTRON_[redacted unknown key]");
+  CHECK(redact("hacktron_run_1234") == "hacktron_run_1234");
+  CHECK(redact(std::string(key) + " and hacktron_0123456789ab") ==
+        "hacktron_[redacted reader] and hacktron_[redacted unknown key]");
+  CHECK(redact.finds_any("hacktron_0123456789ab"));
+  Redactor alone;
+  alone.know_keys_by("k-");
+  CHECK(alone("k-0123456789ab ok-0123456789 k-") == "k-[redacted unknown key] ok-0123456789 k-");
+  alone.know_keys_by("");
+  CHECK(alone("k-0123456789ab") == "k-0123456789ab");
+}
+
+TEST_CASE("a stretch of a key is more than a short one that turns up") {
+  auto redact = redactor();
+  redact.add(Secret("open"), "short");
+  CHECK(redact.finds_any("state open"));
+  CHECK_FALSE(redact.finds_stretch("state open"));
+  CHECK(redact.finds_stretch("id-Zk39xQ7m"));
+}
+
+TEST_CASE("what is flipped or of one letter case is known in hexadecimal and base64") {
+  const auto redact = redactor();
+  const std::string secret = "Zk39xQ7mPw2LrT5vB8nY";
+  std::string flipped = secret;
+  for (char& c : flipped)
+    if (c > '9') c = static_cast<char>(c ^ 0x20);
+  for (const auto& form : {flipped, to_lower(secret), to_upper(secret)}) {
+    std::string hex;
+    char digits[3];
+    for (const char c : form) {
+      std::snprintf(digits, sizeof digits, "%02x", static_cast<unsigned char>(c));
+      hex += digits;
+    }
+    CHECK(redact(hex) == "[redacted reader]");
+    for (std::size_t shift = 0; shift < 3; ++shift)
+      CHECK(redact.finds_any(base64(std::string(shift, 'u') + form)));
+  }
 }
 
 TEST_CASE("encoded forms are masked too") {

@@ -4,11 +4,11 @@
 
 namespace conformance {
 
-std::uint32_t Sources::add(std::string name, std::string text) {
+std::uint32_t Sources::add(std::string name, std::string text, std::string digest) {
   std::vector<std::uint32_t> starts{0};
   for (std::size_t i = 0; i < text.size(); ++i)
     if (text[i] == '\n') starts.push_back(static_cast<std::uint32_t>(i + 1));
-  files_.push_back({std::move(name), std::move(text), std::move(starts)});
+  files_.push_back({std::move(name), std::move(text), std::move(digest), std::move(starts), false});
   return static_cast<std::uint32_t>(files_.size() - 1);
 }
 

@@ -26,7 +26,9 @@ struct Location {
 /// The text files of one invocation. Names are shown to people as given to add().
 class Sources {
 public:
-  std::uint32_t add(std::string name, std::string text);
+  /// `digest`: SHA-256 of the file as it was read, if anybody asks for it.
+  std::uint32_t add(std::string name, std::string text, std::string digest = {});
+  const std::string& digest(std::uint32_t file) const { return files_[file].digest; }
   const std::string& name(std::uint32_t file) const { return files_[file].name; }
   const std::string& text(std::uint32_t file) const { return files_[file].text; }
 
@@ -34,6 +36,10 @@ public:
 
   /// Files below `folder` are named from it: the same on every machine.
   void name_from(std::string_view folder);
+
+  /// No line of this file is shown to anybody: nobody knows what it is.
+  void hide(std::uint32_t file) { files_[file].hidden = true; }
+  bool is_hidden(std::uint32_t file) const { return files_[file].hidden; }
 
   /// An unknown span gives an empty Location.
   Location locate(const Span& span) const;
@@ -44,7 +50,9 @@ private:
   struct File {
     std::string name;
     std::string text;
+    std::string digest;
     std::vector<std::uint32_t> line_starts;
+    bool hidden = false;
   };
   std::vector<File> files_;
 };

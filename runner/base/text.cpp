@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace conformance {
 
@@ -57,11 +58,33 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+namespace {
+
+struct Range {
+  char32_t first = 0;
+  char32_t last = 0;
+};
+
+/// What acts on a terminal or a reader without being seen, beside ASCII's own controls and non-characters.
+constexpr Range unseen[] = {{0x7F, 0x9F},     {0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},
+                            {0x115F, 0x1160}, {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x200B, 0x200F},
+                            {0x2028, 0x202E}, {0x2060, 0x206F},   {0x2800, 0x2800},   {0x3164, 0x3164},
+                            {0xFDD0, 0xFDEF}, {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},
+                            {0xFFF0, 0xFFFB}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
+
+} // namespace
+
 bool is_control(char32_t code) {
-  return code < 0x20 || (code >= 0x7F && code <= 0x9F) || code == 0xAD || code == 0x61C ||
-         (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
-         (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF || (code >= 0xFFF9 && code <= 0xFFFB) ||
-         (code & 0xFFFEU) == 0xFFFE || (code >= 0xFDD0 && code <= 0xFDEF);
+  if (code < 0x20 || (code & 0xFFFEU) == 0xFFFE) return true;
+  if (code < 0x7F) return false;
+  return std::any_of(std::begin(unseen), std::end(unseen),
+                     [&](const Range& range) { return code >= range.first && code <= range.last; });
+}
+
+bool is_space(char32_t code) {
+  return code == 0x20 || (code >= 0x09 && code <= 0x0D) || code == 0x85 || code == 0xA0 || code == 0x1680 ||
+         (code >= 0x2000 && code <= 0x200A) || code == 0x2028 || code == 0x2029 || code == 0x202F ||
+         code == 0x205F || code == 0x3000;
 }
 
 std::string visible(std::string_view text, bool keep_lines) {

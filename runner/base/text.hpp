@@ -18,8 +18,11 @@ void append_utf8(std::string& out, char32_t code);
 bool is_utf8(std::string_view text);
 
 /// True of what can act in a terminal or reorder a line: C0 (tab and line ends included), DEL, C1,
-/// bidirectional controls, line and paragraph separators, zero-width characters, U+FEFF, non-characters.
+/// bidirectional controls, line and paragraph separators, characters that nobody sees, U+FEFF, variation
+/// selectors, tags, non-characters.
 bool is_control(char32_t code);
+/// White space of Unicode, line ends included.
+bool is_space(char32_t code);
 
 /// Text made inert: controls become `\n`, `\t`, `\r` or `\u{1b}`, bytes that are no UTF-8 `\x{ff}`.
 /// With keep_lines, `\n` and `\t` stay.

@@ -57,6 +57,7 @@ base_url: {base}
 contract: 2026-01-01
 principals:
   caller: {{api_key: bench_Qm4xTz81LwRk}}
+quota: {{requests: 1000000, window: 1s}}
 connections: {connections}
 """
 

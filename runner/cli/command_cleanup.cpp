@@ -89,12 +89,15 @@ ExitCode cleanup(const CleanupSettings& settings) {
   } catch (const std::runtime_error& mistake) {
     return invalid_input(setup.redactor(mistake.what()));
   }
+  for (const auto& line : execute::to_undo(contents))
+    print_out(visible(setup.redactor(fmt::format("to undo  {}", line))) + "\n");
   Interruption interruption(context, "sending nothing more");
   Counts counts;
   std::exception_ptr failure;
   bool done = false;
-  const execute::CleanupInput input{setup.loaded.catalogue, profile, journal, target->services(),
-                                    &interruption.asked};
+  const execute::CleanupInput input{
+      setup.loaded.catalogue, profile, journal, target->services(), settings.allow_production,
+      &interruption.asked};
   boost::asio::co_spawn(
       context,
       execute::clean_up(input, target->api(), *clock,

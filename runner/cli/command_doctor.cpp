@@ -25,7 +25,7 @@ ExitCode doctor(const Inputs& inputs) {
     return ExitCode::invalid_input;
   }
   const auto findings = diagnose(survey, setup);
-  fmt::print("{}", setup.redactor(describe(findings, requests_of(survey))));
+  fmt::print("{}", setup.redactor(describe(findings, survey)));
   return exit_of(findings);
 }
 

@@ -66,7 +66,7 @@ DraftFacts learn(DraftFacts facts, const execute::Survey& survey, const Setup& s
                                  [](const execute::Look& look) { return look.remaining.has_value(); });
   if (said != survey.looks.end()) {
     facts.quota = setup.loaded.catalogue.contract.quota;
-    facts.quota->requests = static_cast<unsigned>(std::min<std::size_t>(*said->remaining + 1, 1'000'000));
+    facts.quota->requests = first_quota(*said->remaining);
   }
   for (const auto& spec : setup.loaded.catalogue.fixtures)
     if (const auto* ground = survey.standing.fixture(spec.name.text); ground && ground->holds)
@@ -94,7 +94,7 @@ ExitCode fill_in(const InitSettings& settings, const DraftFacts& facts) {
     return invalid_input(setup.redactor(mistake.what()));
   }
   const auto findings = diagnose(survey, setup);
-  fmt::print("{}", setup.redactor(describe(findings, requests_of(survey))));
+  fmt::print("{}", setup.redactor(describe(findings, survey)));
   const auto known = learn(facts, survey, setup);
   if (!known.looked) return exit_of(findings);
   if (const auto trouble = write_file(settings.path, draft_profile(setup.loaded.catalogue, known), true);

@@ -16,9 +16,21 @@ struct ReportSettings {
   std::vector<std::string> formats;
 };
 
+/// Why the results are not those of a run: the exit code follows from the cases. Empty if they may be.
+std::string contradiction(const Results& results) {
+  auto again = results;
+  settle(again);
+  if (again.exit == results.exit) return {};
+  return fmt::format("it says exit {}, but its cases mean {} ({}): somebody changed it, or another version "
+                     "wrote it",
+                     static_cast<int>(results.exit), static_cast<int>(again.exit), again.reason);
+}
+
 ExitCode render(const ReportSettings& settings) {
   auto stored = stored_results(settings.results); // before a report could take its place
   if (const auto* mistake = std::get_if<std::string>(&stored)) return invalid_input(*mistake);
+  if (const auto why = contradiction(std::get<Results>(stored)); !why.empty())
+    return invalid_input(fmt::format("{}: {}", settings.results, why));
   auto requests = settings.formats;
   for (auto& request : requests)
     if (request.find('=') == std::string::npos) request += "=-";

@@ -61,6 +61,8 @@ void add_run_options(CLI::App& command, RunSettings& settings);
 
 /// The program's version: `0.1.0`.
 std::string version();
+/// The revision of the suites that came with the program.
+std::string shipped_revision();
 /// Four lines: the program, the shipped contract and its revision, what follows from the shipped suites, the
 /// commit.
 std::string version_in_full();

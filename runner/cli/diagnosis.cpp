@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "cli/diagnosis_help.hpp"
+#include "cli/examination.hpp"
 
 #include <algorithm>
 #include <ctime>
@@ -52,6 +53,8 @@ public:
     look_at_organizations();
     look_at_quota();
     look_at_fixtures();
+    for (const auto& line : survey_.left_behind)
+      add(State::wrong, {}, "left behind", line, "look at what it may have changed");
     return std::move(out_);
   }
 
@@ -130,7 +133,10 @@ private:
       return add(State::wrong, given->name.span, {}, ground->reason,
                  fmt::format("the key of '{0}' may do this: the keys of '{0}' and '{1}' may be swapped",
                              stands_in->second, name));
-    if (!provable(spec))
+    if (ground->barred)
+      add(State::missing, given->name.span, {}, ground->reason,
+          "until then it is not proven, and what needs it will not be tested");
+    else if (!provable(spec))
       add(State::missing, given->name.span, {}, ground->reason,
           "write trust: with who vouches for it, or declare the service that can prove it");
     else if (look)
@@ -179,7 +185,7 @@ private:
     if (said == survey_.looks.end())
       return add(State::note, {}, "quota", "no answer says what is left of it; " + planned + " is used",
                  "if the deployment allows another number, set quota:");
-    const auto seen = *said->remaining + 1;
+    const auto seen = first_quota(*said->remaining);
     if (seen > quota.requests && quota.requests != 0)
       return add(State::note, {}, "quota",
                  fmt::format("the first answer says that {} are left, more than the {} planned",
@@ -252,13 +258,18 @@ std::vector<Diagnosis> diagnose(const execute::Survey& survey, const Setup& setu
   return Doctor(survey, setup).findings();
 }
 
+unsigned first_quota(std::size_t remaining) {
+  constexpr std::size_t most = 1'000'000;
+  return static_cast<unsigned>(std::min(remaining, most - 1) + 1);
+}
+
 ExitCode exit_of(const std::vector<Diagnosis>& findings) {
   if (count(findings, State::wrong) > 0) return ExitCode::nonconformant;
   if (count(findings, State::unknown) > 0) return ExitCode::not_verified;
   return ExitCode::conformant;
 }
 
-std::string describe(const std::vector<Diagnosis>& findings, std::size_t requests) {
+std::string describe(const std::vector<Diagnosis>& findings, const execute::Survey& survey) {
   std::string out;
   for (const auto& each : findings) {
     const auto where =
@@ -272,10 +283,11 @@ std::string describe(const std::vector<Diagnosis>& findings, std::size_t request
   const auto* verdict = code == ExitCode::nonconformant  ? "something must be mended first"
                         : code == ExitCode::not_verified ? "it could not be told whether a run can begin"
                                                          : "a run can begin";
-  out += fmt::format(
-      "exit {} ({}): {} wrong, {} unknown, {} missing, {} ok; {} requests, nothing was changed\n",
-      static_cast<int>(code), verdict, count(findings, State::wrong), count(findings, State::unknown),
-      count(findings, State::missing), count(findings, State::good), requests);
+  out += fmt::format("exit {} ({}): {} wrong, {} unknown, {} missing, {} ok; {} requests, {}\n",
+                     static_cast<int>(code), verdict, count(findings, State::wrong),
+                     count(findings, State::unknown), count(findings, State::missing),
+                     count(findings, State::good), requests_of(survey),
+                     survey.left_behind.empty() ? "nothing was changed" : "something may be left behind");
   return out;
 }
 

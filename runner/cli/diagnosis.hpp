@@ -27,10 +27,13 @@ struct Diagnosis {
 /// What a survey means for the profile, in the order in which it is best mended.
 std::vector<Diagnosis> diagnose(const execute::Survey& survey, const Setup& setup);
 
+/// How many requests a key has if its first answer says that so many are left: one more, a million at most.
+unsigned first_quota(std::size_t remaining);
+
 /// 1: something is wrong; 2: something could not be told; 0: a run can begin.
 ExitCode exit_of(const std::vector<Diagnosis>& findings);
 
 /// One line for each, with the line of the profile, and a closing line. Made inert, not redacted.
-std::string describe(const std::vector<Diagnosis>& findings, std::size_t requests);
+std::string describe(const std::vector<Diagnosis>& findings, const execute::Survey& survey);
 
 } // namespace conformance::cli

@@ -50,6 +50,8 @@ std::string help_for_silence(std::optional<NoAnswer::Kind> kind, const std::stri
   case NoAnswer::Kind::reset:
   case NoAnswer::Kind::malformed:
     return "no HTTP server answers there: check the port in base_url, and whether it must be https://";
+  case NoAnswer::Kind::barred:
+    return "the contract asks for more than the profile allows: look at its health request";
   case NoAnswer::Kind::cancelled:
     break;
   }

@@ -249,6 +249,7 @@ TEST_CASE("doctor compares the quota of the profile with what answers say is lef
   CHECK(has(says("99").text, "quota: 100 requests in 60 s, as the answers say"));
   CHECK(has(says("499").text, "set quota: {requests: 500, window: 60s}"));
   CHECK(has(says("42").text, "only 42 of 100 requests in 60 s are left"));
+  CHECK(has(says("18446744073709551615").text, "set quota: {requests: 1000000, window: 60s}"));
   CHECK(has(diagnose_virtually(healthy()).text, "no answer says what is left of it"));
 }
 

@@ -4,11 +4,23 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
 #include <stdexcept>
+#include <unistd.h>
 
 namespace conformance::cli {
+
+namespace {
+
+/// Events tell what reports tell: nobody else may read a new file. nullptr, and errno, if there can be none.
+std::FILE* new_file(const std::string& path) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  return file < 0 ? nullptr : ::fdopen(file, "w");
+}
+
+} // namespace
 
 void EventStream::Close::operator()(std::FILE* file) const {
   if (file != stdout) std::fclose(file);
@@ -20,7 +32,7 @@ EventStream::EventStream(execute::Observer& next, const std::string& path, std::
   std::error_code error;
   if (const auto folder = std::filesystem::path(path).parent_path(); !folder.empty())
     std::filesystem::create_directories(folder, error); // what is wrong with it shows when the file is opened
-  file_.reset(path == "-" ? stdout : std::fopen(path.c_str(), "we"));
+  file_.reset(path == "-" ? stdout : new_file(path));
   if (!file_) throw std::runtime_error(fmt::format("--events {}: {}", path, std::strerror(errno)));
 }
 

@@ -51,6 +51,7 @@ Results shown(const FailureKind& kind, const Results& all) {
     return each.verdict == kind.verdict && full_id(each).starts_with(kind.shown);
   });
   one.cases.clear();
+  one.suites_revision.clear();                                // follows from every file
   if (!one.partial.empty()) one.partial = "some of all MUST"; // how many there are is not what this is about
   if (found != all.cases.end()) one.cases.push_back(*found);
   for (auto& each : one.cases)

@@ -89,8 +89,9 @@ std::string services(const Contract& contract) {
       std::string path = "/PATH";
       for (const auto& name : call.values)
         path += "/${" + name + "}";
-      out += fmt::format("#     {}: {{request: \"METHOD {}\"{}}}\n", call.name, path,
-                         returns.empty() ? "" : fmt::format(", returns: {{{}}}", fmt::join(returns, ", ")));
+      out +=
+          fmt::format("#     {}: {{request: \"{} {}\"{}}}\n", call.name, call.reads ? "GET" : "METHOD", path,
+                      returns.empty() ? "" : fmt::format(", returns: {{{}}}", fmt::join(returns, ", ")));
     }
   }
   return out;
@@ -147,11 +148,13 @@ std::string draft_profile(const Catalogue& catalogue, const DraftFacts& facts) {
                      "# Any path in front of the API's own belongs to it.\n"
                      "base_url: {}\n"
                      "# The revision of the documentation that it is held against.\n"
-                     "contract: {}\n\n{}\n{}\n{}\n{}\n{}\n{}",
+                     "contract: {}\n"
+                     "# Only these suites, and none that somebody changed:\n"
+                     "# suites: {}\n\n{}\n{}\n{}\n{}\n{}\n{}",
                      facts.schema.empty() ? "" : "# yaml-language-server: $schema=" + facts.schema + "\n",
                      to_json(text_value(facts.name)), to_json(text_value(facts.base_url)), contract.revision,
-                     principals(contract), effects_part, fixtures(catalogue, facts), limits(contract, facts),
-                     services(contract), gaps);
+                     catalogue.revision, principals(contract), effects_part, fixtures(catalogue, facts),
+                     limits(contract, facts), services(contract), gaps);
 }
 
 } // namespace conformance::cli

@@ -127,6 +127,8 @@ ExitCode run_session(Setup& setup, const RunSettings& settings, const ReportSet&
   options.health_wait = settings.wait;
   options.deadline = settings.deadline;
   options.fail_fast = settings.fail_fast;
+  options.production = settings.allow_production;
+  options.shipped_revision = shipped_revision();
   options.interrupted = &interruption.asked;
   options.waivers = setup.waivers;
 

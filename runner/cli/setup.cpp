@@ -76,17 +76,34 @@ void take_shard(const Inputs& inputs, Setup& setup) {
     setup.mistakes = fmt::format("error: --shard: {}\n\n1 mistake; nothing was sent.\n", visible(*mistake));
 }
 
+std::vector<std::string_view> keys_of(const Setup& setup) {
+  std::vector<std::string_view> out;
+  for (const auto& each : setup.profile.secrets)
+    out.push_back(each.secret.reveal());
+  return out;
+}
+
+void add_secrets(Setup& setup) {
+  setup.redactor.know_keys_by(setup.loaded.catalogue.contract.key_prefix);
+  const auto all = keys_of(setup);
+  const auto& prefix = setup.loaded.catalogue.contract.key_prefix;
+  for (const auto& each : setup.profile.secrets)
+    setup.redactor.add(each.secret, each.label, public_part(each.secret.reveal(), all, prefix));
+}
+
 /// A key that stands in ordinary text would mask that too. Suites and schemas are read before the profile.
 void look_for_keys_in_text(Setup& setup) {
   const auto& of_profile = setup.profile.profile.name.span;
   if (!of_profile.known()) return;
+  const auto all = keys_of(setup);
   std::set<std::string> told;
   for (std::uint32_t file = 0; file < of_profile.file; ++file) {
     const auto& text = setup.loaded.sources.text(file);
     if (!setup.redactor.finds_any(text)) continue;
     for (const auto& each : setup.profile.secrets) {
       Redactor one;
-      one.add(each.secret, each.label, setup.loaded.catalogue.contract.key_prefix);
+      one.add(each.secret, each.label,
+              public_part(each.secret.reveal(), all, setup.loaded.catalogue.contract.key_prefix));
       if (!one.finds_any(text) || !told.insert(each.label).second) continue;
       setup.loaded.diagnostics.warning({},
                                        fmt::format("a part of the key of `{}` stands in {} as ordinary text",
@@ -140,8 +157,7 @@ Setup set_up(const Inputs& inputs) {
   if (!diagnostics.has_errors() && !inputs.waivers.empty())
     load::load_waivers(inputs.waivers, std::chrono::system_clock::now(), options, setup.loaded,
                        setup.waivers);
-  for (const auto& each : setup.profile.secrets)
-    setup.redactor.add(each.secret, each.label, setup.loaded.catalogue.contract.key_prefix);
+  add_secrets(setup);
   if (!diagnostics.has_errors())
     setup.plan = plan::make_plan(setup.loaded.catalogue, setup.profile.profile, diagnostics);
   if (diagnostics.has_errors())

@@ -3,7 +3,9 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/proxy.hpp"
+#include "execute/permissions.hpp"
 #include "http/client.hpp"
+#include "plan/describe.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -53,7 +55,8 @@ std::unique_ptr<http::Transport> transport_for(const std::string& base_url, Setu
 std::vector<std::string> effects(const Setup& setup) {
   std::set<Effect> found;
   for (const auto& cell : setup.plan.cells)
-    if (!cell.missing) found.insert(cell.effect);
+    for (const auto effect : all_effects)
+      if (!cell.missing && cell.may(effect)) found.insert(effect);
   std::vector<std::string> out;
   for (const auto effect : found)
     out.emplace_back(name(effect));
@@ -83,26 +86,21 @@ std::string random_run_id() {
 }
 
 bool writes(const plan::Plan& plan) {
-  return std::any_of(plan.cells.begin(), plan.cells.end(), [](const plan::Cell& cell) {
-    return !cell.missing && cell.effect != Effect::read && cell.effect != Effect::floods;
-  });
+  return std::any_of(plan.cells.begin(), plan.cells.end(),
+                     [](const plan::Cell& cell) { return !cell.missing && cell.writes(); });
 }
 
 std::string production_mistake(const Setup& setup, bool allowed) {
   if (allowed) return {};
   const auto& profile = setup.profile.profile;
-  const auto& hosts = setup.loaded.catalogue.contract.protected_hosts;
   std::vector<std::string> urls{profile.base_url.text};
   for (const auto& [name, service] : profile.services)
     urls.push_back(service.base_url.text);
-  for (const auto& text : urls) {
-    std::string mistake;
-    const auto url = http::parse_base_url(text, mistake);
-    if (url && std::find(hosts.begin(), hosts.end(), to_lower(url->host)) != hosts.end())
+  for (const auto& url : urls)
+    if (const auto host = execute::protected_host(setup.loaded.catalogue.contract, url); !host.empty())
       return fmt::format("{} is a production host, and the profile allows more than reading; give "
                          "--allow-production too, or take the effects out of allow:",
-                         url->host);
-  }
+                         host);
   return {};
 }
 
@@ -117,6 +115,9 @@ std::string announcement(const Setup& setup, const std::string& run_id, const st
     principals.push_back(each.name.text);
   out += fmt::format("  principals: {}\n", fmt::join(principals, ", "));
   out += fmt::format("  effects:    {}\n", fmt::join(effects(setup), ", "));
+  const auto quota = profile.quota.value_or(setup.loaded.catalogue.contract.quota);
+  if (const auto floods = plan::floods_line(setup.plan, quota); !floods.empty())
+    out += fmt::format("  floods:     {}\n", floods);
   if (!journal.empty()) out += fmt::format("  journal:    {}\n", journal);
   return visible(out, true);
 }

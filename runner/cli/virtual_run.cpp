@@ -30,6 +30,27 @@ struct Line {
   std::function<void(const std::function<bool()>&)> drive;
 };
 
+/// Tells of each request before it is sent, and of its outcome.
+class Telling final : public http::Transport {
+public:
+  Telling(std::unique_ptr<http::Transport> below, std::string service, const VirtualRun& run)
+      : below_(std::move(below)), service_(std::move(service)), run_(run) {}
+
+  asio::awaitable<http::Outcome> send(Request request, http::Lane lane) override {
+    const auto as_sent = request;
+    if (run_.sent) run_.sent(as_sent, service_);
+    auto outcome = co_await below_->send(std::move(request), lane);
+    if (run_.answered) run_.answered(as_sent, service_, outcome);
+    co_return outcome;
+  }
+  void close(http::Lane lane) override { below_->close(lane); }
+
+private:
+  std::unique_ptr<http::Transport> below_;
+  std::string service_;
+  const VirtualRun& run_;
+};
+
 std::string profile_of(const VirtualRun& run, const reference::Deployment& deployment,
                        const std::string& origin) {
   return reference::ready_profile(deployment, origin, run.profile) + run.profile_lines;
@@ -54,14 +75,19 @@ Made finished(const Line& line, const VirtualRun& run, const Setup& setup, Redac
     client.connections = setup.profile.profile.connections;
     return http::make_client(line.context, line.clock, *url, line.connect(*url), client);
   };
-  auto transport = client_of(setup.profile.profile.base_url.text);
+  const auto told = [&](std::unique_ptr<http::Transport> below,
+                        const std::string& service) -> std::unique_ptr<http::Transport> {
+    if (!run.sent && !run.answered) return below;
+    return std::make_unique<Telling>(std::move(below), service, run);
+  };
+  auto transport = told(client_of(setup.profile.profile.base_url.text), "");
   if (run.wrap) transport = run.wrap(std::move(transport));
   std::vector<std::unique_ptr<http::Transport>> of_services;
   execute::RunInput input{setup.loaded.catalogue, setup.profile.profile, setup.plan,
                           setup.loaded.sources,   setup.schemas,         redactor};
   input.journal = run.journal;
   for (const auto& [name, service] : setup.profile.profile.services) {
-    of_services.push_back(client_of(service.base_url.text));
+    of_services.push_back(told(client_of(service.base_url.text), name));
     input.services[name] = of_services.back().get();
   }
   std::exception_ptr failure;
@@ -144,7 +170,7 @@ VirtualDiagnosis diagnose_virtually(const VirtualRun& run) {
       });
   const auto findings = diagnose(survey, setup);
   out.requests = requests_of(survey);
-  out.text = redactor(describe(findings, out.requests));
+  out.text = redactor(describe(findings, survey));
   out.exit = exit_of(findings);
   return out;
 }

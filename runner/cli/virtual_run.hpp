@@ -25,6 +25,10 @@ struct VirtualRun {
   const Prepared* prepared = nullptr;
   /// Stands between the run and its transport; none: nothing does.
   std::function<std::unique_ptr<http::Transport>(std::unique_ptr<http::Transport>)> wrap;
+  /// Told of each request that goes out, with the name of its service, empty for the API; none: nobody is.
+  std::function<void(const Request&, const std::string&)> sent;
+  /// May change each outcome, likewise.
+  std::function<void(const Request&, const std::string&, http::Outcome&)> answered;
   execute::RunOptions options;
   execute::Journal* journal = nullptr;
 };

@@ -83,7 +83,7 @@ asio::awaitable<void> AboveQuota::with_the_same_key() {
   }
   if (!decided) lower(result_, Verdict::inconclusive, hindrance);
   if (!last_) co_return;
-  if (writes && !undoable) note_refused(context_, write, *last_);
+  if (writes && !undoable) note_outcome(context_, write, own_, *last_);
   // Of what was let through the quota, others ask.
   if (watch && is_limited(*last_)) {
     co_await watch->end(own_, result_);
@@ -196,10 +196,7 @@ asio::awaitable<void> AboveQuota::after_a_window() {
       context_.floods->postpone(cell_);
       co_return;
     }
-    const bool others = is_limited(*last_) && !is_exclusive(context_, by_.principal);
-    if (others)
-      hindrance += "; somebody else may use this key: say 'exclusive: true' in the profile if nobody does";
-    if (!hindrance.empty() && (others || !is_limited(*last_))) continue;
+    if (!hindrance.empty() && !is_limited(*last_)) continue;
     judge(*last_);
     keep_evidence(context_, cell_, *last_, result_);
     co_return;

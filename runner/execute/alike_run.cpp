@@ -130,8 +130,7 @@ private:
       co_return out;
     }
     auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
-    for (const auto& tag : cell_.part().tags)
-      concrete.tags.push_back(tag.text);
+    make_own(concrete, cell_);
     checks_ = concrete.checks;
     out.echoes.push_back(concrete.request.target);
     const bool writes = cell_.effect != Effect::read && !is_safe(concrete.request.method);
@@ -141,9 +140,9 @@ private:
                                        concrete.request);
     SendOptions options;
     options.lane = lane;
-    out.sent = co_await context_.sender->send(std::move(concrete), options);
+    out.sent = co_await context_.sender->send(concrete, options);
     const bool undoable = restorer_ && restorer_->keeps(write);
-    if (writes && !undoable) note_refused(context_, write, out.sent);
+    if (writes && !undoable) note_outcome(context_, write, concrete, out.sent);
     const bool taken = writes && (!out.sent.answered || out.sent.response().status < 300);
     accepted_ = accepted_ || taken;
     co_return out;
@@ -153,7 +152,7 @@ private:
   asio::awaitable<void> ask_absent_first() {
     const auto answer = co_await ask(0, 0);
     if (!answer.sent.answered) {
-      stopped_by_ = answer.sent.attempts.empty() ? Verdict::not_testable : Verdict::error;
+      stopped_by_ = answer.sent.attempts.empty() ? Verdict::not_testable : unanswered(answer.sent);
       trouble_ = answer.sent.trouble;
       co_return;
     }
@@ -191,7 +190,8 @@ private:
       const auto& mine = answers[i + 1];
       result.flaky = mine.sent.flaky;
       if (!mine.sent.answered)
-        lower(result, mine.sent.attempts.empty() ? Verdict::not_testable : Verdict::error, mine.sent.trouble);
+        lower(result, mine.sent.attempts.empty() ? Verdict::not_testable : unanswered(mine.sent),
+              mine.sent.trouble);
       else
         judge_answer(context_, cell_, checks_, mine.sent.response(), result);
       if (!reference_trouble.empty())

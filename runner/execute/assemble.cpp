@@ -110,6 +110,10 @@ std::optional<CaseResult> canary_case(const Context& context, const judge::Canar
     result.reason = "the other organization shows no id that could be looked for; create a finding or a scan "
                     "there, or name a text under canaries: in the profile";
   }
+  if (judge.unseen() > 0)
+    lower(result, Verdict::inconclusive,
+          fmt::format("{} answers came before all ids were known and were too large to be kept",
+                      judge.unseen()));
   for (const auto& offender : judge.offenders()) {
     Finding finding;
     finding.check = "canary";
@@ -211,27 +215,6 @@ std::vector<RequirementResult> requirement_results(const Context& context) {
     out.push_back(std::move(result));
   }
   return out;
-}
-
-std::string suites_revision(const Sources& sources, const Catalogue& catalogue) {
-  std::set<std::uint32_t> files;
-  const auto add = [&](const Span& span) {
-    if (span.known()) files.insert(span.file);
-  };
-  for (const auto& suite : catalogue.suites)
-    add(suite.name.span);
-  for (const auto& requirement : catalogue.requirements)
-    add(requirement.id.span);
-  for (const auto& operation : catalogue.operations)
-    add(operation.name.span);
-  for (const auto& fixture : catalogue.fixtures)
-    add(fixture.name.span);
-  for (const auto& invariant : catalogue.contract.invariants)
-    add(invariant.name.span);
-  std::string all;
-  for (const auto file : files)
-    all += sources.text(file) + '\0';
-  return files.empty() ? std::string() : digits_of(all);
 }
 
 std::string partial(const Context& context) {

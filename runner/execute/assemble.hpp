@@ -22,9 +22,6 @@ std::vector<CaseResult> oddity_cases(const Context& context);
 /// The requirements that bear on this plan's cases and invariants, statuses not yet settled.
 std::vector<RequirementResult> requirement_results(const Context& context);
 
-/// Follows from the text of every file that the catalogue was read from.
-std::string suites_revision(const Sources& sources, const Catalogue& catalogue);
-
 /// `12 of 96 MUST` where a selection left cells out, `shard 3/8: 12 of 96 MUST` of a shard, else empty.
 std::string partial(const Context& context);
 

@@ -119,6 +119,11 @@ void Budget::block(const std::string& name, Instant until) {
   mine.blocked_until = std::max(mine.blocked_until, until);
 }
 
+void Budget::block_all(Instant until) {
+  for (const auto& each : accounts_)
+    block(each.first, until);
+}
+
 Instant Budget::silent_from(const std::string& name) const {
   const auto found = accounts_.find(name);
   const auto now = clock_->now();

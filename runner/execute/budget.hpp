@@ -42,6 +42,8 @@ public:
   void open();
   /// Nothing is sent for `account` before `until`.
   void block(const std::string& account, Instant until);
+  /// The same of all accounts: the deployment counts several as one.
+  void block_all(Instant until);
 
   /// Told of every wait of more than a second when it begins.
   void on_wait(std::function<void(const std::string& account, Duration rest)> told) {

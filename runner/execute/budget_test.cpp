@@ -178,6 +178,18 @@ TEST_CASE("a blocked account waits for its time") {
   CHECK(sending.sent[1].since_origin < 6s);
 }
 
+TEST_CASE("all that are known are blocked together") {
+  Sending sending(quota(100));
+  sending.start("reader", 1);
+  sending.start("writer", 1);
+  sending.run(2);
+  sending.budget.block_all(sending.clock.now() + 5s);
+  CHECK_FALSE(sending.budget.free("reader"));
+  CHECK_FALSE(sending.budget.free("writer"));
+  sending.clock.advance_by(6s);
+  CHECK(sending.budget.free("reader"));
+}
+
 TEST_CASE("silence is a whole window after the last answer") {
   Sending sending(quota(10));
   CHECK(sending.budget.silent_from("reader") == sending.clock.now());

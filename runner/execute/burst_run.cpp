@@ -73,6 +73,7 @@ std::optional<plan::ConcreteRequest> aimed_at_absent(const Context& context, con
   auto made = plan::instantiate(request, cell.principal, *absent);
   auto* concrete = std::get_if<plan::ConcreteRequest>(&made);
   if (!concrete) return std::nullopt;
+  make_own(*concrete, cell);
   return std::move(*concrete);
 }
 
@@ -94,8 +95,7 @@ asio::awaitable<void> run_burst(Context& context, const plan::Cell& cell, const 
       co_return;
     }
     requests.push_back(std::get<plan::ConcreteRequest>(std::move(made)));
-    for (const auto& tag : cell.part().tags)
-      requests.back().tags.push_back(tag.text);
+    make_own(requests.back(), cell);
   }
   if (burst.form == Burst::Form::rolling) {
     co_await run_rolling(context, cell, std::move(requests.front()), result);

@@ -54,6 +54,7 @@ asio::awaitable<Lack> run_controls(Context& context, const plan::Cell& cell, con
       co_return lack;
     }
     auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
+    make_ground(context, concrete);
     const auto line = request_line(concrete);
     const auto checks = concrete.checks;
     const auto sent = co_await context.sender->send_shared(std::move(concrete), true);
@@ -87,6 +88,7 @@ asio::awaitable<std::string> ask_absent(Context& context, const plan::Cell& cell
   auto made = plan::instantiate(cell.part().request, cell.principal, *absent);
   if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) co_return unresolved->reason;
   auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
+  make_own(concrete, cell);
   const auto line = request_line(concrete);
   const auto sent = co_await context.sender->send_shared(std::move(concrete), true);
   if (!sent.answered) co_return fmt::format("{} got no answer: {}", line, sent.trouble);
@@ -104,6 +106,7 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
     co_return;
   }
   auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
+  make_own(concrete, cell);
   std::shared_ptr<Watch> watch;
   std::string hindrance;
   std::shared_ptr<Restorer> restorer;
@@ -125,8 +128,6 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
   std::uint64_t write = 0;
   if (writes) write = restorer ? restorer->note(concrete) : note_write(context, concrete, nullptr);
   const bool undoable = restorer && restorer->keeps(write);
-  for (const auto& tag : cell.part().tags)
-    concrete.tags.push_back(tag.text);
   const auto checks = concrete.checks;
   const auto as_sent = concrete;
   const bool harmless = cell.effect == Effect::read || cell.effect == Effect::refused;
@@ -140,8 +141,8 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
     options.after_500 = cell.effect == Effect::leaves;
     sent = co_await context.sender->send(std::move(concrete), options);
   }
-  if (writes && !undoable) note_refused(context, write, sent);
-  if (is_refused(sent) && cell.part().otherwise) {
+  if (writes && !undoable) note_outcome(context, write, as_sent, sent);
+  if (is_refused(sent) && !sent.barred && cell.part().otherwise) {
     keep_evidence(context, cell, sent, result);
     auto other = cell.part().request;
     other.target = *cell.part().otherwise;
@@ -150,13 +151,15 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
       lower(result, Verdict::not_testable, unresolved->reason);
       co_return;
     }
-    sent = co_await context.sender->send_shared(std::get<plan::ConcreteRequest>(std::move(made)), true);
+    auto instead = std::get<plan::ConcreteRequest>(std::move(made));
+    make_own(instead, cell);
+    sent = co_await context.sender->send_shared(std::move(instead), true);
   }
   result.flaky = sent.flaky;
   if (sent.answered)
     judge_answer(context, cell, checks, sent.response(), result);
   else
-    lower(result, Verdict::error, sent.trouble);
+    lower(result, unanswered(sent), sent.trouble);
   const bool look_again = cell.part().again_at_end && result.verdict >= Verdict::warning;
   if (look_again) context.last_looks->push_back({&cell, as_sent});
   if (watch) {

@@ -1,9 +1,12 @@
 #include "execute/cleanup.hpp"
 
+#include "execute/context.hpp"
+#include "execute/known_undos.hpp"
 #include "execute/undo.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace conformance::execute {
@@ -44,14 +47,24 @@ bool knows_services(const Undo& undo, const std::map<std::string, http::Transpor
          (!undo.unless || known(undo.unless->read));
 }
 
-/// Why it is not even tried; empty if it is.
-std::string hindrance(const JournalEntry& entry, const CleanupInput& input) {
+/// Why it is not even tried; empty if it is. Its request then bears an effect that permits it.
+std::string hindrance(JournalEntry& entry, const CleanupInput& input, const KnownUndos& known) {
   if (entry.undoing == Undoing::unknown)
     return "its answer was to say how to undo it, and never came: look for it by hand";
   if (entry.undoing == Undoing::masked)
     return "its undo holds a key, which the journal does not keep: undo it by hand";
+  if (entry.undoing == Undoing::unusable)
+    return "its undo cannot be sent, so no run wrote it so: undo it by hand";
   if (!knows_services(entry.undo, input.services))
     return "the profile does not declare the service that undoes it";
+  if (entry.undoing == Undoing::none) return {};
+  const auto effects = known.effects_of(entry.undo.request);
+  if (effects.empty())
+    return fmt::format("{} is no undo that the suites know: undo it by hand",
+                       request_line(entry.undo.request));
+  const auto allowed = std::find_if(effects.begin(), effects.end(),
+                                    [&](Effect effect) { return input.profile.allows(effect); });
+  entry.undo.request.effect = allowed == effects.end() ? effects.front() : *allowed;
   return {};
 }
 
@@ -80,6 +93,14 @@ std::string other_target(const JournalHead& head, const Profile& profile, const 
   return {};
 }
 
+std::vector<std::string> to_undo(const JournalContents& journal) {
+  std::vector<std::string> out;
+  for (auto entry = journal.entries.rbegin(); entry != journal.entries.rend(); ++entry)
+    if (!entry->undone && entry->undoing == Undoing::known)
+      out.push_back(fmt::format("{}: {}", entry->write, request_line(entry->undo.request)));
+  return out;
+}
+
 asio::awaitable<void> clean_up(const CleanupInput& input, http::Transport& transport, Clock& clock,
                                std::function<void(const CleanedUp&)> tell) {
   const auto executor = co_await asio::this_coro::executor;
@@ -89,12 +110,14 @@ asio::awaitable<void> clean_up(const CleanupInput& input, http::Transport& trans
   halt.on_begin([&budget] { budget.open(); });
   const Watcher watcher(halt, clock, input.interrupted);
   const plan::Credentials credentials(contract, input.profile, 1);
+  const Permissions permissions(input.catalogue, input.profile, input.production);
+  const KnownUndos known(input.catalogue, input.profile);
   Sender sender(transport, input.services, clock, halt, budget, credentials, input.profile, contract,
-                [](const Exchange&, Sender::Heard) {});
-  const auto entries = input.journal.contents().entries;
+                permissions, [](const Exchange&, Sender::Heard) {});
+  auto entries = input.journal.contents().entries;
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     if (entry->undone) continue;
-    CleanedUp done{CleanedUp::Kind::left, entry->write, hindrance(*entry, input)};
+    CleanedUp done{CleanedUp::Kind::left, entry->write, hindrance(*entry, input, known)};
     if (entry->undoing == Undoing::none) {
       done.kind = CleanedUp::Kind::permitted;
       done.what = "it was allowed to leave something";

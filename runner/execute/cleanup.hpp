@@ -31,6 +31,7 @@ struct CleanupInput {
   const Profile& profile;
   FileJournal& journal;
   std::map<std::string, http::Transport*> services; // by name
+  bool production = false;                          // writes are allowed on hosts that the contract protects
   const bool* interrupted = nullptr;                // set by a signal: nothing more is sent
 };
 
@@ -39,6 +40,9 @@ std::string other_target(const JournalHead& head, const Profile& profile, const 
 
 /// What the first line of a journal says of a profile.
 JournalHead head_of(const Profile& profile, const std::string& run_id);
+
+/// What would be sent, the last write first: `PATCH /things/1 as writer: PATCH /things/1 as writer`.
+std::vector<std::string> to_undo(const JournalContents& journal);
 
 /// Undoes the writes of a journal, the last first, each as its principal, and notes in it what is undone, so
 /// that it may be called again. `tell` is told of each.

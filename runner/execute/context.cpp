@@ -1,7 +1,11 @@
 #include "execute/context.hpp"
 
+#include "execute/made_keys.hpp"
+#include "plan/writing.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
+#include <tuple>
 
 namespace conformance::execute {
 
@@ -24,27 +28,31 @@ std::variant<plan::ConcreteRequest, plan::Unresolved> make_request(const Context
   return plan::instantiate(request, principal, scope, context.catalogue().contract, context.profile());
 }
 
-void learn_secrets(Context& context, const plan::ConcreteRequest& request, const Response& response) {
-  if (request.secrets.empty()) return;
-  judge::Answer answer(response);
-  const Value* body = answer.json();
-  for (const auto& pointer : request.secrets)
-    if (const Value* value = body ? resolve(*body, pointer) : nullptr; value && value->string())
-      context.input->redactor.add(Secret(*value->string()), "made key",
-                                  context.catalogue().contract.key_prefix);
-}
-
 std::string capture(Context& context, const plan::ConcreteRequest& request, const Response& response,
                     plan::Environment& scope) {
-  learn_secrets(context, request, response);
   if (request.captures.empty()) return {};
   judge::Answer answer(response);
   const Value* body = answer.json();
+  const auto in = [](const std::vector<std::string>& list, const std::string& text) {
+    return std::find(list.begin(), list.end(), text) != list.end();
+  };
   for (const auto& [name, pointer] : request.captures) {
     const Value* value = body ? resolve(*body, pointer) : nullptr;
     if (!value)
       return fmt::format("{} has nothing at {} to capture as '{}'", request_line(request), pointer, name);
-    scope.set(name, *value);
+    if (!in(request.secrets, pointer)) {
+      if (const auto* text = value->string(); text && context.input->redactor.finds_stretch(*text))
+        return fmt::format("{} shows a key at {}, where '{}' is captured", request_line(request), pointer,
+                           name);
+      scope.set_answered(name, *value);
+      continue;
+    }
+    if (const auto why = why_no_key(context, *value); !why.empty())
+      return fmt::format("{} gave no key: what stands at {} {}", request_line(request), pointer, why);
+    if (in(request.secret_captures, name))
+      scope.set_secret(name, *value);
+    else
+      scope.set(name, *value);
   }
   return {};
 }
@@ -72,7 +80,25 @@ bool is_safe(const std::string& method) {
   return method == "GET" || method == "HEAD" || method == "OPTIONS";
 }
 
-std::uint64_t note_write(Context& context, const plan::ConcreteRequest& write, const Undo* undo) {
+Effect effect_of_writes(const plan::Cell& cell) {
+  return cell.effect == Effect::floods ? Effect::refused : cell.effect;
+}
+
+void make_own(plan::ConcreteRequest& request, const plan::Cell& cell) {
+  request.effect = effect_of_writes(cell);
+  request.is_own = true;
+  for (const auto& tag : cell.part().tags)
+    request.tags.push_back(tag.text);
+}
+
+void make_ground(const Context& context, plan::ConcreteRequest& request) {
+  const auto& [method, target] = std::tie(request.request.method, request.request.target);
+  const bool safe = plan::is_safe_operation(context.catalogue(), method, target);
+  if (request.call.empty() && plan::writes(request.request) && !safe) request.effect = Effect::refused;
+}
+
+std::uint64_t note_write(Context& context, plan::ConcreteRequest& write, const Undo* undo) {
+  write.journaled = true;
   const auto number = context.next_write++;
   if (context.input->journal) context.input->journal->writing(number, write, undo);
   return number;
@@ -82,16 +108,44 @@ void note_undone(Context& context, std::uint64_t write) {
   if (context.input->journal) context.input->journal->undone(write);
 }
 
-void note_refused(Context& context, std::uint64_t write, const Sent& sent) {
-  if (is_refused(sent)) note_undone(context, write);
+void note_outcome(Context& context, std::uint64_t write, const plan::ConcreteRequest& request,
+                  const Sent& sent) {
+  if (is_refused(sent)) return note_undone(context, write);
+  if (!sent.answered || sent.response().status > 299) return;
+  const bool was_to_be_refused = request.effect == Effect::refused || request.effect == Effect::stresses;
+  const auto* call = context.profile().call(request.call);
+  const bool makes = call && !call->returns.empty();
+  if (!was_to_be_refused && !makes) return;
+  const auto line = was_to_be_refused ? fmt::format("{} was to be refused and answered {}: what it did stays",
+                                                    request_line(request), sent.response().status)
+                                      : fmt::format("{} answered {}, and no undo takes back what it made",
+                                                    request_line(request), sent.response().status);
+  auto& left = *context.left_behind;
+  if (std::find(left.begin(), left.end(), line) != left.end()) return;
+  left.push_back(line);
+  context.notes->push_back(line);
+}
+
+WriteWatch watch_of(Context& context) {
+  return {[&context](plan::ConcreteRequest& write) { return note_write(context, write, nullptr); },
+          [&context](std::uint64_t number, const plan::ConcreteRequest& write, const Sent& sent) {
+            note_outcome(context, number, write, sent);
+          },
+          [&context](const plan::ConcreteRequest& request, const Response& response) {
+            return learn_keys(context, request, response);
+          }};
+}
+
+Verdict unanswered(const Sent& sent) {
+  return sent.barred ? Verdict::not_testable : Verdict::error;
 }
 
 bool is_refused(const Sent& sent) {
-  return sent.answered && sent.response().status >= 400 && sent.response().status < 500;
+  return sent.barred || (sent.answered && sent.response().status >= 400 && sent.response().status < 500);
 }
 
 Undo undo_by_mark(const Context& context, const RequestTemplate& write, const RequestTemplate& undo,
-                  const std::string& principal, const plan::Environment& scope) {
+                  const std::string& principal, const plan::Environment& scope, Effect effect) {
   Undo out;
   if (!write.call) return out;
   const auto* made_by = context.catalogue().contract.service_call(write.call->text);
@@ -117,6 +171,7 @@ Undo undo_by_mark(const Context& context, const RequestTemplate& write, const Re
   auto request = make_request(context, undo, principal, values);
   if (auto* ready = std::get_if<plan::ConcreteRequest>(&request)) {
     out.request = std::move(*ready);
+    out.request.effect = effect;
     out.found_by = std::move(search);
   }
   return out;

@@ -72,11 +72,7 @@ std::variant<plan::ConcreteRequest, plan::Unresolved> make_request(const Context
                                                                    const std::string& principal,
                                                                    const plan::Environment& scope);
 
-/// What the answer of a call holds and nobody may see, is redacted from then on, captured or not.
-void learn_secrets(Context& context, const plan::ConcreteRequest& request, const Response& response);
-
-/// Puts what a request captures of its answer into `scope`, and learns its secrets. Empty, or what is not
-/// there.
+/// Puts what a request captures of its answer into `scope`. Empty, or what is not there.
 std::string capture(Context& context, const plan::ConcreteRequest& request, const Response& response,
                     plan::Environment& scope);
 
@@ -91,20 +87,33 @@ void set_run_globals(plan::Environment& globals, const RunOptions& options, cons
 /// True of a method that changes nothing (RFC 9110, 9.2.1).
 bool is_safe(const std::string& method);
 
+/// What the writes of a cell may do: what a flood writes must be refused.
+Effect effect_of_writes(const plan::Cell& cell);
+/// Marks a request as the cell's own, with what it may do and its tags.
+void make_own(plan::ConcreteRequest& request, const plan::Cell& cell);
+/// Marks a request that a cell stands on: if it writes, it must be refused.
+void make_ground(const Context& context, plan::ConcreteRequest& request);
+
 /// Tells the journal of a write that is about to be sent; its number there.
-std::uint64_t note_write(Context& context, const plan::ConcreteRequest& write, const Undo* undo);
+std::uint64_t note_write(Context& context, plan::ConcreteRequest& write, const Undo* undo);
 /// Nothing of that write remains.
 void note_undone(Context& context, std::uint64_t write);
-/// Tells the journal that a write without an undo was refused, if it was.
-void note_refused(Context& context, std::uint64_t write, const Sent& sent);
+/// What came of a write without an undo. One that was to be refused and was not, has left something behind.
+void note_outcome(Context& context, std::uint64_t write, const plan::ConcreteRequest& request,
+                  const Sent& sent);
 
-/// True if the answer says that a write was not applied.
+/// Tells the journal of every write that nothing else tells it of, and the redactor of keys that are made.
+WriteWatch watch_of(Context& context);
+
+/// True if the answer says that a write was not applied, or if it was never sent.
 bool is_refused(const Sent& sent);
+/// The verdict of a probe whose request got no answer.
+Verdict unanswered(const Sent& sent);
 
 /// How what `write` makes is undone before its answer names it: a call that the contract says is `found-by`
-/// another, by the run's mark. An undo without a method if there is no such way.
+/// another, by the run's mark. An undo without a method if there is no such way. `effect`: of the undo.
 Undo undo_by_mark(const Context& context, const RequestTemplate& write, const RequestTemplate& undo,
-                  const std::string& principal, const plan::Environment& scope);
+                  const std::string& principal, const plan::Environment& scope, Effect effect);
 
 /// Why an answer is not as expected; empty if it is. Without checks any 2xx is.
 std::string unmet(const std::vector<Check>& checks, const Response& response, const judge::Schemas& schemas);

@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t most_forbidden_body = 512;
 constexpr std::size_t longest_key = 16 * 1024; // in any encoding
+constexpr std::size_t longest_header = 4 * 1024;
+constexpr std::size_t most_header_bytes = 16 * 1024;
 
 /// The beginning of a body, redacted. A key that is cut in two at the end would not be known, so more than is
 /// shown is looked at, and the end of that is thrown away.
@@ -23,10 +25,21 @@ std::string excerpt(const std::string& body, const Redactor& redactor, std::size
   return fmt::format("{}... ({} bytes more)", text, body.size() - limit);
 }
 
+/// Of many or long ones the first, since bytes that are no text are shown by six characters each.
 Headers redacted(const Headers& headers, const Redactor& redactor) {
   Headers out;
-  for (const auto& each : headers)
-    out.push_back({redactor(each.name), redactor(each.value)});
+  std::size_t kept = 0;
+  std::size_t more = 0;
+  for (const auto& each : headers) {
+    auto name = truncated(redactor(each.name), longest_header);
+    auto value = truncated(redactor(each.value), longest_header);
+    kept += name.size() + value.size();
+    if (kept > most_header_bytes)
+      more += each.name.size() + each.value.size();
+    else
+      out.push_back({std::move(name), std::move(value)});
+  }
+  if (more > 0) out.push_back({"...", fmt::format("... ({} bytes more)", more)});
   return out;
 }
 
@@ -45,7 +58,8 @@ Evidence evidence_of(const Exchange& exchange, const Redactor& redactor, bool fo
     out.status = exchange.response->status;
     out.reason = redactor(exchange.response->reason);
     out.response_headers = redacted(exchange.response->headers, redactor);
-    out.response_body = excerpt(exchange.response->body, redactor, limit);
+    out.response_body = exchange.withheld ? std::string("[withheld: it may hold a key that the run made]")
+                                          : excerpt(exchange.response->body, redactor, limit);
   } else if (exchange.no_answer) {
     out.no_answer = redactor(exchange.no_answer->text);
   }

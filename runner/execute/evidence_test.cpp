@@ -29,6 +29,32 @@ TEST_CASE("short bodies are kept whole, long ones to a limit, with what is missi
   CHECK(shown(std::string(600, 'x'), true) == std::string(512, 'x') + "... (88 bytes more)");
 }
 
+TEST_CASE("of headers the first are kept, and a part of long ones") {
+  Redactor redactor;
+  redactor.add(Secret(key), "reader", "acme_");
+  Exchange exchange;
+  exchange.request.headers = {{"X-Long", key + std::string(8000, 'x')}};
+  exchange.response = Response();
+  for (int i = 0; i < 9; ++i)
+    exchange.response->headers.push_back({"X-" + std::to_string(i), std::string(3000, 'x')});
+  const auto kept = evidence_of(exchange, redactor, false, limit);
+  REQUIRE(kept.request_headers.size() == 1);
+  CHECK(kept.request_headers[0].value.starts_with("acme_[redacted reader]xxx"));
+  CHECK(kept.request_headers[0].value.ends_with(" bytes more)"));
+  REQUIRE(kept.response_headers.size() == 6);
+  CHECK(kept.response_headers[5].name == "...");
+  CHECK(kept.response_headers[5].value == "... (12012 bytes more)");
+}
+
+TEST_CASE("an answer that may hold a key of the run is withheld") {
+  Exchange exchange;
+  exchange.response = Response();
+  exchange.response->body = "what it was";
+  exchange.withheld = true;
+  CHECK(evidence_of(exchange, Redactor(), false, limit).response_body ==
+        "[withheld: it may hold a key that the run made]");
+}
+
 TEST_CASE("no part of a key is shown, wherever the limits cut it") {
   const auto secret = key.substr(5);
   for (const std::size_t around : {limit, 2 * limit, limit + 16 * 1024, limit / 2}) {

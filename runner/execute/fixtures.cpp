@@ -20,7 +20,7 @@ void keep_proven(Context& context, const std::string& fixture, const Response& r
   const auto* body = answer.json();
   for (const auto& [member, pointer] : lacking)
     if (const auto* value = body ? resolve(*body, pointer) : nullptr)
-      context.globals->set(fixture + "." + member, *value);
+      context.globals->set_answered(fixture + "." + member, *value);
 }
 
 } // namespace
@@ -86,10 +86,17 @@ std::vector<const Value*> fitting(const FixtureSpec& spec, const std::vector<Val
   return out;
 }
 
+/// An id stands in URLs, so it must be a segment of a path, and no key that the deployment shows there.
+bool may_be_id(const Context& context, const Value& id) {
+  if (const auto* text = id.string())
+    return plan::may_be_segment(*text) && !context.input->redactor.finds_stretch(*text);
+  return id.number() != nullptr;
+}
+
 /// Takes id and kept members of an item into the globals: `own.thing`, or `own.thing.2` of the second.
 bool take(Context& context, const FixtureSpec& spec, const Value& item, unsigned number) {
   const Value* id = resolve(item, spec.id);
-  if (!id || id->is_null()) return false;
+  if (!id || !may_be_id(context, *id)) return false;
   const auto name = spec.name.text;
   context.globals->set(number == 1 ? name : fmt::format("{}.{}", name, number), *id);
   if (number > 1) return true;
@@ -97,7 +104,7 @@ bool take(Context& context, const FixtureSpec& spec, const Value& item, unsigned
   lacking.clear();
   for (const auto& [member, pointer] : spec.keep) {
     if (const auto* value = resolve(item, pointer))
-      context.globals->set(name + "." + member, *value);
+      context.globals->set_answered(name + "." + member, *value);
     else
       lacking.emplace_back(member, pointer);
   }
@@ -127,7 +134,7 @@ std::vector<Value> choices(const Context& context, const FixtureSpec& spec, cons
   if (!items || !items->list()) return out;
   for (const auto* item : fitting(spec, *items->list(), *context.globals)) {
     const Value* id = resolve(*item, spec.id);
-    if (id && !id->is_null()) out.push_back(*id);
+    if (id && may_be_id(context, *id)) out.push_back(*id);
     if (out.size() == Timing::most_ids) break;
   }
   return out;
@@ -138,8 +145,18 @@ std::string titled(const FixtureSpec& spec) {
   return fmt::format("fixture '{}'{}", spec.name.text, title);
 }
 
+bool lists_odd_ids(const Context& context, const FixtureSpec& spec, const Value& body) {
+  const Value* items = resolve(body, spec.items);
+  return items && items->list() &&
+         std::any_of(items->list()->begin(), items->list()->end(), [&](const Value& item) {
+           const auto* id = resolve(item, spec.id);
+           return id && !id->is_null() && !may_be_id(context, *id);
+         });
+}
+
 asio::awaitable<std::string> discover(Context& context, const FixtureSpec& spec, unsigned passed_over) {
   std::vector<std::string> asked;
+  bool odd_ids = false;
   for (const auto& request : spec.discover) {
     const auto tried = co_await try_proof(context, request, std::string(), !spec.fleeting);
     if (!tried.reason.empty() && !asked.empty()) break;
@@ -153,10 +170,12 @@ asio::awaitable<std::string> discover(Context& context, const FixtureSpec& spec,
       co_return std::string();
     }
     asked.push_back(tried.line);
+    odd_ids = odd_ids || lists_odd_ids(context, spec, *body);
   }
   co_return fmt::format(
-      "{} was not found: {} lists none that fits; create one, or add under fixtures: {}: ID", titled(spec),
-      fmt::join(asked, ", then "), spec.name.text);
+      "{} was not found: {} lists none that fits{}; create one, or add under fixtures: {}: ID", titled(spec),
+      fmt::join(asked, ", then "), odd_ids ? " and has an id of 1 to 256 bytes that is no key" : "",
+      spec.name.text);
 }
 
 /// Makes one by a write; what it leaves is named in the notes.
@@ -164,13 +183,14 @@ asio::awaitable<std::string> create(Context& context, const FixtureSpec& spec) {
   auto made = make_request(context, *spec.create, std::string(), *context.globals);
   if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) co_return unresolved->reason;
   auto request = std::get<plan::ConcreteRequest>(std::move(made));
+  request.effect = spec.create_effect;
   const auto line = request_line(request);
   const auto write = note_write(context, request, nullptr);
   SendOptions options;
   options.repeatable = false;
   options.after_500 = spec.create_effect == Effect::leaves;
-  const auto sent = co_await context.sender->send(std::move(request), options);
-  note_refused(context, write, sent);
+  const auto sent = co_await context.sender->send(request, options);
+  note_outcome(context, write, request, sent);
   if (!sent.answered)
     co_return fmt::format("{} could not be made: {} got no answer: {}", titled(spec), line, sent.trouble);
   judge::Answer answer(sent.response());

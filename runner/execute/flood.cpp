@@ -1,6 +1,7 @@
 #include "execute/flood.hpp"
 
 #include "http/stream.hpp"
+#include "plan/writing.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -49,6 +50,17 @@ asio::awaitable<void> shoot(Context& context, plan::ConcreteRequest request, htt
   if (--shots->working == 0) shots->done->notify();
 }
 
+/// The answer to one of many equal writes that says most of what they left: one that was accepted, or is not
+/// known.
+const Sent& worst(const Volley& volley) {
+  const auto accepted = std::find_if(volley.answers.begin(), volley.answers.end(), [](const Sent& sent) {
+    return sent.answered && sent.response().status < 300;
+  });
+  if (accepted != volley.answers.end()) return *accepted;
+  const auto unknown = std::find_if_not(volley.answers.begin(), volley.answers.end(), is_refused);
+  return unknown != volley.answers.end() ? *unknown : volley.answers.front();
+}
+
 void merge(Volley& into, Volley more) {
   into.accepted += more.accepted;
   into.hops += more.hops;
@@ -63,8 +75,7 @@ void merge(Volley& into, Volley more) {
 class Exhaustion {
 public:
   Exhaustion(Context& context, plan::ConcreteRequest request)
-      : context_(context), request_(std::move(request)), quota_(context.budget->quota()),
-        exclusive_(is_exclusive(context, request_.principal)) {}
+      : context_(context), request_(std::move(request)), quota_(context.budget->quota()) {}
 
   asio::awaitable<UsedUp> run() {
     bool late = false;
@@ -161,11 +172,8 @@ private:
                                      human(quota_.window));
     if (!shot.passing)
       say(Verdict::inconclusive, message + "; something else used up the quota");
-    else if (exclusive_)
-      say(Verdict::failed, message, fmt::format("429 after {} answers", shot.accepted));
     else
-      say(Verdict::inconclusive, message + "; somebody else may use this key: say 'exclusive: true' in the "
-                                           "profile if nobody does");
+      say(Verdict::failed, message, fmt::format("429 after {} answers", shot.accepted));
     out_.limited = *shot.first_limited();
     out_.shown = out_.limited;
     out_.disturbed = !context_.alone;
@@ -186,7 +194,6 @@ private:
   Context& context_;
   plan::ConcreteRequest request_;
   Quota quota_;
-  bool exclusive_;
   UsedUp out_;
 };
 
@@ -205,6 +212,8 @@ asio::awaitable<Volley> fire(Context& context, plan::ConcreteRequest request, st
   shots->done = std::make_shared<http::Signal>(executor);
   shots->left = count;
   shots->working = std::min<std::size_t>(count, std::max(1U, context.profile().connections));
+  const bool untold = plan::writes(request.request) && !request.journaled;
+  const auto write = untold ? note_write(context, request, nullptr) : 0;
   shots->volley.began = context.clock->now();
   const auto workers = shots->working;
   for (std::size_t i = 0; i < workers; ++i) {
@@ -214,6 +223,7 @@ asio::awaitable<Volley> fire(Context& context, plan::ConcreteRequest request, st
   while (shots->working > 0)
     co_await shots->done->wait();
   shots->volley.ended = context.clock->now();
+  if (untold) note_outcome(context, write, request, worst(shots->volley));
   const auto& account = context.sender->account_of(request.principal);
   const bool floods = count > 1 || shots->volley.first_limited();
   if (floods)
@@ -244,11 +254,6 @@ asio::awaitable<void> wait_for_silence(Context& context, std::string principal) 
   const auto& account = context.sender->account_of(principal);
   const auto silent = context.budget->silent_from(account) - context.clock->now();
   co_await context.halt->sleep(silent);
-}
-
-bool is_exclusive(const Context& context, const std::string& principal) {
-  const auto* given = context.profile().principal(principal);
-  return given && given->exclusive;
 }
 
 asio::awaitable<std::shared_ptr<const UsedUp>> Floods::use_up(Context& context,

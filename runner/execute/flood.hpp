@@ -41,9 +41,6 @@ using plan::rest_of;
 /// Waits until no request of the principal's is in its window any more.
 boost::asio::awaitable<void> wait_for_silence(Context& context, std::string principal);
 
-/// True of a key that nobody but the run uses.
-bool is_exclusive(const Context& context, const std::string& principal);
-
 /// How the quota of a key was used up.
 struct UsedUp {
   std::optional<Sent> limited; // the first 429; none: it could not be used up

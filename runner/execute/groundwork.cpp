@@ -43,6 +43,7 @@ asio::awaitable<Ground> prove_principal(Context& context, std::string name, bool
       co_return ground;
     }
     if (!tried.location.empty()) redirect = tried.location;
+    ground.barred = ground.barred || tried.barred;
     if (ground.reason.empty())
       ground.reason = fmt::format("principal '{}' could not be proven: {}", name, tried.reason);
   }
@@ -58,9 +59,11 @@ asio::awaitable<std::set<std::string>> ids(Context& context, const OrganizationL
   judge::Answer answer(*tried.exchange->response);
   const Value* body = answer.json();
   const Value* items = body ? resolve(*body, list.items) : nullptr;
+  constexpr std::size_t most = 10'000; // more than a page lists, and no burden
   if (items && items->list())
     for (const auto& item : *items->list())
-      if (const auto* id = resolve(item, list.id); id && id->string()) found.insert(*id->string());
+      if (const auto* id = resolve(item, list.id); id && id->string() && plan::may_be_segment(*id->string()))
+        if (found.size() < most) found.insert(*id->string());
   co_return found;
 }
 

@@ -59,26 +59,44 @@ Value::Map described(const Undo& undo) {
 }
 
 /// True if something was masked.
-bool mask(Value& value, const Redactor& redactor) {
-  bool changed = false;
-  if (auto* text = std::get_if<std::string>(&value.data)) {
-    auto masked = redactor(*text);
-    changed = masked != *text;
-    *text = std::move(masked);
-  } else if (auto* list = value.list()) {
-    for (auto& item : *list)
-      changed = mask(item, redactor) || changed;
-  } else if (auto* map = value.map()) {
-    for (auto& member : *map)
-      changed = mask(member.value, redactor) || changed;
+bool mask(std::string& text, const Redactor& redactor) {
+  auto masked = redactor(text);
+  const bool changed = masked != text;
+  text = std::move(masked);
+  return changed;
+}
+
+/// Where a key can stand. Who asks, by which method and call, is never masked, and a path only for more than
+/// a short key that turns up by chance: without them nothing could be undone.
+bool mask(plan::ConcreteRequest& request, const Redactor& redactor) {
+  const auto& target = request.request.target;
+  auto path = target.substr(0, target.find('?'));
+  auto query = target.substr(path.size());
+  bool changed = redactor.finds_stretch(path) && mask(path, redactor);
+  changed = mask(query, redactor) || changed;
+  request.request.target = path + query;
+  for (auto& each : request.request.headers)
+    changed = mask(each.value, redactor) || changed;
+  if (request.request.body) changed = mask(*request.request.body, redactor) || changed;
+  return changed;
+}
+
+bool mask(Undo& undo, const Redactor& redactor) {
+  bool changed = mask(undo.request, redactor);
+  if (undo.found_by) changed = mask(undo.found_by->list, redactor) || changed;
+  if (undo.unless) {
+    changed = mask(undo.unless->read, redactor) || changed;
+    for (auto& [pointer, value] : undo.unless->shows)
+      if (auto* text = std::get_if<std::string>(&value.data)) changed = mask(*text, redactor) || changed;
   }
   return changed;
 }
 
 void add_undo(Value::Map& line, const Undo& undo, const Redactor& redactor) {
   if (undo.request.request.method.empty()) return add(line, "undo", text_value("unknown"));
-  Value value{described(undo), {}};
-  const bool has_key = mask(value, redactor) || undo.request.key.has_value();
+  auto shown = undo;
+  const bool has_key = mask(shown, redactor) || undo.request.key.has_value();
+  Value value{described(shown), {}};
   if (has_key) add(*value.map(), "masked", {true, {}});
   add(line, "undo", std::move(value));
 }
@@ -150,12 +168,13 @@ public:
       into.undoing = Undoing::unknown;
       return;
     }
-    into.undo = undo(value);
+    into.undo = this->undo(value);
     into.undoing = value.find("masked") ? Undoing::masked : Undoing::known;
     if (into.undoing == Undoing::masked) return;
-    check_sendable(into.undo.request.request);
-    if (into.undo.found_by) check_sendable(into.undo.found_by->list.request);
-    if (into.undo.unless) check_sendable(into.undo.unless->read.request);
+    const auto& [request, found_by, unless] = into.undo;
+    if (!is_sendable(request.request) || (found_by && !is_sendable(found_by->list.request)) ||
+        (unless && !is_sendable(unless->read.request)))
+      into.undoing = Undoing::unusable;
   }
 
   std::vector<std::pair<std::string, std::string>> pairs(const Value& map, std::string_view key) {
@@ -175,14 +194,14 @@ public:
 
 private:
   /// What would end a line of the request's head early comes from no run of ours.
-  void check_sendable(const Request& request) {
+  static bool is_sendable(const Request& request) {
     const auto plain = [](const std::string& text, char from) {
       return std::all_of(text.begin(), text.end(), [&](char c) { return c >= from && c != 0x7f; });
     };
     bool good = plain(request.method, '!') && plain(request.target, '!');
     for (const auto& each : request.headers)
       good = good && !each.name.empty() && plain(each.name, '!') && plain(each.value, ' ');
-    if (!good && bad_.empty()) bad_ = "has a request that cannot be sent";
+    return good;
   }
 };
 
@@ -265,9 +284,9 @@ std::string head_line(const JournalHead& head, const Redactor& redactor) {
 std::string write_line(std::uint64_t number, const plan::ConcreteRequest& write, const Undo* undo,
                        const Redactor& redactor) {
   auto line = numbered("write", number);
-  Value what{described(write), {}};
-  mask(what, redactor);
-  for (auto& member : *what.map())
+  auto shown = write;
+  mask(shown, redactor);
+  for (auto& member : described(shown))
     line.push_back(std::move(member));
   if (undo) add_undo(line, *undo, redactor);
   return line_of(std::move(line));

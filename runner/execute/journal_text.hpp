@@ -12,7 +12,8 @@
 namespace conformance::execute {
 
 /// A journal is lines of JSON, `schemas/files/journal.schema.json`: the first says version, target and run;
-/// each of the others one thing about one write. Texts are masked one by one, so that no key bends the form.
+/// each of the others one thing about one write. Queries, header values and bodies are masked one by one, so
+/// that no key bends the form.
 constexpr int journal_version = 1;
 
 /// Why a journal cannot be kept or used: a sentence.
@@ -32,9 +33,10 @@ struct JournalHead {
 /// One write, and what became of it.
 struct JournalEntry {
   enum class Undoing {
-    none,    // it has none: what it leaves is left by permission
-    unknown, // its answer was to tell, and never came
-    masked,  // it holds a key, which is not kept here
+    none,     // it has none: what it leaves is left by permission
+    unknown,  // its answer was to tell, and never came
+    masked,   // it holds a key, which is not kept here
+    unusable, // it cannot be sent
     known,
   };
   std::uint64_t number = 0;

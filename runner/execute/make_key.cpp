@@ -24,14 +24,12 @@ public:
     if (!ground.reason.empty()) co_return ground;
     ground.reason = co_await prove();
     const auto accepted = shown_;
-    if (!spec_.make->revoke.empty()) {
-      const auto trouble = co_await call(spec_.make->revoke, revoke_values());
-      if (trouble.empty()) {
-        note_undone(context_, write_);
-      } else {
-        context_.left_behind->push_back("a key that the run made was not revoked: " + trouble);
-        if (ground.reason.empty()) ground.reason = "the key could not be revoked: " + trouble;
-      }
+    const auto trouble = co_await call(spec_.make->revoke, revoke_values());
+    if (trouble.empty()) {
+      note_undone(context_, write_);
+    } else {
+      context_.left_behind->push_back("a key that the run made was not revoked: " + trouble);
+      if (ground.reason.empty()) ground.reason = "the key could not be revoked: " + trouble;
     }
     ground.holds = ground.reason.empty();
     ground.control = fmt::format("the run made the key, {}, and the run revoked it", accepted);
@@ -53,14 +51,15 @@ private:
       request.capture.push_back({{name, {}}, {name, {}}});
     auto made = make_request(context_, request, "", scope_);
     if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) co_return unresolved->reason;
-    const auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
-    const auto undo = undo_by_mark(context_, request, revocation(), "", scope_);
-    write_ = note_write(context_, concrete, spec_.make->revoke.empty() ? nullptr : &undo);
+    auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
+    concrete.effect = Effect::restores;
+    const auto undo = undo_by_mark(context_, request, revocation(), "", scope_, Effect::restores);
+    write_ = note_write(context_, concrete, &undo);
     SendOptions options;
     options.repeatable = false;
     const auto sent = co_await context_.sender->send(concrete, options);
     const auto line = request_line(concrete);
-    note_refused(context_, write_, sent);
+    if (is_refused(sent)) note_undone(context_, write_);
     if (!sent.answered) {
       const auto left = co_await revoke_unseen(undo);
       co_return fmt::format("no key could be made: {} got no answer: {}{}", line, sent.trouble, left);
@@ -68,7 +67,10 @@ private:
     if (sent.response().status > 299)
       co_return fmt::format("no key could be made: {} answered {}", line, sent.response().status);
     const auto lacking = capture(context_, concrete, sent.response(), scope_);
-    if (!lacking.empty()) co_return lacking;
+    if (!lacking.empty()) {
+      const auto left = co_await take_back(undo);
+      co_return lacking + left;
+    }
     const auto key = scope_.find(known->secret.front());
     if (!key || !key->string()) co_return line + " returned no key";
     context_.credentials->add_made(context_.catalogue().contract, spec_.name.text, *key->string());
@@ -78,16 +80,30 @@ private:
 
   /// How to revoke it is known now.
   void note_undo() {
-    if (spec_.make->revoke.empty() || !context_.input->journal) return;
+    if (!context_.input->journal) return;
     auto made = make_request(context_, revocation(), "", scope_);
-    if (auto* ready = std::get_if<plan::ConcreteRequest>(&made))
-      context_.input->journal->undo_known(write_, {std::move(*ready), std::nullopt, std::nullopt});
+    auto* ready = std::get_if<plan::ConcreteRequest>(&made);
+    if (!ready) return;
+    ready->effect = Effect::restores;
+    context_.input->journal->undo_known(write_, {std::move(*ready), std::nullopt, std::nullopt});
   }
 
   RequestTemplate revocation() const {
     auto out = call_template(spec_.make->revoke);
     out.values = revoke_values();
     return out;
+  }
+
+  /// Of an answer that named the key by its id alone, or not at all. Empty, or what may be left.
+  asio::awaitable<std::string> take_back(Undo undo) {
+    auto made = make_request(context_, revocation(), "", scope_);
+    if (auto* ready = std::get_if<plan::ConcreteRequest>(&made)) {
+      ready->effect = Effect::restores;
+      undo.request = std::move(*ready);
+      undo.found_by.reset();
+    }
+    const auto left = co_await revoke_unseen(std::move(undo));
+    co_return left;
   }
 
   /// Nobody knows whether a key was made. Empty, or what may be left.
@@ -134,7 +150,9 @@ private:
     request.values = std::move(values);
     auto made = make_request(context_, request, "", scope_);
     if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) co_return unresolved->reason;
-    const auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
+    auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
+    concrete.effect = Effect::restores;
+    concrete.journaled = true; // it undoes what is
     SendOptions options;
     options.undoes = true;
     const auto sent = co_await context_.sender->send(concrete, options);

@@ -22,6 +22,7 @@ asio::awaitable<Tried> try_proof(Context& context, RequestTemplate request, std:
     co_return tried;
   }
   auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
+  make_ground(context, concrete);
   tried.line = request_line(concrete);
   const auto checks = concrete.checks;
   Sent sent;
@@ -32,8 +33,10 @@ asio::awaitable<Tried> try_proof(Context& context, RequestTemplate request, std:
     sent = co_await context.sender->send(std::move(concrete), options);
   }
   tried.exchange = sent.attempts.back();
+  tried.barred = sent.barred;
   if (!sent.answered) {
-    tried.reason = fmt::format("{} got no answer: {}", tried.line, sent.trouble);
+    tried.reason = sent.barred ? fmt::format("{} was {}", tried.line, sent.trouble)
+                               : fmt::format("{} got no answer: {}", tried.line, sent.trouble);
     co_return tried;
   }
   const auto& response = sent.response();

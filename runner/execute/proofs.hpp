@@ -13,6 +13,7 @@ struct Tried {
   std::string line;                         // `GET /things as reader`
   std::string reason;                       // why it did not hold; empty if it did
   std::string location;                     // of a redirect
+  bool barred = false;                      // it must not be sent
   std::shared_ptr<const Exchange> exchange; // the last one; nullptr if nothing was sent
   unsigned times = 1;                       // it was tried
 };

@@ -66,6 +66,7 @@ Decision Repeats::after(const http::Outcome& outcome) {
     case NoAnswer::Kind::malformed:
     case NoAnswer::Kind::too_large:
     case NoAnswer::Kind::cancelled:
+    case NoAnswer::Kind::barred:
       break;
     }
     return {Decision::Next::give_up, {}, false, none->text};

@@ -83,6 +83,8 @@ asio::awaitable<void> Restorer::remember(std::string fixture) {
   auto* ready_write = std::get_if<plan::ConcreteRequest>(&write);
   if (!ready_write) co_return;
   target.write = std::move(*ready_write);
+  target.write.effect = effect_of_writes(*cell_);
+  target.write.journaled = true; // as the undo of what it puts back
   target.id = percent_encoded(id->string() ? *id->string() : to_json(*id));
   targets_.push_back(std::move(target));
 }
@@ -156,13 +158,13 @@ asio::awaitable<bool> Restorer::restore(Target& target, bool accepted, bool shar
   options.undoes = true;
   const auto sent = co_await context_->sender->send(target.write, options);
   if (sent.answered && sent.response().status < 300) {
-    context_->notes->push_back(fmt::format("{}/{}: its write was applied; {} put it back",
+    context_->notes->push_back(fmt::format("{}/{}: its write may have been applied; {} put it back",
                                            cell_->suite->name.text, cell_->id, request_line(target.write)));
     co_return true;
   }
   context_->left_behind->push_back(
-      fmt::format("{}/{}: its write was applied, and {} did not put it back: {}", cell_->suite->name.text,
-                  cell_->id, request_line(target.write),
+      fmt::format("{}/{}: its write may have been applied, and {} did not put it back: {}",
+                  cell_->suite->name.text, cell_->id, request_line(target.write),
                   sent.answered ? fmt::format("it answered {}", sent.response().status) : sent.trouble));
   co_return false;
 }
@@ -178,7 +180,7 @@ Undo Restorer::undo_of(const Target& target) const {
   return out;
 }
 
-std::uint64_t Restorer::note(const plan::ConcreteRequest& write) {
+std::uint64_t Restorer::note(plan::ConcreteRequest& write) {
   const auto target = std::find_if(targets_.begin(), targets_.end(), [&](const Target& each) {
     return write.request.target.find(each.id) != std::string::npos;
   });

@@ -25,7 +25,7 @@ public:
   boost::asio::awaitable<void> late();
 
   /// Tells the journal of a write that is about to be sent, with the undo of what it goes to; its number.
-  std::uint64_t note(const plan::ConcreteRequest& write);
+  std::uint64_t note(plan::ConcreteRequest& write);
   /// True if that write has an undo: late() tells the journal of its end.
   bool keeps(std::uint64_t write) const;
 

@@ -17,7 +17,7 @@ class RollingRun {
 public:
   RollingRun(Context& context, const plan::Cell& cell, plan::ConcreteRequest request, CaseResult& result)
       : context_(context), cell_(cell), request_(std::move(request)), result_(result),
-        quota_(context.budget->quota()), exclusive_(is_exclusive(context, request_.principal)) {}
+        quota_(context.budget->quota()) {}
 
   asio::awaitable<void> run() {
     for (unsigned i = 0; i < most_rollings && !context_.halt->begun(); ++i) {
@@ -79,11 +79,6 @@ private:
   void not_freed(const Volley& third, const Sent& limited) {
     const auto message = fmt::format("{} requests had left the window, but only {} more passed",
                                      quota_.requests / 2, third.accepted);
-    if (!exclusive_) {
-      hindrance_ = message + "; somebody else may use this key: say 'exclusive: true' in the profile if "
-                             "nobody does";
-      return;
-    }
     find(message, fmt::format("{} answers", quota_.requests / 2),
          fmt::format("429 after {} answers", third.accepted), limited);
   }
@@ -109,7 +104,6 @@ private:
   plan::ConcreteRequest request_;
   CaseResult& result_;
   Quota quota_;
-  bool exclusive_;
   std::string hindrance_;
 };
 

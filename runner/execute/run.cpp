@@ -59,9 +59,9 @@ public:
         credentials_(input.catalogue.contract, input.profile, options.seed),
         invariants_(input.catalogue.contract, input.schemas,
                     [this](const std::string& name) { return known(name); }),
-        identity_(input.profile),
+        identity_(input.profile), permissions_(input.catalogue, input.profile, options.production),
         sender_(transport, input.services, clock, halt_, budget_, credentials_, input.profile,
-                input.catalogue.contract,
+                input.catalogue.contract, permissions_,
                 [this](const Exchange& exchange, Sender::Heard heard) { look_at(exchange, heard); }),
         globals_(options.seed), finished_(executor), by_cell_(input.plan.cells.size()),
         evidence_left_(input.profile.limits.run_evidence_bytes) {
@@ -86,6 +86,7 @@ public:
                 .floods = &floods_,
                 .evidence_left = &evidence_left_};
     context_.reason_to_stop = [this] { return reason_to_stop(); };
+    sender_.watch_writes(watch_of(context_));
     set_run_globals(globals_, options, quota_);
   }
 
@@ -180,7 +181,9 @@ private:
     began_ = clock_.now();
     results_.program_version = options_.program_version;
     results_.contract_revision = input_.catalogue.contract.revision;
-    results_.suites_revision = suites_revision(input_.sources, input_.catalogue);
+    results_.suites_revision = input_.catalogue.revision;
+    if (!options_.shipped_revision.empty())
+      results_.suites_origin = options_.shipped_revision == input_.catalogue.revision ? "shipped" : "changed";
     results_.profile = input_.profile.name.text;
     results_.base_url = input_.profile.base_url.text;
     results_.run_id = options_.run_id;
@@ -216,7 +219,7 @@ private:
     const bool unjudged = exchange.response->status == 429 && heard != Sender::Heard::of_flood;
     const bool of_api = exchange.call.empty();
     if (of_api) identity_.look_at(*exchange.response);
-    if (unjudged) return;
+    if (unjudged || exchange.withheld) return;
     const auto operation =
         of_api ? plan::operation_name(input_.catalogue, exchange.request.method, exchange.request.target)
                : exchange.call;
@@ -471,6 +474,7 @@ private:
   plan::Credentials credentials_;
   judge::InvariantJudge invariants_;
   Identity identity_;
+  Permissions permissions_;
   Sender sender_;
   Standing standing_;
   plan::Environment globals_;

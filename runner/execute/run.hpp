@@ -28,6 +28,8 @@ struct RunOptions {
   Duration health_wait = std::chrono::seconds(10);
   Duration deadline{}; // of the whole run; zero: none
   bool fail_fast = false;
+  std::string shipped_revision; // of the suites that came with the program; empty if not known
+  bool production = false;      // writes are allowed on hosts that the contract protects
   std::vector<Waiver> waivers;
   const bool* interrupted = nullptr; // set by a signal: nothing more is sent
 };

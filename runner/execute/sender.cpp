@@ -1,6 +1,7 @@
 #include "execute/sender.hpp"
 
 #include "base/text.hpp"
+#include "plan/writing.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -93,10 +94,10 @@ private:
 
 Sender::Sender(http::Transport& transport, Services services, Clock& clock, Halt& halt, Budget& budget,
                const plan::Credentials& credentials, const Profile& profile, const Contract& contract,
-               Listener listener)
+               const Permissions& permissions, Listener listener)
     : transport_(&transport), services_(std::move(services)), contract_(&contract), clock_(&clock),
       halt_(&halt), budget_(&budget), credentials_(&credentials), profile_(&profile),
-      listener_(std::move(listener)) {}
+      permissions_(&permissions), listener_(std::move(listener)) {}
 
 http::Transport& Sender::transport_for(const plan::ConcreteRequest& request) const {
   if (request.call.empty()) return *transport_;
@@ -129,14 +130,22 @@ const plan::Credential& Sender::next_key(const std::string& principal) {
   return keys[turn % keys.size()];
 }
 
-asio::awaitable<http::Outcome> Sender::attempt(const plan::ConcreteRequest& request,
-                                               const SendOptions& options, Exchange& exchange) {
+asio::awaitable<http::Outcome> Sender::attempt(plan::ConcreteRequest& request, const SendOptions& options,
+                                               Exchange& exchange, std::optional<std::uint64_t>& told) {
   plan::Credential key;
   if (request.key) {
     key.headers.push_back({contract_->credential_header, *request.key});
   } else {
     const auto& keys = credentials_->of(request.principal);
     key = options.key ? keys[*options.key % keys.size()] : next_key(request.principal);
+  }
+  if (const auto why = permissions_->against(request, key); !why.empty()) {
+    http::Outcome unsent;
+    unsent.answer = NoAnswer{NoAnswer::Kind::barred, "not sent: " + why, false, true};
+    exchange.principal = request.principal;
+    exchange.request = request.request;
+    exchange.call = request.call;
+    co_return unsent;
   }
   const bool counted = request.call.empty();
   if (counted && !options.flood) co_await budget_->acquire(key.account);
@@ -154,6 +163,9 @@ asio::awaitable<http::Outcome> Sender::attempt(const plan::ConcreteRequest& requ
     if (!options.flood) budget_->completed(key.account);
     co_return unsent;
   }
+  const bool untold = !request.journaled && write_watch_.begin && plan::writes(request.request) &&
+                      request.effect != Effect::read; // which is safe, or would be barred
+  if (untold) told = write_watch_.begin(request);
   exchange.number = ++number_;
   exchange.principal = request.principal;
   exchange.request = wire;
@@ -173,6 +185,7 @@ asio::awaitable<http::Outcome> Sender::attempt(const plan::ConcreteRequest& requ
 
 asio::awaitable<Sent> Sender::send(plan::ConcreteRequest request, SendOptions options) {
   Sent sent;
+  std::optional<std::uint64_t> told; // its number in the journal
   const auto began = clock_->now();
   const auto window =
       budget_->quota().requests == 0 ? Duration(std::chrono::seconds(60)) : budget_->quota().window;
@@ -180,7 +193,7 @@ asio::awaitable<Sent> Sender::send(plan::ConcreteRequest request, SendOptions op
   for (unsigned attempt_number = 1;; ++attempt_number) {
     auto exchange = std::make_shared<Exchange>();
     exchange->attempt = attempt_number;
-    auto outcome = co_await attempt(request, options, *exchange);
+    auto outcome = co_await attempt(request, options, *exchange, told);
     sent.attempts.push_back(exchange);
     Decision decision;
     if (!options.flood) decision = repeats.after(outcome);
@@ -188,6 +201,8 @@ asio::awaitable<Sent> Sender::send(plan::ConcreteRequest request, SendOptions op
       exchange->response = std::move(*response);
     else
       exchange->no_answer = std::get<NoAnswer>(std::move(outcome.answer));
+    if (exchange->response && write_watch_.learn && !request.secrets.empty())
+      exchange->withheld = write_watch_.learn(request, *exchange->response);
     if (options.flood && is_long_429(*exchange)) {
       exchange->response.reset();
       exchange->no_answer = {NoAnswer::Kind::too_large,
@@ -216,14 +231,19 @@ asio::awaitable<Sent> Sender::send(plan::ConcreteRequest request, SendOptions op
     }
     if (decision.next == Decision::Next::give_up) {
       sent.trouble = decision.why;
+      sent.barred = exchange->no_answer && exchange->no_answer->kind == NoAnswer::Kind::barred;
       break;
     }
-    if (decision.limited && request.call.empty() && !request.key)
-      budget_->block(account_of(request.principal), clock_->now() + decision.wait);
-    else
+    if (decision.limited && request.call.empty() && !request.key) {
+      const auto& account = account_of(request.principal);
+      budget_->block(account, clock_->now() + decision.wait);
+      // It was given time alone before: perhaps the limiter counts the other keys with this one.
+      if (attempt_number > 1 && budget_->beside_others(account)) budget_->block_all(clock_->now() + window);
+    } else
       co_await halt_->sleep(decision.wait);
   }
-  note_answer(sent.answered, began);
+  if (told) write_watch_.end(*told, request, sent);
+  if (!sent.barred) note_answer(sent.answered, began);
   co_return sent;
 }
 
@@ -236,13 +256,15 @@ asio::awaitable<bool> Sender::room(const std::string& principal, std::size_t key
 
 asio::awaitable<std::shared_ptr<const Exchange>> Sender::send_once(plan::ConcreteRequest request,
                                                                    http::Lane lane, std::size_t key) {
+  if (plan::writes(request.request)) throw std::logic_error("a write is measured");
   auto exchange = std::make_shared<Exchange>();
   exchange->attempt = 1;
   const auto began = clock_->now();
   SendOptions options;
   options.lane = lane;
   options.key = key;
-  auto outcome = co_await attempt(request, options, *exchange);
+  std::optional<std::uint64_t> told;
+  auto outcome = co_await attempt(request, options, *exchange, told);
   Repeats repeats(false, budget_->quota().window, profile_->hops);
   const auto decision = repeats.after(outcome);
   if (auto* response = std::get_if<Response>(&outcome.answer))

@@ -1,6 +1,7 @@
 #pragma once
 #include "execute/budget.hpp"
 #include "execute/halt.hpp"
+#include "execute/permissions.hpp"
 #include "execute/repeats.hpp"
 #include "http/transport.hpp"
 #include "model/exchange.hpp"
@@ -26,6 +27,7 @@ struct Sent {
   bool flaky = false;                                    // it took a repeat to get it
   bool was_500 = false;                                  // a 500 came that was gone on repetition
   bool limited = false;                                  // a 429 came that no burst of ours explains
+  bool barred = false;                                   // it must not be sent, and was not
   std::string trouble;                                   // not answered: why
 
   const Exchange& last() const { return *attempts.back(); }
@@ -42,6 +44,15 @@ struct SendOptions {
   bool flood = false;             // counted by nobody, repeated never
   bool undoes = false;            // sent even while the run comes to its end
   std::optional<std::size_t> key; // which of equal keys; none: each in turn
+};
+
+/// Told of writes that the journal does not know of yet: before the first attempt, and of what came of it.
+/// And of each answer to a call that makes what nobody may see, before anybody sees it: true if its body must
+/// be withheld.
+struct WriteWatch {
+  std::function<std::uint64_t(plan::ConcreteRequest&)> begin;
+  std::function<void(std::uint64_t, const plan::ConcreteRequest&, const Sent&)> end;
+  std::function<bool(const plan::ConcreteRequest&, const Response&)> learn;
 };
 
 /// Something that is no probe's answer and yet bears on a requirement.
@@ -67,10 +78,12 @@ public:
   using Services = std::map<std::string, http::Transport*>;
 
   /// Calls of services go to `services`, are counted against no quota, and their oddities are none of the
-  /// API's.
+  /// API's. What `permissions` are against is not sent.
   Sender(http::Transport& transport, Services services, Clock& clock, Halt& halt, Budget& budget,
          const plan::Credentials& credentials, const Profile& profile, const Contract& contract,
-         Listener listener);
+         const Permissions& permissions, Listener listener);
+
+  void watch_writes(WriteWatch watch) { write_watch_ = std::move(watch); }
 
   boost::asio::awaitable<Sent> send(plan::ConcreteRequest request, SendOptions options);
   /// Once, over `lane`, with the key of this number: no repeat whatever comes. A 429 blocks the account.
@@ -100,8 +113,8 @@ public:
 private:
   struct Shared;
 
-  boost::asio::awaitable<http::Outcome> attempt(const plan::ConcreteRequest& request,
-                                                const SendOptions& options, Exchange& exchange);
+  boost::asio::awaitable<http::Outcome> attempt(plan::ConcreteRequest& request, const SendOptions& options,
+                                                Exchange& exchange, std::optional<std::uint64_t>& told);
   const plan::Credential& next_key(const std::string& principal);
   void keep_shared(const std::string& key, const Sent& sent);
   void note_answer(bool answered, Instant began);
@@ -118,7 +131,9 @@ private:
   Budget* budget_;
   const plan::Credentials* credentials_;
   const Profile* profile_;
+  const Permissions* permissions_;
   Listener listener_;
+  WriteWatch write_watch_;
   std::map<std::string, std::shared_ptr<Shared>> shared_;
   std::size_t shared_bytes_ = 0; // that it takes
   std::map<std::string, std::size_t> requests_;

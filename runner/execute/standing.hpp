@@ -24,6 +24,7 @@ public:
     bool trusted = false; // nothing proved it: the profile vouches for it
     bool lost = false;    // it held at first and no more at the end
     bool prompt = false;  // the run made it, and the first reading of it showed it as it must be
+    bool barred = false;  // its proof must not be sent
     bool awaited = false; // it may hold soon: proven again before the first write that is to be accepted
   };
 

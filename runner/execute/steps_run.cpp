@@ -88,17 +88,16 @@ private:
       co_return false;
     }
     auto request = std::get<plan::ConcreteRequest>(std::move(made));
-    for (const auto& tag : cell_.part().tags)
-      request.tags.push_back(tag.text);
+    make_own(request, cell_);
     const bool writes = cell_.effect != Effect::read && !is_safe(request.request.method);
     std::uint64_t write = 0;
     if (writes) write = begin_write(step, request);
     const auto sent = co_await ask(step, request);
-    if (sent.answered) learn_secrets(context_, request, sent.response());
     result_.flaky = result_.flaky || sent.flaky;
     const bool again =
         !last && succeeded(sent) && !unmet(request.checks, sent.response(), context_.input->schemas).empty();
     if (!again) judge(step, request, sent);
+    if (sent.answered && sent.last().withheld) withhold();
     if (sent.answered && !writes) read_before_[request.request.target] = sent.response();
     const bool captures = succeeded(sent) || (sent.answered && result_.verdict >= Verdict::warning);
     bool captured = false;
@@ -110,14 +109,23 @@ private:
     }
     if (writes && (succeeded(sent) || removed_before(request, sent)))
       done_.insert(plan::sharing_key(request));
-    if (writes) end_write(step, write, sent, captured);
+    if (writes) end_write(step, write, request, sent, captured);
     keep_for_now(context_, cell_, sent, result_);
     co_return again&& result_.verdict >= Verdict::warning;
   }
 
+  /// What was found in an answer that nobody may see says only which check it broke.
+  void withhold() {
+    for (auto& finding : result_.findings) {
+      finding.message = finding.check + " does not hold of an answer that may hold a key: it is withheld";
+      finding.actual.clear();
+    }
+    if (!result_.findings.empty()) result_.reason = result_.findings.front().message;
+  }
+
   void judge(const RequestTemplate& step, const plan::ConcreteRequest& request, const Sent& sent) {
     if (!sent.answered) {
-      lower(result_, Verdict::error, sent.trouble);
+      lower(result_, unanswered(sent), sent.trouble);
     } else if (!step.unless.empty() && unmet(step.unless, sent.response(), context_.input->schemas).empty()) {
       lower(result_, Verdict::not_testable,
             fmt::format("{} {}, which says that something it needs is missing", request_line(request),
@@ -154,17 +162,24 @@ private:
     return sent.response().status == 404 || sent.response().status == 410;
   }
 
-  std::uint64_t begin_write(const RequestTemplate& step, const plan::ConcreteRequest& request) {
+  std::variant<plan::ConcreteRequest, plan::Unresolved> make_undo(const RequestTemplate& undo) const {
+    auto made = make_request(context_, undo, cell_.principal, scope_);
+    if (auto* ready = std::get_if<plan::ConcreteRequest>(&made)) ready->effect = effect_of_writes(cell_);
+    return made;
+  }
+
+  std::uint64_t begin_write(const RequestTemplate& step, plan::ConcreteRequest& request) {
     if (step.undo.empty()) return note_write(context_, request, nullptr);
     Written written;
     written.undo_template = &step.undo.front();
     written.awaits_answer = answer_names_undo(step);
-    auto made = make_request(context_, *written.undo_template, cell_.principal, scope_);
+    auto made = make_undo(*written.undo_template);
     auto* ready = std::get_if<plan::ConcreteRequest>(&made);
     if (ready && !written.awaits_answer)
       written.undo.request = std::move(*ready);
     else
-      written.undo = undo_by_mark(context_, step, *written.undo_template, cell_.principal, scope_);
+      written.undo = undo_by_mark(context_, step, *written.undo_template, cell_.principal, scope_,
+                                  effect_of_writes(cell_));
     written.write = note_write(context_, request, &written.undo);
     sent_.push_back(std::move(written));
     return sent_.back().write;
@@ -172,14 +187,17 @@ private:
 
   /// What the answer of the write itself named makes its undo complete. A write that was refused changed
   /// nothing.
-  void end_write(const RequestTemplate& step, std::uint64_t write, const Sent& sent, bool captured) {
-    note_refused(context_, write, sent);
-    if (step.undo.empty()) return;
-    if (is_refused(sent)) return sent_.pop_back();
+  void end_write(const RequestTemplate& step, std::uint64_t write, const plan::ConcreteRequest& request,
+                 const Sent& sent, bool captured) {
+    if (step.undo.empty()) return note_outcome(context_, write, request, sent);
+    if (is_refused(sent)) {
+      note_undone(context_, write);
+      return sent_.pop_back();
+    }
     auto& written = sent_.back();
     if (written.awaits_answer && !captured) return;
     written.awaits_answer = false;
-    auto made = make_request(context_, *written.undo_template, cell_.principal, scope_);
+    auto made = make_undo(*written.undo_template);
     auto* ready = std::get_if<plan::ConcreteRequest>(&made);
     if (!ready) return;
     const bool is_news = !written.ready() || written.undo.found_by ||
@@ -192,7 +210,7 @@ private:
   asio::awaitable<Sent> ask(const RequestTemplate& step, const plan::ConcreteRequest& request) {
     SendOptions options;
     const auto& method = request.request.method;
-    const bool refusal = !step.checks.empty() && !plan::accepts_success(step.checks);
+    const bool refusal = !step.checks.empty() && !accepts_success(step.checks);
     options.repeatable = is_safe(method) || cell_.effect == Effect::refused || refusal ||
                          (cell_.effect == Effect::restores && repeats_harmlessly(method));
     options.after_500 = cell_.effect == Effect::leaves;
@@ -254,7 +272,7 @@ private:
     if (!written.ready() && written.awaits_answer) {
       why = "its answer was to say how, and never came";
     } else if (!written.ready()) {
-      auto made = make_request(context_, *written.undo_template, cell_.principal, scope_);
+      auto made = make_undo(*written.undo_template);
       if (const auto* unresolved = std::get_if<plan::Unresolved>(&made))
         why = unresolved->reason;
       else

@@ -36,8 +36,8 @@ private:
   Seen seen_;
 };
 
-Profile without_effects(Profile profile) {
-  profile.allow.clear();
+Profile for_proofs_alone(Profile profile) {
+  std::erase_if(profile.allow, [](Effect effect) { return effect != Effect::refused; });
   return profile;
 }
 
@@ -71,7 +71,7 @@ class Surveyor {
 public:
   Surveyor(const RunInput& input, http::Transport& transport, Clock& clock, const RunOptions& options,
            const asio::any_io_executor& executor)
-      : profile_(without_effects(input.profile)),
+      : profile_(for_proofs_alone(input.profile)),
         plan_(ground_of(input.catalogue, profile_, input.plan)), input_{input.catalogue, profile_,
                                                                         plan_,           input.sources,
                                                                         input.schemas,   input.redactor,
@@ -79,11 +79,12 @@ public:
         options_(options), clock_(clock), quota_(profile_.quota.value_or(input.catalogue.contract.quota)),
         watching_(transport, [this](const http::Outcome& outcome) { note(outcome); }), halt_(executor, clock),
         budget_(executor, clock, quota_), credentials_(input.catalogue.contract, profile_, options.seed),
-        identity_(profile_), sender_(watching_, input_.services, clock, halt_, budget_, credentials_,
-                                     profile_, input.catalogue.contract,
-                                     [this](const Exchange& exchange, Sender::Heard heard) {
-                                       if (heard != Sender::Heard::passing) look_at(exchange);
-                                     }),
+        identity_(profile_), permissions_(input.catalogue, profile_, options.production),
+        sender_(watching_, input_.services, clock, halt_, budget_, credentials_, profile_,
+                input.catalogue.contract, permissions_,
+                [this](const Exchange& exchange, Sender::Heard heard) {
+                  if (heard != Sender::Heard::passing) look_at(exchange);
+                }),
         globals_(options.seed) {
     context_ = {.input = &input_,
                 .options = &options_,
@@ -106,6 +107,7 @@ public:
                 .floods = &floods_,
                 .evidence_left = &evidence_left_};
     set_run_globals(globals_, options, quota_);
+    sender_.watch_writes(watch_of(context_));
   }
 
   asio::awaitable<Survey> survey() {
@@ -122,6 +124,7 @@ public:
       }
     }
     out_.requests = sender_.requests();
+    out_.left_behind = left_behind_;
     co_return std::move(out_);
   }
 
@@ -205,6 +208,7 @@ private:
   Budget budget_;
   plan::Credentials credentials_;
   Identity identity_;
+  Permissions permissions_;
   Sender sender_;
   plan::Environment globals_;
   std::vector<std::string> notes_, left_behind_;

@@ -36,13 +36,15 @@ struct Survey {
   /// A principal whose proof holds for the one that asks for health too, which may be meant to do less.
   std::string may_too_much;
   std::map<std::string, std::size_t> requests; // by principal
+  std::vector<std::string> left_behind;        // writes that were to be refused and were not, a sentence each
 
   /// The last answer that this principal got; nullptr if it got none.
   const Look* last(const std::string& principal) const;
 };
 
 /// Lays the ground of a run and no more: proves every principal that the profile gives, finds every fixture
-/// of the plan and compares the organizations. Makes and changes nothing, whatever the profile allows.
+/// of the plan and compares the organizations. Makes and changes nothing: of what the profile allows it uses
+/// `refused` alone, for proofs that write to something absent.
 boost::asio::awaitable<Survey> survey(const RunInput& input, http::Transport& transport, Clock& clock,
                                       const RunOptions& options);
 

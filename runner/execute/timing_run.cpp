@@ -102,8 +102,7 @@ private:
     auto made = plan::instantiate(cell_.part().request, cell_.principal, scope);
     if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) return unresolved->reason;
     auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
-    for (const auto& tag : cell_.part().tags)
-      concrete.tags.push_back(tag.text);
+    make_own(concrete, cell_);
     requests_[kind].push_back(std::move(concrete));
     return {};
   }

@@ -216,8 +216,8 @@ asio::awaitable<bool> Watch::comes_with_the_write(const plan::ConcreteRequest& s
     auto again = sent;
     const auto write = note_write(*context_, again, nullptr);
     SendOptions options;
-    const auto answer = co_await context_->sender->send(std::move(again), options);
-    note_refused(*context_, write, answer);
+    const auto answer = co_await context_->sender->send(again, options);
+    note_outcome(*context_, write, again, answer);
     const bool refused = answer.answered && answer.response().status >= 400;
     if (!refused) co_return false;
     const auto with = co_await read(false);

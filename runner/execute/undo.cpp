@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "judge/checks.hpp"
+#include "plan/environment.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -42,12 +43,13 @@ asio::awaitable<UndoOutcome> send_undo(Sender& sender, plan::ConcreteRequest req
     out.text = fmt::format("{} was not sent: the profile has no '{}'", line, request.principal);
     co_return out;
   }
+  request.journaled = true; // as the undo of a write
   SendOptions options;
   options.undoes = true;
   const auto sent = co_await sender.send(request, options);
   if (!sent.answered) {
-    out.kind = UndoOutcome::Kind::unanswered;
-    out.text = fmt::format("{} got no answer: {}", line, sent.trouble);
+    out.kind = sent.barred ? UndoOutcome::Kind::refused : UndoOutcome::Kind::unanswered;
+    out.text = fmt::format("{} {} {}", line, sent.barred ? "was" : "got no answer:", sent.trouble);
     co_return out;
   }
   out.text = fmt::format("{} answered {}", line, sent.response().status);
@@ -87,6 +89,14 @@ bool still_shows(const Value& body, const Unless& unless) {
   return std::all_of(unless.shows.begin(), unless.shows.end(), [&](const auto& each) {
     const auto* now = resolve(body, each.first);
     return now && equal(*now, each.second);
+  });
+}
+
+/// True if all that is taken of an item may be a segment of a path.
+bool names_itself(const MarkedItems& search, const Value& item) {
+  return std::all_of(search.taken.begin(), search.taken.end(), [&](const auto& each) {
+    const auto* value = resolve(item, each.second);
+    return value && (value->number() || (value->string() && plan::may_be_segment(*value->string())));
   });
 }
 
@@ -145,6 +155,13 @@ asio::awaitable<UndoOutcome> carry_out(Sender& sender, Undo undo, bool gone_is_d
   out = {UndoOutcome::Kind::done, fmt::format("{} lists nothing of this run", line_of(search.list))};
   for (const auto& item : *items->list()) {
     if (!bears_mark(item, search.mark)) continue;
+    if (!names_itself(search, item)) {
+      out = {UndoOutcome::Kind::refused,
+             fmt::format("{} lists one of this run with an id that cannot stand in a "
+                         "path",
+                         line_of(search.list))};
+      break;
+    }
     out = co_await send_undo(sender, filled_in(undo.request, search, item), gone_is_done);
     if (out.kind != UndoOutcome::Kind::done) break;
   }

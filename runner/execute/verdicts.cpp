@@ -107,8 +107,12 @@ bool is_fine(const CaseResult& result) {
   return result.verdict == Verdict::passed && !result.flaky;
 }
 
-std::size_t bodies_of(const Evidence& evidence) {
-  return evidence.request_body.size() + evidence.response_body.size();
+std::size_t bytes_of(const Evidence& evidence) {
+  auto out = evidence.request_body.size() + evidence.response_body.size();
+  for (const auto* headers : {&evidence.request_headers, &evidence.response_headers})
+    for (const auto& each : *headers)
+      out += each.name.size() + each.value.size();
+  return out;
 }
 
 void append_evidence(const Context& context, const plan::Cell& cell, const Sent& sent, CaseResult& result,
@@ -118,7 +122,7 @@ void append_evidence(const Context& context, const plan::Cell& cell, const Sent&
     const bool forbidden = cell.refusal && status >= 200 && status < 300;
     result.evidence.push_back(evidence_in(context, *exchange, forbidden));
     result.evidence.back().role = role;
-    *context.evidence_left -= std::min(*context.evidence_left, bodies_of(result.evidence.back()));
+    *context.evidence_left -= std::min(*context.evidence_left, bytes_of(result.evidence.back()));
   }
 }
 
@@ -154,7 +158,7 @@ void keep_for_now(const Context& context, const plan::Cell& cell, const Sent& se
 void drop_evidence(const Context& context, CaseResult& result) {
   if (context.options->evidence != EvidenceKept::failed || !is_fine(result)) return;
   for (const auto& evidence : result.evidence)
-    *context.evidence_left += bodies_of(evidence);
+    *context.evidence_left += bytes_of(evidence);
   result.evidence.clear();
 }
 

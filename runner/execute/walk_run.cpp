@@ -100,7 +100,7 @@ private:
     result_.flaky = result_.flaky || sent.flaky;
     pages_.push_back(sent);
     if (!sent.answered) {
-      lower(result_, Verdict::error, sent.trouble);
+      lower(result_, unanswered(sent), sent.trouble);
       co_return out;
     }
     judge_answer(context_, cell_, checks, sent.response(), result_);
@@ -162,8 +162,7 @@ asio::awaitable<void> run_walk(Context& context, const plan::Cell& cell, const p
     co_return;
   }
   auto first = std::get<plan::ConcreteRequest>(std::move(made));
-  for (const auto& tag : cell.part().tags)
-    first.tags.push_back(tag.text);
+  make_own(first, cell);
   WalkRun run(context, cell, result);
   co_await run.run(std::move(first));
 }

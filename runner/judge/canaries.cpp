@@ -62,10 +62,17 @@ void CanaryJudge::complete() {
 
 void CanaryJudge::look_at(const Exchange& exchange, const std::string& organization) {
   if (!exchange.response || organization.empty()) return;
-  if (complete_)
-    judge(exchange, organization);
-  else
-    kept_.push_back({exchange, organization});
+  if (complete_) return judge(exchange, organization);
+  constexpr std::size_t most = std::size_t{64} * 1024 * 1024;
+  auto bytes = exchange.response->body.size() + exchange.request.body.value_or("").size();
+  for (const auto& each : exchange.response->headers)
+    bytes += each.name.size() + each.value.size();
+  if (bytes > most - kept_bytes_) {
+    ++unseen_;
+    return;
+  }
+  kept_bytes_ += bytes;
+  kept_.push_back({exchange, organization});
 }
 
 bool CanaryJudge::offends(const std::string& canary, const Owners& owners, const Exchange& exchange,

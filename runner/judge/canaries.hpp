@@ -20,7 +20,7 @@ struct CanaryOffender {
 
 /// Looks for the ids and texts of one organization in the answers to the principals of others: in bodies and
 /// header values, in any letter case. What the request itself held is an echo and no offence. Answers that
-/// come before all canaries are known are kept and looked at then.
+/// come before all canaries are known are kept, up to 64 MiB of them, and looked at then.
 class CanaryJudge {
 public:
   static constexpr std::size_t most_offenders = 20;
@@ -35,6 +35,8 @@ public:
   bool knows_of(const std::string& organization) const;
   std::size_t looked_at() const { return looked_at_; }
   std::size_t broken() const { return broken_; }
+  /// Answers that were too many or too large to be kept.
+  std::size_t unseen() const { return unseen_; }
   const std::vector<CanaryOffender>& offenders() const { return offenders_; }
   /// The first offender; nullptr if there is none.
   const std::shared_ptr<const Exchange>& first() const { return first_; }
@@ -57,6 +59,8 @@ private:
   std::shared_ptr<const Exchange> first_;
   std::size_t looked_at_ = 0;
   std::size_t broken_ = 0;
+  std::size_t kept_bytes_ = 0;
+  std::size_t unseen_ = 0;
   bool complete_ = false;
 };
 

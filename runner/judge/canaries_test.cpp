@@ -43,6 +43,20 @@ TEST_CASE("an id of another organization is found wherever it stands") {
   }
 }
 
+TEST_CASE("what comes before the ids are known is kept as far as memory allows") {
+  CanaryJudge judge;
+  const std::string large(std::size_t{20} * 1024 * 1024, ' ');
+  for (int i = 0; i < 5; ++i)
+    judge.look_at(exchange("/things", theirs + large), "own");
+  judge.look_at(exchange("/things", theirs), "own");
+  judge.know("foreign", theirs);
+  judge.complete();
+  CHECK(judge.unseen() == 2);
+  CHECK(judge.broken() == 4);
+  judge.look_at(exchange("/things", theirs + large), "own");
+  CHECK(judge.broken() == 5);
+}
+
 TEST_CASE("its own organization may see an id, and an echo is none of ours") {
   const auto body = std::string(R"({"id":")") + theirs + "\"}";
   auto judge = judge_that_knows(theirs);

@@ -1,6 +1,7 @@
 #include "load/check_contract.hpp"
 
 #include "base/nearest.hpp"
+#include "load/check_reach.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -118,9 +119,11 @@ private:
     if (create != nullptr && create->secret.size() != 1)
       context_.error(make.create.span, fmt::format("`{}` returns no key", make.create.text),
                      "the contract must name the key under its `returns`, and again under `secret`");
-    if (make.revoke.empty()) return;
     const auto* revoke = names_.check_call(make.revoke);
     if (revoke == nullptr || create == nullptr) return;
+    if (revoke->reads || revoke->values.empty())
+      context_.error(make.revoke.span, fmt::format("`{}` takes no key back", make.revoke.text),
+                     "it must be a call that writes, and be told which key: values: [id]");
     for (const auto& value : revoke->values)
       if (std::ranges::find(create->returns, value) == create->returns.end())
         context_.error(make.revoke.span, fmt::format("`{}` needs a value `{}`", make.revoke.text, value),
@@ -249,6 +252,7 @@ private:
 
 void check_contract(const Names& names) {
   ContractChecker(names).check();
+  check_reach(names);
 }
 
 } // namespace conformance::load

@@ -1,6 +1,7 @@
 #include "load/check_probes.hpp"
 
 #include "base/nearest.hpp"
+#include "load/check_reach.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -203,6 +204,7 @@ const Axis* axis_of(const Probe& probe, const Located& as) {
 
 void check_probe(const Names& names, const Probe& probe, bool flawed) {
   ProbeChecker(names, probe).names();
+  check_reach(names, probe);
   if (!flawed) check_substance(names, probe);
 }
 

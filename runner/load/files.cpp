@@ -1,5 +1,6 @@
 #include "load/files.hpp"
 
+#include "base/digest.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -46,6 +47,29 @@ std::optional<Fault> fault_in(std::string_view text) {
   return std::nullopt;
 }
 
+/// What stands before the first `:` that is no comment.
+std::string_view first_key(std::string_view text) {
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n'));
+    const auto from = line.find_first_not_of(" \t\r\"'");
+    const bool says_something =
+        from != std::string_view::npos && line[from] != '#' && !line.starts_with("---");
+    if (says_something) return line.substr(from, line.find_first_of(": \"'", from) - from);
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+  }
+  return {};
+}
+
+/// True if the file, all links followed, lies below the directory.
+bool lies_below(const fs::path& file, const fs::path& directory) {
+  std::error_code error;
+  const auto real = fs::canonical(file, error);
+  const auto root = error ? fs::path() : fs::canonical(directory, error);
+  if (error) return false;
+  const auto [end, rest] = std::mismatch(root.begin(), root.end(), real.begin(), real.end());
+  return end == root.end();
+}
+
 std::string reason_of(const std::error_code& error) {
   return error ? error.message() : "unknown reason";
 }
@@ -74,8 +98,13 @@ std::vector<fs::path> find_files(const fs::path& directory, const std::vector<st
     std::error_code ignored;
     if (ends_with_any(path.filename().string(), endings)) {
       const auto kind = at->status(ignored);
-      if (fs::is_regular_file(kind)) {
+      if (fs::is_regular_file(kind) && lies_below(path, directory)) {
         out.push_back(path);
+      } else if (fs::is_regular_file(kind)) {
+        ++refused;
+        diagnostics.error(
+            {}, fmt::format("`{}` is a link that leads out of `{}`", path.string(), directory.string()),
+            "put the file itself there: nothing is read from elsewhere");
       } else {
         ++refused;
         const bool dangling = at->is_symlink(ignored) && !fs::exists(kind);
@@ -101,7 +130,8 @@ std::vector<fs::path> find_files(const fs::path& directory, const std::vector<st
   return out;
 }
 
-std::optional<std::uint32_t> add_file(const fs::path& path, Sources& sources, Diagnostics& diagnostics) {
+std::optional<std::uint32_t> add_file(const fs::path& path, Sources& sources, Diagnostics& diagnostics,
+                                      const std::vector<std::string>& first_keys) {
   const auto refuse = [&](std::string why, std::string help) {
     diagnostics.error({}, fmt::format("the file `{}` {}", path.string(), why), std::move(help));
     return std::nullopt;
@@ -126,10 +156,14 @@ std::optional<std::uint32_t> add_file(const fs::path& path, Sources& sources, Di
   if (text.size() > largest)
     return refuse("is larger than 8 MiB",
                   "check that it is the file that is meant; suites can be split into several");
+  auto digest = sha256(text);
   if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);
 
   const auto fault = fault_in(text);
-  const auto file = sources.add(path.generic_string(), std::move(text));
+  const bool is_known =
+      first_keys.empty() || std::ranges::find(first_keys, first_key(text)) != first_keys.end();
+  const auto file = sources.add(path.generic_string(), std::move(text), std::move(digest));
+  if (!is_known) sources.hide(file);
   if (!fault) return file;
   diagnostics.error(
       {file, static_cast<std::uint32_t>(fault->at), static_cast<std::uint32_t>(fault->at + fault->length)},

@@ -32,7 +32,7 @@ std::string diagnostics_here() {
   }
   Redactor redact;
   for (const auto& each : profile.secrets)
-    redact.add(each.secret, each.label, loaded.catalogue.contract.key_prefix);
+    redact.add(each.secret, each.label, "hacktron_");
   return redact(render(loaded.diagnostics, loaded.sources));
 }
 

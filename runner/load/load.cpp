@@ -1,5 +1,6 @@
 #include "load/load.hpp"
 
+#include "base/digest.hpp"
 #include "base/nearest.hpp"
 #include "load/allowances.hpp"
 #include "load/check_names.hpp"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <numeric>
 #include <set>
 
 namespace conformance::load {
@@ -26,8 +28,10 @@ public:
   CatalogueReader(const LoadOptions& options, Loaded& into)
       : into_(into), context_{into.sources, into.diagnostics, options} {}
 
-  void read(const fs::path& path) {
-    const auto file = add_file(path, into_.sources, into_.diagnostics);
+  /// `name`: below `suites/`.
+  void read(const fs::path& path, const std::string& name) {
+    const auto file = add_file(path, into_.sources, into_.diagnostics, kinds);
+    if (file) manifest_.push_back(into_.sources.digest(*file) + "  suites/" + name + "\n");
     if (!file) {
       broken_.insert(kinds.begin(), kinds.end());
       return;
@@ -51,7 +55,9 @@ public:
 
   void read_schema_files(const fs::path& directory) {
     const auto before = into_.diagnostics.errors();
-    read_schemas(directory, into_.sources, into_.diagnostics, into_.catalogue);
+    for (const auto& [name, file] :
+         read_schemas(directory, into_.sources, into_.diagnostics, into_.catalogue))
+      manifest_.push_back(into_.sources.digest(file) + "  schemas/" + name + "\n");
     if (into_.diagnostics.errors() != before) broken_.insert("schemas");
   }
 
@@ -68,6 +74,8 @@ public:
                  .operations = !is_broken("operations"),
                  .fixtures = !is_broken("fixtures"),
                  .schemas = !is_broken("schemas")});
+    std::ranges::sort(manifest_);
+    into_.catalogue.revision = sha256(std::accumulate(manifest_.begin(), manifest_.end(), std::string()));
   }
 
 private:
@@ -107,6 +115,7 @@ private:
   Context context_;
   FirstPlaces first_;
   std::vector<Allowance> allowances_; // read for their mistakes alone
+  std::vector<std::string> manifest_; // a line for each file
   std::set<std::string> broken_;      // kinds of which a file could not be read: what they name is unknown
 };
 
@@ -123,7 +132,8 @@ bool load_catalogue(const std::vector<fs::path>& suite_dirs, const fs::path& sch
     for (const auto& path : find_files(directory, {".yaml", ".yml"}, into.diagnostics)) {
       found = true;
       std::error_code ignored;
-      if (read.insert(fs::weakly_canonical(path, ignored)).second) reader.read(path);
+      if (read.insert(fs::weakly_canonical(path, ignored)).second)
+        reader.read(path, path.lexically_relative(directory).generic_string());
     }
   if (found) reader.check();
   return into.diagnostics.errors() == before;

@@ -98,13 +98,14 @@ probes:
     matrix: {who: [reader, writer]}
     steps:
       - call: dashboard.create-key
+        as: session
         capture: {number: id, key: key}
         expect: {status: 201}
-        undo: {as: "${who}", call: dashboard.revoke-key, values: {id: "${number}"}}
+        undo: {as: session, call: dashboard.revoke-key, values: {id: "${number}"}}
       - {as: "${who}", request: GET /findings, with-key: "${key}", expect: {status: 200}}
       - request: PATCH /findings/${own.finding}
-        undo: {as: writer, request: "GET /keys/${number}", with-key: "${key}"}
-      - {call: dashboard.revoke-key, values: {id: "${number}"}}
+        undo: {as: "${who}", request: "DELETE /keys/${number}", with-key: "${key}"}
+      - {as: session, call: dashboard.revoke-key, values: {id: "${number}"}}
   - probe: as-each
     title: A request, as each principal
     requirements: [STATUS-404]
@@ -208,7 +209,7 @@ TEST_CASE("a catalogue with every construct is read") {
   CHECK(contract.health->target.text == "/scans?limit=1");
   CHECK(contract.organizations_differ_by.at(0).items == "/data");
   CHECK(contract.volatile_members.at(0) == "/timestamp");
-  REQUIRE(contract.principals.size() == 7);
+  REQUIRE(contract.principals.size() == 8);
   CHECK(contract.principals[0].required);
   CHECK(contract.principals[0].proof.at(0).method.text == "GET");
   CHECK(contract.principal("throttled")->sacrificed);
@@ -326,7 +327,8 @@ TEST_CASE("a catalogue with every construct is read") {
   CHECK(calls[0].capture[1].second.text == "key");
   CHECK(calls[0].checks.size() == 1);
   CHECK(calls[0].undo.at(0).call->text == "dashboard.revoke-key");
-  CHECK(calls[0].undo[0].as.text == "${who}");
+  CHECK(calls[0].undo[0].as.text == "session");
+  CHECK(calls[2].undo.at(0).as.text == "${who}");
   CHECK(to_json(*calls[0].undo[0].values) == R"({"id":"${number}"})");
   CHECK(calls[1].with_key->text == "${key}");
   CHECK(calls[1].as.text == "${who}");
@@ -362,10 +364,13 @@ TEST_CASE("keys sent in other ways, a session and an invariant of some tags are 
   const std::string before = "  wrong-prefix:";
   text.insert(text.find(before), "  in-cookie: {derive: cookie, as-name: key, from: reader}\n"
                                  "  in-bearer: {derive: bearer, from: reader}\n"
-                                 "  session: {organization: own, proof: [{call: dashboard.list-keys}, "
-                                 "{call: dashboard.revoke-key, values: {id: \"${run.uuid}\"}}]}\n"
+                                 "  member: {organization: own, proof: [{call: dashboard.list-keys}, "
+                                 "{call: dashboard.find-key, values: {id: \"${run.uuid}\"}}]}\n"
                                  "  made: {organization: own, proof: trust, make: {as: "
-                                 "session, create: dashboard.create-key, proof: GET /scans}}\n");
+                                 "member, create: dashboard.create-key, proof: GET /scans, revoke: "
+                                 "dashboard.revoke-key}}\n");
+  const std::string calls = "revoke-key: {values: [id]}";
+  text.insert(text.find(calls), "find-key: {values: [id], reads: true}, ");
   const std::string statuses = "    statuses: [4xx, 5xx]\n";
   text.insert(text.find(statuses), "    tags: [listed]\n");
   write_file("suites/contract.yaml", text);
@@ -379,9 +384,11 @@ TEST_CASE("keys sent in other ways, a session and an invariant of some tags are 
   const auto& contract = loaded.catalogue.contract;
   CHECK(contract.principal("in-cookie")->as_name == "key");
   CHECK(contract.principal("in-bearer")->derive == Derivation::bearer);
-  REQUIRE(contract.principal("session")->proof.size() == 2);
-  CHECK(contract.principal("session")->proof[0].call->text == "dashboard.list-keys");
-  CHECK(contract.principal("made")->make->revoke.empty());
+  REQUIRE(contract.principal("member")->proof.size() == 2);
+  CHECK(contract.principal("member")->proof[0].call->text == "dashboard.list-keys");
+  CHECK(contract.principal("made")->make->revoke.text == "dashboard.revoke-key");
+  CHECK(contract.service_call("dashboard.list-keys")->reads);
+  CHECK_FALSE(contract.service_call("dashboard.create-key")->reads);
   CHECK(contract.invariants.at(0).only_tags.at(0).text == "listed");
 }
 

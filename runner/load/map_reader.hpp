@@ -31,6 +31,7 @@ public:
 
   Context& context() { return context_; }
   const Value& value() const { return value_; }
+  const std::string& owner() const { return owner_; }
   /// A short span that stands for the map: its first key.
   Span head() const;
 

@@ -1,6 +1,8 @@
 #include "load/testing.hpp"
 
 #include <doctest/doctest.h>
+#include <fstream>
+#include <iterator>
 
 using namespace conformance;
 using namespace conformance::load;
@@ -270,6 +272,49 @@ TEST_CASE("who else may write or read the file") {
   CHECK(shown_with(fs::perms::others_read, variable) == "");
   CHECK(shown_with(fs::perms::others_read, literal).starts_with("warning: others may read the profile"));
   CHECK(shown_with(fs::perms::others_write, variable).starts_with("error: others may write the profile"));
+}
+
+TEST_CASE("a profile may name the suites that it means, by their whole revision") {
+  std::string revision;
+  {
+    const ProfileReading any(with(""));
+    REQUIRE_MESSAGE(any.right, shown(any.loaded));
+    revision = any.loaded.catalogue.revision;
+  }
+  const ProfileReading right(with("suites: " + revision + "\n"));
+  CHECK_MESSAGE(right.right, shown(right.loaded));
+  CHECK(right.profile.profile.suites.text == revision);
+  const ProfileReading wrong(with("suites: " + std::string(64, '0') + "\n"));
+  CHECK_FALSE(wrong.right);
+  CHECK(shown(wrong.loaded).find("the suites are of revision " + revision) != std::string::npos);
+  const ProfileReading part(with("suites: " + revision.substr(0, 16) + "\n"));
+  CHECK_FALSE(part.right);
+  CHECK(shown(part.loaded).find("is no revision of suites") != std::string::npos);
+}
+
+TEST_CASE("more than a thousand requests a minute only the profile can allow") {
+  const auto told = [](const std::string& quota, const std::string& more) {
+    TemporaryDirectory here;
+    fs::copy(fs::path(CONFORMANCE_SOURCE_DIR) / "runner/load/golden/base", fs::current_path(),
+             fs::copy_options::recursive);
+    std::ifstream in("suites/contract.yaml");
+    std::string text(std::istreambuf_iterator<char>(in), {});
+    const std::string shipped = "quota: {requests: 100, window: 60s";
+    text.replace(text.find(shipped), shipped.size(), "quota: {" + quota);
+    write_file("suites/contract.yaml", text);
+    write_file("profile.yaml", with(more));
+    Loaded loaded;
+    LoadedProfile profile;
+    REQUIRE(load_catalogue({"suites"}, "schemas", test_options(), loaded));
+    load_profile("profile.yaml", test_options(), loaded, profile);
+    return shown(loaded);
+  };
+  CHECK(told("requests: 1000, window: 60s", "") == "");
+  CHECK(told("requests: 3000, window: 2s", "")
+            .find("the contract would send 3000 requests in 2 s with each key") != std::string::npos);
+  CHECK(told("requests: 3000, window: 2s", "quota: {reserve: 10%}\n") != "");
+  CHECK(told("requests: 3000, window: 2s", "quota: {requests: 3000, window: 2s}\n") == "");
+  CHECK(told("requests: 3000, window: 2s", "quota: none\n") == "");
 }
 
 TEST_CASE("a key so short that it turns up by chance is warned about") {

@@ -1,4 +1,5 @@
 #include "base/nearest.hpp"
+#include "base/text.hpp"
 #include "load/read_checks.hpp"
 #include "load/read_quota.hpp"
 #include "load/read_request.hpp"
@@ -94,9 +95,11 @@ MakeKey read_make(Context& context, const Value& value) {
   if (auto create =
           read_text(context, reader.need("create", "the call that returns a key: service.call"), "create"))
     out.create = std::move(*create);
-  if (auto revoke = read_text(context, reader.find("revoke"), "revoke")) out.revoke = std::move(*revoke);
+  if (auto revoke =
+          read_text(context, reader.need("revoke", "the call that takes it back: service.call"), "revoke"))
+    out.revoke = std::move(*revoke);
   if (const auto* proof = reader.need("proof", "a request that its key must be allowed before it is revoked"))
-    out.proof = read_request(context, *proof, "proof", {.as = false});
+    out.proof = read_request(context, *proof, "proof", {.as = false, .reads = true});
   reader.finish();
   return out;
 }
@@ -153,6 +156,13 @@ Invariant read_invariant(Context& context, const Member& member) {
   return out;
 }
 
+/// Who asks, how and from where: what is logged or changed on the way.
+bool is_shown_widely(std::string_view header) {
+  const auto name = to_lower(header);
+  return name == "referer" || name == "user-agent" || name == "cookie" || name == "from" || name == "via" ||
+         name.starts_with("accept");
+}
+
 void read_credential(Context& context, const Value* value, Contract& into) {
   if (value == nullptr || is_placeholder(*value)) return;
   MapReader reader(context, *value, "credential");
@@ -161,9 +171,17 @@ void read_credential(Context& context, const Value* value, Contract& into) {
     if (!is_token(header->text))
       context.error(header->span, fmt::format("'{}' is no header name", header->text),
                     "a header name has no spaces and no `:` in it");
+    if (belongs_to_transport(header->text) || is_shown_widely(header->text))
+      context.error(header->span, fmt::format("the header `{}` carries no key", header->text),
+                    "servers write it into their logs, or treat it in a way of their own");
     into.credential_header = header->text;
   }
-  if (auto prefix = read_text(context, reader.find("prefix"), "prefix")) into.key_prefix = prefix->text;
+  if (auto prefix = read_text(context, reader.find("prefix"), "prefix")) {
+    into.key_prefix = prefix->text;
+    if (into.key_prefix.find_first_of("_-.: ", into.key_prefix.size() - 1) == std::string::npos)
+      context.error(prefix->span, fmt::format("the prefix '{}' has no end", prefix->text),
+                    "what all keys begin with ends in `_`, `-`, `.`, `:` or a space; what follows is secret");
+  }
   reader.finish();
 }
 
@@ -193,7 +211,7 @@ std::vector<OrganizationList> read_organization_lists(Context& context, const Va
     if (is_placeholder(item)) continue;
     MapReader reader(context, item, "entry of " + name);
     OrganizationList entry;
-    entry.request = read_request_keys(reader, {.as = false, .checks = false});
+    entry.request = read_request_keys(reader, {.as = false, .checks = false, .reads = true});
     entry.items = read_pointer(context, reader.need("items", "a JSON Pointer to the list: /data"), "items")
                       .value_or("");
     entry.id =
@@ -259,7 +277,7 @@ void read_contract(Context& context, const Value& root, FirstPlaces& first, Cata
   read_contract_services(context, reader.find("services"), out);
   if (const auto* health = reader.need("health", "the first request of a run: {as: NAME, request: GET /...}");
       health != nullptr && !is_placeholder(*health))
-    out.health = read_request(context, *health, "health", {.needs_as = true});
+    out.health = read_request(context, *health, "health", {.needs_as = true, .reads = true});
   out.organizations_differ_by =
       read_organization_lists(context, reader.find("organizations-differ-by"), "organizations-differ-by");
   read_canaries(context, reader.find("canaries"), out.canaries);

@@ -76,7 +76,7 @@ void read_keep(Context& context, const Value* value, FixtureSpec& into) {
 
 void read_proof(Context& context, const Value* value, FixtureSpec& into) {
   if (value == nullptr || is_placeholder(*value)) return;
-  const RequestForm form{.needs_as = true, .until = true};
+  const RequestForm form{.needs_as = true, .until = true, .reads = true};
   if (value->string() != nullptr && *value->string() == "trust") {
     into.needs_trust = true;
   } else if (value->list() != nullptr) {
@@ -93,7 +93,7 @@ void read_proof(Context& context, const Value* value, FixtureSpec& into) {
 
 void read_discover(Context& context, const Value* value, FixtureSpec& into) {
   if (value == nullptr || is_placeholder(*value)) return;
-  const RequestForm form{.needs_as = true};
+  const RequestForm form{.needs_as = true, .reads = true};
   if (value->list() == nullptr) {
     into.discover.push_back(read_request(context, *value, "discover", form));
     return;
@@ -135,7 +135,8 @@ FixtureSpec read_fixture(Context& context, const Member& member) {
   read_discover(context, reader.find("discover"), out);
   const auto* condition = reader.member("discover-if");
   if (condition != nullptr && !is_placeholder(condition->value))
-    out.discover_if = read_request(context, condition->value, "discover-if", {.needs_as = true});
+    out.discover_if =
+        read_request(context, condition->value, "discover-if", {.needs_as = true, .reads = true});
   const auto* pick = reader.member("pick");
   if (pick != nullptr) read_pick(context, &pick->value, out);
   const auto* keep = reader.member("keep");

@@ -11,10 +11,6 @@ namespace conformance::load {
 
 namespace {
 
-bool is_reading(const RequestTemplate& request) {
-  return request.method.text == "GET" || request.method.text == "HEAD";
-}
-
 void read_scope(Context& context, const Value* value, Operation& into) {
   const std::vector<std::string> scopes = {"read", "write", "none"};
   const auto text = read_text(context, value, "scope");
@@ -54,13 +50,10 @@ void read_effect(MapReader& reader, Operation& into) {
 
 DefaultUndo read_undo(Context& context, const Value& value) {
   MapReader reader(context, value, "undo");
-  const RequestForm form{.as = false, .checks = false};
   DefaultUndo out;
   const auto* read = reader.need("read", "what shows the state before: \"GET /things/${target}\"");
-  if (read != nullptr && !is_placeholder(*read)) out.read = read_request(context, *read, "read", form);
-  if (!out.read.method.empty() && !is_reading(out.read))
-    context.error(out.read.method.span, fmt::format("`read` is a {}, must be a GET", out.read.method.text),
-                  "it only shows what the write will change");
+  if (read != nullptr && !is_placeholder(*read))
+    out.read = read_request(context, *read, "read", {.as = false, .checks = false, .reads = true});
   reader.need("capture", "what the write puts back: {before: /state}");
   out.write = read_request_keys(reader, {.as = false, .checks = false, .capture = true});
   if (!out.write.method.empty() && is_reading(out.write))

@@ -70,8 +70,12 @@ std::vector<IndistinguishableCase> read_cases(Context& context, const Value* val
 
 void read_undo(Context& context, const Value* value, RequestTemplate& into) {
   if (value == nullptr || is_placeholder(*value)) return;
-  into.undo.push_back(read_request(context, *value, "undo",
-                                   {.needs_as = true, .checks = false, .call = true, .with_key = true}));
+  auto undo = read_request(context, *value, "undo",
+                           {.needs_as = true, .checks = false, .call = true, .with_key = true});
+  if (!undo.method.empty() && is_reading(undo))
+    context.error(undo.method.span, fmt::format("a {} undoes nothing", undo.method.text),
+                  "write the request that takes back what the step did");
+  into.undo.push_back(std::move(undo));
 }
 
 void read_repeat(Context& context, const Member* repeat, RequestTemplate& into) {
@@ -100,7 +104,7 @@ void read_pause(Context& context, const Value* value, RequestTemplate& into) {
 void read_unchanged(Context& context, const Value* value, Part& into) {
   if (value == nullptr || is_placeholder(*value)) return;
   MapReader reader(context, *value, "unchanged");
-  into.unchanged = read_request_keys(reader, {.needs_as = true, .checks = false});
+  into.unchanged = read_request_keys(reader, {.needs_as = true, .checks = false, .reads = true});
   if (const auto* only = reader.find("only")) {
     const auto text = read_text(context, only, "only");
     into.unchanged->only_the_mark = text && text->text == "mark";
@@ -245,7 +249,11 @@ std::optional<Walk> read_walk(Context& context, const Member* member) {
           .value_or(1);
   out.sort = read_pointer(context, reader.find("sort"), "sort");
   out.least = read_count(context, reader.find("least"), "least").value_or(out.least);
-  out.pages = read_count(context, reader.find("pages"), "pages").value_or(out.pages);
+  const auto* pages = reader.find("pages");
+  out.pages = read_count(context, pages, "pages").value_or(out.pages);
+  constexpr unsigned most_pages = 1000;
+  if (out.pages > most_pages)
+    context.error(pages->span, "a walk of more than 1000 pages", "write at most 1000");
   reader.finish();
   return out;
 }

@@ -35,6 +35,7 @@ public:
       if (auto text = read_text(context_, &name->value, "profile")) out_.name = std::move(*text);
     read_urls();
     read_revision();
+    read_pin();
     const auto* principals = reader_.member("principals");
     read_principals(reading_, principals == nullptr ? nullptr : &principals->value,
                     principals == nullptr ? reader_.head() : principals->key_span);
@@ -43,6 +44,7 @@ public:
     out_.timing_tolerance = read_timing_settings(context_, reader_.find("timing"));
     read_canaries();
     read_quota();
+    check_pace(reader_.head());
     if (const auto* value = reader_.find("volatile"); value != nullptr && !is_placeholder(*value)) {
       MapReader inner(context_, *value, "volatile");
       read_volatile_keys(inner, out_.volatile_headers, out_.volatile_members);
@@ -84,6 +86,23 @@ private:
       context_.error(revision->span,
                      fmt::format("the suites are about revision {}, not '{}'", known, revision->text),
                      fmt::format("write `contract: {}`, or use the suites of that revision", known));
+  }
+
+  /// Suites that somebody changed are not run without the profile's leave.
+  void read_pin() {
+    auto pin = read_text(context_, reader_.find("suites"), "suites");
+    if (!pin) return;
+    constexpr std::size_t digits = 64;
+    const bool fits =
+        pin->text.size() == digits && pin->text.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (!fits)
+      context_.error(pin->span, fmt::format("'{}' is no revision of suites", pin->text),
+                     "write all 64 digits that `--version` and every report show");
+    else if (!catalogue_.revision.empty() && pin->text != catalogue_.revision)
+      context_.error(pin->span, fmt::format("the suites are of revision {}", catalogue_.revision),
+                     "they are not those that the profile names: look at what changed, then write the new "
+                     "revision here");
+    out_.suites = std::move(*pin);
   }
 
   void read_fixtures() {
@@ -204,6 +223,19 @@ private:
     read_quota_keys(inner, quota, false);
     inner.finish();
     out_.quota = quota;
+    gives_requests_ = value->find("requests") != nullptr;
+  }
+
+  /// The suites say how many requests a key has, but not that a deployment bears any number of them.
+  void check_pace(const Span& at) {
+    constexpr double most_a_minute = 1000;
+    const auto quota = out_.quota.value_or(catalogue_.contract.quota);
+    const auto seconds = std::chrono::duration<double>(quota.window).count();
+    if (gives_requests_ || quota.requests * 60 <= most_a_minute * seconds) return;
+    context_.error(at,
+                   fmt::format("the contract would send {} requests in {} with each key", quota.requests,
+                               human(quota.window)),
+                   "more than 1000 a minute only the profile can allow: quota: {requests: 100, window: 60s}");
   }
 
   void read_gaps() {
@@ -281,6 +313,7 @@ private:
   const Catalogue& catalogue_;
   Profile& out_;
   MapReader reader_;
+  bool gives_requests_ = false; // the profile says itself how many a key has
 };
 
 /// Who may write the file decides where the keys go, and who may read it has those that stand in it.

@@ -67,6 +67,10 @@ void read_line(Context& context, const Located& line, RequestTemplate& into) {
   if (check_method(context, into.method)) check_target(context, into.target);
 }
 
+constexpr std::string_view refused_headers[] = {
+    "host",    "connection", "keep-alive", "content-length", "transfer-encoding", "te",           "trailer",
+    "upgrade", "expect",     "forwarded",  "x-real-ip",      "x-original-url",    "x-rewrite-url"};
+
 bool is_scalar(const Value& value) {
   return value.list() == nullptr && value.map() == nullptr && !value.is_null();
 }
@@ -83,6 +87,9 @@ void read_headers(Context& context, const Value* headers, RequestTemplate& into)
       context.error(member.key_span, fmt::format("the header `{}` is given twice", member.key),
                     "header names are the same in any letter case: keep one of them");
     }
+    if (belongs_to_transport(member.key))
+      context.error(member.key_span, fmt::format("the header `{}` belongs to the connection", member.key),
+                    "it would say who asks, whom, or where the request ends: leave it out");
     if (!is_scalar(member.value)) {
       report_wrong_kind(context, member.value, member.key, "text");
     } else if (const auto* text = member.value.string();
@@ -162,15 +169,29 @@ void read_values(Context& context, const Member* values, RequestTemplate& into) 
   into.values = values->value;
 }
 
+constexpr Duration longest_until = std::chrono::minutes(10);
+
 void read_until(Context& context, const Value* value, RequestTemplate& into) {
   if (value == nullptr) return;
   if (value->string() != nullptr && *value->string() == "settle")
     into.until_settle = true;
   else
     into.until = read_duration(context, value, "until");
+  if (into.until && *into.until > longest_until)
+    context.error(value->span, "`until` is longer than 10 minutes",
+                  "nobody waits so long: write at most 10m");
   if (into.method.text != "GET" && into.method.text != "HEAD")
     context.error(value->span, "`until` repeats its request, so it must be a GET",
                   "put it on a reading step");
+}
+
+/// What a run asks of its own accord changes nothing.
+void check_reads(Context& context, const RequestTemplate& request, const std::string& owner) {
+  if (request.method.empty() || is_reading(request)) return;
+  const auto* article = owner.starts_with('`') ? "" : "this ";
+  context.error(request.method.span,
+                fmt::format("{}{} is a {}, must be a GET", article, owner, request.method.text),
+                "it is sent whatever the profile allows, so it may only read");
 }
 
 /// `call` and `request`, of which one must be there.
@@ -193,6 +214,16 @@ void read_what(MapReader& reader, const RequestForm& form, RequestTemplate& into
 }
 
 } // namespace
+
+bool is_reading(const RequestTemplate& request) {
+  return request.method.text == "GET" || request.method.text == "HEAD";
+}
+
+bool belongs_to_transport(std::string_view header) {
+  const auto name = to_lower(header);
+  return name.starts_with("proxy-") || name.starts_with("x-forwarded-") ||
+         std::ranges::find(refused_headers, name) != std::end(refused_headers);
+}
 
 RequestTemplate read_request_keys(MapReader& reader, const RequestForm& form) {
   auto& context = reader.context();
@@ -225,6 +256,7 @@ RequestTemplate read_request_keys(MapReader& reader, const RequestForm& form) {
   }
   if (form.until) read_until(context, reader.find("until"), out);
   if (form.capture) read_capture(context, reader.find("capture"), out);
+  if (form.reads) check_reads(context, out, reader.owner());
   return out;
 }
 
@@ -234,6 +266,7 @@ RequestTemplate read_request(Context& context, const Value& value, const std::st
     RequestTemplate out;
     out.span = value.span;
     if (const auto line = read_text(context, &value, owner)) read_line(context, *line, out);
+    if (form.reads) check_reads(context, out, fmt::format("`{}`", owner));
     return out;
   }
   MapReader reader(context, value, owner);

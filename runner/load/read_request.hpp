@@ -16,7 +16,15 @@ struct RequestForm {
   bool call = false;     // `call`, with `values`, may stand in place of `request`
   bool with_key = false; // `with-key` is allowed
   bool until = false;    // `until` is allowed
+  bool reads = false;    // it must be a GET or HEAD
 };
+
+/// True of a GET or HEAD.
+bool is_reading(const RequestTemplate& request);
+
+/// True of a header that says how a request is framed or forwarded, or whom it is for: `Host`,
+/// `Content-Length`, `X-Forwarded-For`. The program alone writes those.
+bool belongs_to_transport(std::string_view header);
 
 /// Asks the reader for the keys of a request and reads them; finish() is left to the caller.
 RequestTemplate read_request_keys(MapReader& reader, const RequestForm& form);

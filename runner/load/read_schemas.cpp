@@ -20,14 +20,18 @@ bool is_ours(const std::string& name) {
 
 } // namespace
 
-void read_schemas(const fs::path& directory, Sources& sources, Diagnostics& diagnostics, Catalogue& into) {
+std::map<std::string, std::uint32_t> read_schemas(const fs::path& directory, Sources& sources,
+                                                  Diagnostics& diagnostics, Catalogue& into) {
+  std::map<std::string, std::uint32_t> files;
   for (const auto& path : find_files(directory, {ending}, diagnostics)) {
     auto name = path.lexically_relative(directory).generic_string();
+    const auto file_name = name;
     name.resize(name.size() - ending.size());
     if (is_ours(name)) continue;
     auto& schema = into.schemas.emplace(std::move(name), Value{true, {}}).first->second;
     const auto file = add_file(path, sources, diagnostics);
     if (!file) continue;
+    files.emplace(file_name, *file);
     const auto& text = sources.text(*file);
     auto read = parse_json(text);
     if (const auto* error = std::get_if<JsonError>(&read)) {
@@ -41,6 +45,7 @@ void read_schemas(const fs::path& directory, Sources& sources, Diagnostics& diag
     if (schema.map() == nullptr && schema.boolean() == nullptr)
       diagnostics.error(schema.span, "a schema is a JSON object", "begin the file with `{`");
   }
+  return files;
 }
 
 } // namespace conformance::load

@@ -39,6 +39,7 @@ ServiceCall read_declared_call(Context& context, const Member& member) {
       context.error(secret->span, fmt::format("`{}` does not return `{}`", member.key, each),
                     "what is secret must be among what it returns");
   out.values = read_names(context, reader.find("values"), "values");
+  out.reads = read_flag(context, reader.find("reads"), "reads");
   if (const auto found_by = read_text(context, reader.find("found-by"), "found-by"))
     out.found_by = found_by->text;
   reader.finish();

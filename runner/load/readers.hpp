@@ -26,8 +26,8 @@ void read_fixtures(Context& context, const Value& root, FirstPlaces& first, Cata
 void read_suite(Context& context, const Value& root, const std::string& file, FirstPlaces& first,
                 Catalogue& into);
 
-/// Reads the body schemas below `directory`.
-void read_schemas(const std::filesystem::path& directory, Sources& sources, Diagnostics& diagnostics,
-                  Catalogue& into);
+/// Reads the body schemas below `directory`. The files that it read, by their names there.
+std::map<std::string, std::uint32_t> read_schemas(const std::filesystem::path& directory, Sources& sources,
+                                                  Diagnostics& diagnostics, Catalogue& into);
 
 } // namespace conformance::load

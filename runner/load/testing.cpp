@@ -36,7 +36,7 @@ namespace {
 void look_at(const Value& value, std::vector<Mistake>& into) {
   const std::vector<std::string> known = {"equals", "one-of",    "matches", "contains", "type",
                                           "length", "count",     "min",     "max",      "each",
-                                          "absent", "sorted-by", "format"};
+                                          "absent", "sorted-by", "format",  "not"};
   const auto* map = value.map();
   if (map == nullptr) return;
   for (const auto& member : *map) {

@@ -42,7 +42,7 @@ enum class Derivation {
 struct MakeKey {
   Located as;                           // the principal that may make keys
   Located create;                       // `service.call` that returns it
-  Located revoke;                       // one that takes it back before it is used: a revoked key
+  Located revoke;                       // the one that takes it back before it is used: a revoked key
   std::optional<RequestTemplate> proof; // what the key must be allowed before it is revoked
 };
 
@@ -107,6 +107,7 @@ struct ServiceCall {
   std::vector<std::string> returns; // names that a step may capture
   std::vector<std::string> secret;  // those of them that are never shown
   std::vector<std::string> values;  // names that a step must give
+  bool reads = false;               // it changes nothing
   std::string found_by = {};        // the call that lists what this one makes: it finds it by the run's mark
 };
 
@@ -187,6 +188,9 @@ struct Catalogue {
   std::vector<FixtureSpec> fixtures;
   std::vector<Suite> suites;
   std::map<std::string, Value> schemas; // by name: file name without `.schema.json`
+  /// SHA-256 of all files that it was read from, by path and content: of the sorted lines `DIGEST  PATH` that
+  /// sha256sum prints for `suites/*` and `schemas/*`.
+  std::string revision;
 
   const Requirement* requirement(std::string_view id) const;
   const Operation* operation(std::string_view name) const;

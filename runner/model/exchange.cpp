@@ -93,8 +93,8 @@ std::string_view reason_phrase(int status) {
 }
 
 std::string_view name(NoAnswer::Kind kind) {
-  constexpr std::string_view names[] = {"resolve", "connect",   "tls",       "deadline", "closed",
-                                        "reset",   "malformed", "too-large", "cancelled"};
+  constexpr std::string_view names[] = {"resolve", "connect",   "tls",       "deadline",  "closed",
+                                        "reset",   "malformed", "too-large", "cancelled", "barred"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -57,6 +57,7 @@ struct NoAnswer {
     malformed, // what came is no HTTP/1.x answer
     too_large, // a limit on header, body or decoded size
     cancelled, // the run was interrupted
+    barred,    // it must not be sent
   };
   Kind kind = Kind::closed;
   std::string text;          // a sentence part for people: `tls: certificate expired 3 days ago`
@@ -73,7 +74,8 @@ struct Exchange {
   std::optional<Response> response;
   std::optional<NoAnswer> no_answer; // exactly one of the two is set
   std::vector<std::string> tags;
-  std::string call; // `service.call` that it was sent for; empty: a request of the API
+  std::string call;      // `service.call` that it was sent for; empty: a request of the API
+  bool withheld = false; // the body of its answer is shown to nobody: it may hold a key that the run made
   unsigned attempt = 1;
   Instant started;       // handed to the connection
   Duration until_sent{}; // last byte out

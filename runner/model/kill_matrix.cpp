@@ -181,11 +181,20 @@ private:
   }
 
   /// The exit code that a fault of this level must end with.
-  bool ends_right(const FaultRow& row, ExitCode conforming) const {
+  /// A write that must be refused and was accepted leaves something behind, whatever its level: such a run is
+  /// not verified.
+  static bool left_something(const TrialResult& trial) {
+    return std::any_of(trial.cases.begin(), trial.cases.end(), [](const TrialCase& each) {
+      return each.id == "run/left-behind" && each.verdict != Verdict::passed;
+    });
+  }
+
+  bool ends_right(const FaultRow& row, const TrialResult& trial, ExitCode conforming) const {
     if (row.kill == Kill::inconclusive) return row.exit == ExitCode::not_verified;
     if (row.kill == Kill::survived) return row.exit == conforming;
     if (row.level == Level::must) return row.exit == ExitCode::nonconformant;
     if (row.exit == conforming) return true;
+    if (row.exit == ExitCode::not_verified && left_something(trial)) return true;
     const auto must = [&](const std::string& id) {
       const auto found = scope_.asserted.find(id);
       return found != scope_.asserted.end() && found->second == Level::must;
@@ -208,7 +217,7 @@ private:
                  : fault.undecided ? "it is declared to end inconclusive"
                  : fault.tolerated ? "it is declared to be tolerated"
                                    : trial.reason;
-    } else if (!ends_right(out, baseline.trial->exit)) {
+    } else if (!ends_right(out, trial, baseline.trial->exit)) {
       out.note = "the run ends " + std::string(name(out.exit)) + ": " + trial.reason;
     } else {
       out.as_declared = true;

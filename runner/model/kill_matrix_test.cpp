@@ -91,6 +91,9 @@ TEST_CASE("a fault is killed by a check of its own requirement, if the run ends 
   const std::vector<TrialCase> warned{broken("SHOULD-1", Verdict::warning)};
   CHECK(matrix_of(should, ExitCode::conformant, warned).faults[0].as_declared);
   CHECK_FALSE(matrix_of(should, ExitCode::not_verified, warned).faults[0].as_declared);
+  auto left = warned;
+  left.push_back({"run/left-behind", "run/left-behind", Verdict::not_run, "it answered 200", {}, {}});
+  CHECK(matrix_of(should, ExitCode::not_verified, left).faults[0].as_declared);
   auto undermining = should;
   undermining.follows = {"MUST-2"};
   CHECK(matrix_of(undermining, ExitCode::not_verified, warned).faults[0].as_declared);

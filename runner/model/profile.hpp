@@ -89,6 +89,7 @@ struct Profile {
   std::string file;
   Located base_url;
   std::string contract;      // revision
+  Located suites;            // the revision of the suites that are meant; empty: any
   std::string insecure_http; // because
   std::vector<Principal> principals;
   std::vector<Located> left_out; // principals whose `${env.X?}` was unset

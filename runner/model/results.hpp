@@ -118,7 +118,8 @@ struct QuotaUse {
 struct Results {
   std::string program_version;
   std::string contract_revision;
-  std::string suites_revision; // sixteen digits that follow from every suite file; empty if not known
+  std::string suites_revision; // of all files that the suites were read from; empty if not known
+  std::string suites_origin;   // `shipped` with this program, or `changed`; empty if not known
   std::string profile, base_url;
   std::string run_id;
   std::uint64_t seed = 0;

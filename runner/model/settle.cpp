@@ -83,6 +83,7 @@ public:
 
   void settle() {
     drop_complete();
+    doubt_unseen();
     apply_waivers(results_);
     results_.cases.push_back(passed_complete()); // before bearings point into the cases
     raise_levels();
@@ -128,6 +129,28 @@ private:
   void drop_complete() {
     std::erase_if(results_.cases,
                   [](const CaseResult& result) { return result.suite == "run" && result.id == "complete"; });
+  }
+
+  /// What nothing but invariants bear on is not verified by their seeing nothing: no probe made such answers
+  /// come. A partial run need not see them.
+  void doubt_unseen() {
+    if (!results_.partial.empty()) return;
+    std::unordered_map<std::string, std::vector<CaseResult*>> bearing;
+    for (auto& result : results_.cases)
+      for (const auto& id : result.requirements)
+        bearing[id].push_back(&result);
+    for (const auto& one : results_.requirements) {
+      const auto found = bearing.find(one.id);
+      if (found == bearing.end() || !one.not_applicable.empty()) continue;
+      const bool unseen = std::all_of(found->second.begin(), found->second.end(), [](const auto* result) {
+        return result->suite == "invariants" && result->verdict == Verdict::not_applicable;
+      });
+      if (!unseen) continue;
+      for (auto* result : found->second) {
+        result->verdict = Verdict::not_testable;
+        result->missing = "data";
+      }
+    }
   }
 
   void raise_levels() {
@@ -244,6 +267,13 @@ private:
     return "no probe was run";
   }
 
+  bool tried_a_must() const {
+    return std::any_of(results_.requirements.begin(), results_.requirements.end(),
+                       [](const RequirementResult& one) {
+                         return one.level == Level::must && one.status != RequirementStatus::not_applicable;
+                       });
+  }
+
   static CaseResult passed_complete() {
     CaseResult result;
     result.suite = "run";
@@ -269,6 +299,9 @@ private:
     } else if (!hidden.empty()) {
       result.verdict = Verdict::not_run;
       result.reason = unverified_sentence(hidden);
+    } else if (results_.gate != Gate::report && results_.partial.empty() && !tried_a_must()) {
+      result.verdict = Verdict::not_run;
+      result.reason = "no MUST requirement was tried";
     }
     return result;
   }
@@ -348,6 +381,7 @@ private:
     const auto unverified = gated_of(RequirementStatus::unverified);
     if (!something_was_judged()) return "nothing was judged: " + why_nothing_was_judged();
     std::string cause = condition_that_broke();
+    if (cause.empty() && results_.partial.empty() && !tried_a_must()) cause = "no MUST requirement was tried";
     if (cause.empty() && results_.interrupted) cause = "the run was interrupted";
     if (!cause.empty())
       return unverified.empty() ? cause

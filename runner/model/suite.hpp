@@ -35,6 +35,9 @@ struct Check {
   std::vector<Located> against = {}; // the requirements of its step; empty: as the probe maps them
 };
 
+/// True if some 2xx status is accepted.
+bool accepts_success(const std::vector<Check>& checks);
+
 /// A request as written, with its `${...}`, and what is checked of its answer.
 struct RequestTemplate {
   Span span;

@@ -33,6 +33,8 @@ std::optional<RequirementStatus> requirement_status_named(std::string_view name)
 
 /// What a run may do to the target (LANGUAGE.md, "Effects").
 enum class Effect { read, refused, restores, leaves, spends, floods, stresses };
+inline constexpr Effect all_effects[] = {Effect::read,   Effect::refused, Effect::restores, Effect::leaves,
+                                         Effect::spends, Effect::floods,  Effect::stresses};
 std::string_view name(Effect effect);
 std::optional<Effect> effect_named(std::string_view name);
 

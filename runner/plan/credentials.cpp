@@ -123,11 +123,14 @@ Credentials::Credentials(const Contract& contract, const Profile& profile, std::
     const auto* spec = contract.principal(principal.name.text);
     const bool valid = spec && !spec->needs_trust;
     auto& list = all_[principal.name.text];
-    if (principal.how == Principal::How::headers) list.push_back({shown(contract, principal, {}), "", ""});
+    const bool of_service = principal.how != Principal::How::api_key;
+    if (principal.how == Principal::How::headers)
+      list.push_back({shown(contract, principal, {}), "", "", of_service});
     for (std::size_t i = 0; i < principal.keys.size(); ++i) {
       auto account = i == 0 ? principal.name.text : fmt::format("{}#{}", principal.name.text, i + 1);
       const bool counted = valid && principal.how == Principal::How::api_key;
-      list.push_back({shown(contract, principal, principal.keys[i].reveal()), "", counted ? account : ""});
+      list.push_back(
+          {shown(contract, principal, principal.keys[i].reveal()), "", counted ? account : "", of_service});
     }
   }
   for (const auto& spec : contract.principals) {
@@ -135,13 +138,15 @@ Credentials::Credentials(const Contract& contract, const Profile& profile, std::
     const auto* from = profile.principal(spec.from.text);
     if (!from || from->keys.empty()) continue;
     const auto random = seed_from(seed, spec.name.text);
-    if (auto credential = derived(contract, spec, from->keys.front().reveal(), random))
+    if (auto credential = derived(contract, spec, from->keys.front().reveal(), random)) {
+      credential->of_service = from->how != Principal::How::api_key && spec.derive != Derivation::none;
       all_[spec.name.text].push_back(std::move(*credential));
+    }
   }
 }
 
 void Credentials::add_made(const Contract& contract, const std::string& principal, const std::string& key) {
-  all_[principal] = {{{{contract.credential_header, key}}, "", ""}};
+  all_[principal] = {{{{contract.credential_header, key}}, "", "", false}};
 }
 
 } // namespace conformance::plan

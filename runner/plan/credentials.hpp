@@ -12,9 +12,10 @@ namespace conformance::plan {
 
 /// How one principal shows who it is. A principal with several equal keys has several.
 struct Credential {
-  Headers headers;     // to add to a request; empty: nothing is sent
-  std::string query;   // to add to its query: `name=key`, percent-encoded; usually empty
-  std::string account; // whose quota it uses; requests without a valid key share the account ``
+  Headers headers;         // to add to a request; empty: nothing is sent
+  std::string query;       // to add to its query: `name=key`, percent-encoded; usually empty
+  std::string account;     // whose quota it uses; requests without a valid key share the account ``
+  bool of_service = false; // it is no API key, nor made of one: a service gave it, such as a session token
 };
 
 /// The credentials of all principals of the profile and of those derived from them.

@@ -47,6 +47,13 @@ std::string quota_table(const Plan& plan, const Catalogue& catalogue, const Prof
 
 } // namespace
 
+std::string floods_line(const Plan& plan, const Quota& quota) {
+  const auto flooded = flooded_by(plan);
+  if (flooded.empty() || quota.requests == 0) return {};
+  return fmt::format("bursts of up to {} requests, as fast as they go, with the key of {}",
+                     2 * quota.requests + 1, fmt::join(flooded, ", "));
+}
+
 std::string describe(const Plan& plan, const Catalogue& catalogue, const Profile& profile, bool every_case) {
   std::string out;
   std::size_t sent = 0;
@@ -84,6 +91,7 @@ std::string describe(const Plan& plan, const Catalogue& catalogue, const Profile
   out += "\nwhat it does to the target\n";
   for (const auto& [effect, count] : effects)
     out += fmt::format("  {:<24} {:>5} case{}\n", name(effect), count, count == 1 ? "" : "s");
+  if (const auto line = floods_line(plan, quota); !line.empty()) out += "  " + line + "\n";
 
   if (!missing.empty()) out += "\nnot testable\n";
   for (const auto& [reason, cells] : missing) {

@@ -9,4 +9,7 @@ namespace conformance::plan {
 /// testable and why, and every case.
 std::string describe(const Plan& plan, const Catalogue& catalogue, const Profile& profile, bool every_case);
 
+/// Whose key is flooded, and with how much; empty if nobody's is.
+std::string floods_line(const Plan& plan, const Quota& quota);
+
 } // namespace conformance::plan

@@ -6,6 +6,7 @@
 #include <boost/uuid/random_generator.hpp>
 #include <boost/uuid/uuid_io.hpp>
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <random>
 
@@ -25,7 +26,10 @@ std::variant<std::string, Unresolved> text_of(const Placeholder& placeholder,
 
 using Function = std::pair<std::string, std::optional<unsigned>>;
 
-std::string apply(const Function& function, std::string text) {
+constexpr std::size_t longest_text = 1024 * 1024;
+
+/// None if the text would be too long.
+std::optional<std::string> apply(const Function& function, std::string text) {
   const auto argument = function.second.value_or(1);
   if (function.first == "upper") return to_upper(text);
   if (function.first == "lower") return to_lower(text);
@@ -38,12 +42,17 @@ std::string apply(const Function& function, std::string text) {
   }
   if (function.first == "first") return text.substr(0, argument);
   if (function.first == "repeat") {
+    if (argument > longest_text / std::max<std::size_t>(1, text.size())) return std::nullopt;
     std::string out;
-    for (unsigned i = 0; i < argument && i < longest_repeat; ++i)
+    for (unsigned i = 0; i < argument; ++i)
       out += text;
     return out;
   }
   return text;
+}
+
+Unresolved too_long(const Placeholder& placeholder) {
+  return {placeholder.name, fmt::format("with '{}' the text would be longer than 1 MiB", placeholder.name)};
 }
 
 bool is_raw(const Placeholder& placeholder) {
@@ -61,6 +70,28 @@ std::optional<Value> Environment::find(const std::string& name) const {
   return outer_ ? outer_->find(name) : std::nullopt;
 }
 
+bool Environment::any_text(const std::function<bool(const std::string&)>& holds) const {
+  const bool here = std::any_of(values_.begin(), values_.end(), [&](const auto& each) {
+    const auto* text = each.second.string();
+    return text && holds(*text);
+  });
+  return here || (outer_ && outer_->any_text(holds));
+}
+
+bool Environment::is_secret(const std::string& name) const {
+  if (values_.contains(name)) return secrets_.contains(name);
+  return outer_ && outer_->is_secret(name);
+}
+
+bool Environment::is_answered(const std::string& name) const {
+  if (values_.contains(name)) return answered_.contains(name);
+  return outer_ && outer_->is_answered(name);
+}
+
+bool Environment::has_secrets() const {
+  return !secrets_.empty() || (outer_ && outer_->has_secrets());
+}
+
 std::uint64_t seed_from(std::uint64_t seed, const std::string& text) {
   std::uint64_t hash = 0xcbf29ce484222325U ^ seed; // FNV-1a, then splitmix64's finish
   for (const char c : text)
@@ -74,6 +105,11 @@ std::uint64_t seed_from(std::uint64_t seed, const std::string& text) {
 std::string uuid_from(std::uint64_t seed, const std::string& text) {
   std::mt19937_64 generator(seed_from(seed, text));
   return to_string(boost::uuids::basic_random_generator<std::mt19937_64>(generator)());
+}
+
+bool may_be_segment(const std::string& text) {
+  constexpr std::size_t most = 256;
+  return !text.empty() && text.size() <= most && text != "." && text != "..";
 }
 
 std::variant<std::string, Unresolved> substitute_text(const std::string& text, const Environment& environment,
@@ -90,9 +126,17 @@ std::variant<std::string, Unresolved> substitute_text(const std::string& text, c
     auto inserted = text_of(placeholder, environment);
     if (auto* unresolved = std::get_if<Unresolved>(&inserted)) return std::move(*unresolved);
     auto value = std::get<std::string>(std::move(inserted));
-    for (const auto& function : placeholder.functions)
-      value = apply(function, std::move(value));
+    if (place == Place::path_segment && environment.is_answered(placeholder.name) && !may_be_segment(value))
+      return Unresolved{placeholder.name, fmt::format("what the deployment answered as '{}' is no segment of "
+                                                      "a path: it must have 1 to 256 bytes, and not be `..`",
+                                                      placeholder.name)};
+    for (const auto& function : placeholder.functions) {
+      auto made = apply(function, std::move(value));
+      if (!made || made->size() > longest_text) return too_long(placeholder);
+      value = std::move(*made);
+    }
     out += place == Place::text || is_raw(placeholder) ? value : percent_encoded(value);
+    if (out.size() > longest_text) return too_long(placeholder);
   }
   return out;
 }

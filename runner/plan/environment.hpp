@@ -2,8 +2,10 @@
 #include "model/value.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 
@@ -19,13 +21,30 @@ public:
       : outer_(&outer), seed_(outer.seed_), scope_(std::move(scope)) {}
 
   void set(const std::string& name, Value value) { values_[name] = std::move(value); }
+  /// A key that the run made: no request may show it.
+  void set_secret(const std::string& name, Value value) {
+    secrets_.insert(name);
+    set(name, std::move(value));
+  }
+  /// What the deployment answered: in a path it may be a segment, and nothing else.
+  void set_answered(const std::string& name, Value value) {
+    answered_.insert(name);
+    set(name, std::move(value));
+  }
   std::optional<Value> find(const std::string& name) const;
+  bool is_answered(const std::string& name) const;
+  /// True if `holds` of some text that a name stands for.
+  bool any_text(const std::function<bool(const std::string&)>& holds) const;
+  bool is_secret(const std::string& name) const;
+  bool has_secrets() const;
 
 private:
   const Environment* outer_ = nullptr;
   std::uint64_t seed_;
   std::string scope_;
   std::map<std::string, Value> values_;
+  std::set<std::string> secrets_;
+  std::set<std::string> answered_;
 };
 
 /// A version 4 UUID that follows from the seed and the text alone.
@@ -41,6 +60,9 @@ struct Unresolved {
 
 /// A template value with every `${...}` replaced; what is inserted is not scanned again.
 std::variant<Value, Unresolved> substitute(const Value& value, const Environment& environment);
+
+/// True of text that may be a segment of a path: 1 to 256 bytes, not `.` or `..`.
+bool may_be_segment(const std::string& text);
 
 /// Where text goes, which decides how inserted values are encoded.
 enum class Place { text, path_segment, query_value };

@@ -84,4 +84,31 @@ TEST_CASE("fresh values are one for a scope, different between scopes, and follo
   CHECK(uuid[14] == '4');
 }
 
+TEST_CASE("no text grows beyond a mebibyte") {
+  Environment environment(1);
+  environment.set("a", text_value("0123456789"));
+  const auto reason = [&](const char* text) {
+    const auto made = substitute_text(text, environment, Place::text);
+    const auto* unresolved = std::get_if<Unresolved>(&made);
+    return unresolved ? unresolved->reason : std::string();
+  };
+  CHECK(reason("${a | repeat 100000}") == "");
+  CHECK(reason("${a | repeat 1000000}") == "with 'a' the text would be longer than 1 MiB");
+  CHECK(reason("${a | repeat 1000000 | repeat 1000000 | repeat 1000000}") != "");
+  CHECK(reason("${a | repeat 100000}${a | repeat 100000}") != "");
+  CHECK(reason("${a | repeat 100000 | percent}") != "");
+}
+
+TEST_CASE("a secret is known where it was set, and hidden by what bears its name further in") {
+  Environment outer(1);
+  CHECK_FALSE(outer.has_secrets());
+  outer.set_secret("key", text_value("k"));
+  Environment inner(outer, "inner");
+  CHECK(inner.has_secrets());
+  CHECK(inner.is_secret("key"));
+  CHECK_FALSE(inner.is_secret("other"));
+  inner.set("key", text_value("no secret"));
+  CHECK_FALSE(inner.is_secret("key"));
+}
+
 } // namespace conformance::plan

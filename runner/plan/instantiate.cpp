@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "model/template.hpp"
+#include "plan/writing.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -47,7 +48,20 @@ bool may_be_sent(const std::string& header_value) {
   return header_value.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos;
 }
 
+/// A key that the run made and that the request would show; empty if there is none.
+std::string shown_secret(const RequestTemplate& request, const Environment& environment) {
+  if (!environment.has_secrets()) return {};
+  auto sent = request;
+  sent.with_key.reset();
+  sent.checks.clear();
+  for (const auto& name : names_in(sent))
+    if (environment.is_secret(name)) return name;
+  return {};
+}
+
 std::optional<Unresolved> fill(Request& out, const RequestTemplate& request, const Environment& environment) {
+  if (const auto name = shown_secret(request, environment); !name.empty())
+    return Unresolved{name, fmt::format("'{}' is a key that the run made: no request may show it", name)};
   out.method = request.method.text;
   auto target = target_of(request, environment);
   if (auto* unresolved = std::get_if<Unresolved>(&target)) return std::move(*unresolved);
@@ -115,6 +129,32 @@ std::string pointer_to(const DeclaredCall& call, std::string_view name) {
   return {};
 }
 
+/// True if the template of another call of the service, as the profile has it, takes `${name}`.
+bool is_taken(const Profile& profile, const std::string& dotted, const std::string& name) {
+  const auto dot = dotted.find('.');
+  const auto& calls = profile.services.at(dotted.substr(0, dot)).calls;
+  return std::any_of(calls.begin(), calls.end(), [&](const auto& other) {
+    if (other.first == dotted.substr(dot + 1)) return false;
+    const auto names = names_in(other.second.request);
+    return std::find(names.begin(), names.end(), name) != names.end();
+  });
+}
+
+/// What a call makes is shown to nobody, but for what another call needs to name it: the contract may say
+/// less, and is not asked.
+void find_secrets(ConcreteRequest& out, const RequestTemplate& step, const ServiceCall& known,
+                  const DeclaredCall& declared, const Profile& profile) {
+  const bool makes = writes(declared.request, profile);
+  for (const auto& [name, pointer] : declared.returns) {
+    const bool made = makes && !is_taken(profile, out.call, name);
+    const bool said = std::find(known.secret.begin(), known.secret.end(), name) != known.secret.end();
+    if (made || said) out.secrets.push_back(pointer_to(declared, name));
+    if (!made) continue;
+    for (const auto& [capture, returned] : step.capture)
+      if (returned.text == name) out.secret_captures.push_back(capture.text);
+  }
+}
+
 std::variant<ConcreteRequest, Unresolved> instantiate_call(const RequestTemplate& step,
                                                            const std::string& principal,
                                                            const Environment& environment,
@@ -123,12 +163,14 @@ std::variant<ConcreteRequest, Unresolved> instantiate_call(const RequestTemplate
   const auto* known = contract.service_call(step.call->text);
   if (!declared || !known)
     return Unresolved{step.call->text, fmt::format("the profile declares no call '{}'", step.call->text)};
+  if (const auto name = shown_secret(step, environment); !name.empty())
+    return Unresolved{name, fmt::format("'{}' is a key that the run made: no request may show it", name)};
   Environment values(environment, "");
   if (step.values) {
     auto given = substitute(*step.values, environment);
     if (auto* unresolved = std::get_if<Unresolved>(&given)) return std::move(*unresolved);
     for (auto& member : *std::get<Value>(given).map())
-      values.set(member.key, std::move(member.value));
+      values.set_answered(member.key, std::move(member.value));
   }
   ConcreteRequest out;
   out.principal = step.as.empty() ? principal : step.as.text;
@@ -144,8 +186,7 @@ std::variant<ConcreteRequest, Unresolved> instantiate_call(const RequestTemplate
     }
   for (const auto& [name, returned] : step.capture)
     out.captures.emplace_back(name.text, pointer_to(*declared, returned.text));
-  for (const auto& name : known->secret)
-    out.secrets.push_back(pointer_to(*declared, name));
+  find_secrets(out, step, *known, *declared, profile);
   return out;
 }
 

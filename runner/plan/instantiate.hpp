@@ -18,10 +18,14 @@ struct ConcreteRequest {
   Request request;
   std::vector<Check> checks;
   std::vector<std::pair<std::string, std::string>> captures; // name <- JSON Pointer
-  std::vector<std::string> secrets; // pointers to what the answer holds and nobody may see
+  std::vector<std::string> secrets;         // pointers to what the answer holds and nobody may see
+  std::vector<std::string> secret_captures; // the names of captures that no request may show
   std::vector<std::string> tags;
   std::string call;               // `service.call`; empty: a request of the API
   std::optional<std::string> key; // an API key sent instead of the principal's credential
+  Effect effect = Effect::read;   // what it may do to the target, if it writes
+  bool is_own = false;            // a probe's own, not what the probe stands on
+  bool journaled = false;         // the journal was told of it, if it writes
 };
 
 /// `principal` serves where the template names none.

@@ -106,6 +106,8 @@ private:
   Diagnostics* diagnostics_;
 };
 
+constexpr std::size_t most_cells = 10000; // of one probe
+
 struct Choice {
   std::string label;
   const Value* scalar = nullptr;
@@ -199,6 +201,15 @@ std::vector<Point> points(const Probe& probe, const Catalogue& catalogue, Diagno
   std::vector<std::size_t> at(axes.size(), 0);
   for (const auto& axis : axes)
     if (axis.empty()) return out;
+  std::size_t cells = 1;
+  for (const auto& axis : axes) {
+    cells *= axis.size();
+    if (cells <= most_cells) continue;
+    diagnostics.error(probe.id.span,
+                      fmt::format("the matrix of '{}' has more than 10000 cells", probe.id.text),
+                      "its axes multiply: leave some labels out, or write several probes");
+    return out;
+  }
   for (bool more = true; more;) {
     Point point;
     Overlay overlay(probe.part, diagnostics);

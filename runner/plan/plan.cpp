@@ -1,10 +1,12 @@
 #include "plan/plan.hpp"
 
+#include "plan/effects.hpp"
 #include "plan/instantiate.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <set>
 
 namespace conformance::plan {
 
@@ -14,20 +16,12 @@ void add_once(std::vector<std::string>& list, const std::string& text) {
   if (!text.empty() && std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
 }
 
-bool accepts_success(const Value& status) {
-  if (const auto* list = status.list())
-    return std::any_of(list->begin(), list->end(), [](const Value& each) { return accepts_success(each); });
-  if (const auto* text = status.string()) return *text == "2xx";
-  const auto* number = status.number();
-  const auto code = number ? to_integer(*number) : std::nullopt;
-  return code && *code >= 200 && *code < 300;
-}
-
 /// Puts one plan together.
 class Planner {
 public:
   Planner(const Catalogue& catalogue, const Profile& profile, Diagnostics& diagnostics)
-      : catalogue_(&catalogue), profile_(&profile), diagnostics_(&diagnostics) {}
+      : catalogue_(&catalogue), profile_(&profile), diagnostics_(&diagnostics),
+        effects_(catalogue, profile, diagnostics) {}
 
   Plan plan() {
     std::size_t probes = 0;
@@ -51,8 +45,8 @@ private:
     cell.title = title(probe.title, point);
     cell.point = std::move(point);
     describe(cell);
-    find_effect(cell);
     find_controls(cell);
+    effects_.find(cell);
     auto lacking = take_lacking_cases(cell);
     complete(std::move(cell));
     for (auto& each : lacking)
@@ -62,6 +56,7 @@ private:
   void complete(Cell cell) {
     find_needs(cell);
     find_missing(cell);
+    find_effects(cell);
     plan_.cells.push_back(std::move(cell));
   }
 
@@ -122,41 +117,10 @@ private:
       if (const auto* requirement = catalogue_->requirement(id))
         cell.level = std::min(cell.level, requirement->level);
     cell.principal = cell.part().request.as.text;
-    cell.refusal = !cell.part().request.checks.empty() && !plan::accepts_success(cell.part().request.checks);
+    cell.refusal = !cell.part().request.checks.empty() && !accepts_success(cell.part().request.checks);
     if (!cell.part().has_request && cell.part().steps.empty())
       diagnostics_->error(cell.probe->id.span, fmt::format("probe '{}' sends nothing", cell.id),
                           "give it a 'request:', 'steps:', or a matrix axis that has one");
-  }
-
-  bool safe(const Cell& cell, const RequestTemplate& request) const {
-    const auto& method = request.method.text;
-    if (method == "GET" || method == "HEAD" || method == "OPTIONS") return true;
-    if (cell.point.operation) return cell.point.operation->safe;
-    const auto* operation =
-        catalogue_->operation(operation_name(*catalogue_, request.method.text, request.target.text));
-    return operation && operation->safe;
-  }
-
-  void find_effect(Cell& cell) {
-    const auto& part = cell.part();
-    if (part.effect) {
-      cell.effect = *part.effect;
-      return;
-    }
-    const bool only_reads = (!part.has_request || safe(cell, part.request)) &&
-                            std::all_of(part.steps.begin(), part.steps.end(),
-                                        [&](const RequestTemplate& step) { return safe(cell, step); });
-    if (part.burst)
-      cell.effect = Effect::floods;
-    else if (only_reads)
-      cell.effect = Effect::read;
-    else if (cell.refusal)
-      cell.effect = Effect::refused;
-    else
-      diagnostics_->error(
-          cell.probe->id.span,
-          fmt::format("probe '{}' writes and expects no refusal, but says no effect", cell.id),
-          "add 'effect: restores', 'leaves' or 'spends'");
   }
 
   bool holds_valid_key(const std::string& principal) const {
@@ -260,7 +224,7 @@ private:
     const bool real = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
       return fixture_of_id(*catalogue_, name) != nullptr;
     });
-    if (!real || safe(cell, request)) return;
+    if (!real || effects_.is_safe(cell, request)) return;
     const auto* operation =
         catalogue_->operation(operation_name(*catalogue_, request.method.text, request.target.text));
     if (operation && operation->twin) need_principal(cell, operation->twin->request.as.text);
@@ -286,7 +250,7 @@ private:
       if (!call->empty() && !profile_->call(call->text))
         return make_one(fmt::format("declare the call '{}' under services", call->text));
     if (const auto maker = missing_principal(spec.make->as.text)) return make_one(maker->reason);
-    if (!allowed(Effect::restores)) return make_one("add to allow: [restores]");
+    if (!effects_.allowed(Effect::restores)) return make_one("add to allow: [restores]");
     return std::nullopt;
   }
 
@@ -323,7 +287,7 @@ private:
                      fmt::format("fixture '{}' cannot be proven by a request; say in the profile "
                                  "why it is believed: trust: \"...\"",
                                  name)};
-    if (spec->create && spec->discover.empty() && !allowed(spec->create_effect))
+    if (spec->create && spec->discover.empty() && !effects_.allowed(spec->create_effect))
       return Missing{"fixture:" + name,
                      fmt::format("fixture '{0}' ({1}) is not in the profile, and the run may not make one; "
                                  "add to allow: [{2}], or under fixtures: {0}: ...",
@@ -362,8 +326,9 @@ private:
       if ((cell.missing = missing_principal(name))) return;
     for (const auto& name : cell.fixtures)
       if ((cell.missing = missing_fixture(name))) return;
-    if (!allowed(cell.effect) || (stands_on_a_write(cell) && !allowed(Effect::refused))) {
-      const auto effect = name(allowed(cell.effect) ? Effect::refused : cell.effect);
+    const bool permitted = effects_.allowed(cell.effect);
+    if (!permitted || (effects_.needs_refused(cell) && !effects_.allowed(Effect::refused))) {
+      const auto effect = name(permitted ? Effect::refused : cell.effect);
       cell.missing =
           Missing{fmt::format("effect:{}", effect),
                   fmt::format("the profile does not allow the effect '{0}'; add to allow: [{0}]", effect)};
@@ -379,29 +344,26 @@ private:
                                     "add to allow: [timing]"};
   }
 
-  /// A proof or control that writes is sent to something absent, and what a burst writes is to be refused,
-  /// but they are writes.
-  bool stands_on_a_write(const Cell& cell) const {
-    const auto writes = [](const RequestTemplate& request) {
-      return request.method.text != "GET" && request.method.text != "HEAD";
-    };
-    const auto proven_by_a_write = [&](const std::string& name) {
+  /// What is sent on its behalf may do more than the cell itself.
+  void find_effects(Cell& cell) const {
+    const auto add = [&](Effect effect) { cell.effects.set(static_cast<std::size_t>(effect)); };
+    add(cell.effect);
+    if (effects_.needs_refused(cell)) add(Effect::refused);
+    for (const auto& name : cell.fixtures) {
+      const auto* spec = catalogue_->fixture(name);
+      const bool made = spec && spec->create && !profile_->fixture(name);
+      if (made && effects_.allowed(spec->create_effect)) add(spec->create_effect);
+    }
+    for (const auto& name : cell.principals) {
       const auto* spec = catalogue_->contract.principal(name);
-      return spec && std::any_of(spec->proof.begin(), spec->proof.end(), writes);
-    };
-    const auto& part = cell.part();
-    return (part.burst && !safe(cell, part.request)) ||
-           std::any_of(cell.principals.begin(), cell.principals.end(), proven_by_a_write) ||
-           std::any_of(cell.controls.begin(), cell.controls.end(),
-                       [&](const PlannedControl& control) { return writes(control.request); });
+      if (spec && spec->make && !profile_->principal(name)) add(Effect::restores);
+    }
   }
-
-  /// A flood goes on a key that was given for it: giving it is the permission.
-  bool allowed(Effect effect) const { return effect == Effect::floods || profile_->allows(effect); }
 
   const Catalogue* catalogue_;
   const Profile* profile_;
   Diagnostics* diagnostics_;
+  Effects effects_;
   Plan plan_;
   std::vector<std::string> visiting_;
 };
@@ -423,14 +385,11 @@ std::vector<std::string> segments(const std::string& target) {
 
 } // namespace
 
-bool accepts_success(const std::vector<Check>& checks) {
-  bool said = false;
-  for (const auto& check : checks) {
-    if (check.kind != CheckKind::status || check.weight != Weight::expect) continue;
-    said = true;
-    if (accepts_success(check.expected)) return true;
-  }
-  return !said;
+bool Cell::writes() const {
+  auto beyond = effects;
+  for (const auto harmless : {Effect::read, Effect::floods})
+    beyond.reset(static_cast<std::size_t>(harmless));
+  return beyond.any();
 }
 
 std::vector<std::string> requirements_of(const RequirementMap& map, const std::string& check, Weight weight) {
@@ -447,6 +406,27 @@ std::vector<std::string> requirements_of(const RequirementMap& map, const std::s
   return out;
 }
 
+namespace {
+
+/// How many segments of the pattern are placeholders, if the others are the same.
+std::optional<std::size_t> placeholders_for(const std::vector<std::string>& pattern,
+                                            const std::vector<std::string>& wanted) {
+  if (pattern.size() != wanted.size()) return std::nullopt;
+  std::size_t placeholders = 0;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] == wanted[i]) continue;
+    if (pattern[i].find("${") == std::string::npos) return std::nullopt;
+    ++placeholders;
+  }
+  return placeholders;
+}
+
+} // namespace
+
+bool fits(const std::string& pattern, const std::string& target) {
+  return placeholders_for(segments(pattern), segments(target)).has_value();
+}
+
 std::string operation_name(const Catalogue& catalogue, const std::string& method, const std::string& target) {
   const auto wanted = segments(target);
   std::string found = "other";
@@ -454,20 +434,17 @@ std::string operation_name(const Catalogue& catalogue, const std::string& method
   for (const auto& operation : catalogue.operations) {
     const auto& request = operation.part.request;
     if (request.method.text != method && !(method == "HEAD" && request.method.text == "GET")) continue;
-    const auto pattern = segments(request.target.text);
-    if (pattern.size() != wanted.size()) continue;
-    std::size_t placeholders = 0;
-    bool matches = true;
-    for (std::size_t i = 0; i < pattern.size() && matches; ++i) {
-      if (pattern[i] == wanted[i]) continue;
-      matches = pattern[i].find("${") != std::string::npos;
-      ++placeholders;
-    }
-    if (!matches || placeholders >= fewest) continue;
-    fewest = placeholders;
+    const auto placeholders = placeholders_for(segments(request.target.text), wanted);
+    if (!placeholders || *placeholders >= fewest) continue;
+    fewest = *placeholders;
     found = operation.name.text;
   }
   return found;
+}
+
+bool is_safe_operation(const Catalogue& catalogue, const std::string& method, const std::string& target) {
+  const auto* operation = catalogue.operation(operation_name(catalogue, method, target));
+  return operation && operation->safe;
 }
 
 void list_needs(Plan& plan, const Catalogue& catalogue) {
@@ -486,6 +463,13 @@ void list_needs(Plan& plan, const Catalogue& catalogue) {
   for (const auto& spec : catalogue.contract.principals)
     if (std::find(named.begin(), named.end(), spec.name.text) != named.end())
       plan.principals.push_back(spec.name.text);
+}
+
+std::set<std::string> flooded_by(const Plan& plan) {
+  std::set<std::string> out;
+  for (const auto& cell : plan.cells)
+    if (!cell.missing && cell.part().burst) out.insert(cell.part().flooded().text);
+  return out;
 }
 
 Plan make_plan(const Catalogue& catalogue, const Profile& profile, Diagnostics& diagnostics) {

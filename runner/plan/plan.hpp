@@ -4,8 +4,10 @@
 #include "model/profile.hpp"
 #include "plan/matrix.hpp"
 
+#include <bitset>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +36,7 @@ struct Cell {
   std::string principal; // of its own request, empty if only its steps or cases name one
   Effect effect = Effect::read;
   bool refusal = false;                // accepts no 2xx
+  std::bitset<8> effects;              // by Effect: of all that is sent for it, what it stands on included
   std::vector<std::string> principals; // all that it stands on, itself and its controls included
   std::vector<std::string> fixtures;   // likewise, in the order in which they are found
   std::vector<PlannedControl> controls;
@@ -43,6 +46,9 @@ struct Cell {
   bool not_applicable = false;
 
   const Part& part() const { return *point.part; }
+  bool may(Effect each) const { return effects[static_cast<std::size_t>(each)]; }
+  /// True if something that is sent for it may be no GET or HEAD.
+  bool writes() const;
 };
 
 /// One of several parts of a plan.
@@ -75,14 +81,19 @@ Plan make_plan(const Catalogue& catalogue, const Profile& profile, Diagnostics& 
 /// Fills `principals` and `fixtures` from the cells that can be sent.
 void list_needs(Plan& plan, const Catalogue& catalogue);
 
+/// The principals whose quota is used up.
+std::set<std::string> flooded_by(const Plan& plan);
+
 /// The requirements that a breach of this check (`status`, `json`, `body`, ...) counts against.
 std::vector<std::string> requirements_of(const RequirementMap& map, const std::string& check,
                                          Weight weight = Weight::expect);
 
+/// True if a path is what a template with `${...}` may become, segment by segment. Queries are not looked at.
+bool fits(const std::string& pattern, const std::string& target);
+
 /// The name of the operation that a request is for, `other` if none.
 std::string operation_name(const Catalogue& catalogue, const std::string& method, const std::string& target);
-
-/// True if some 2xx status is accepted.
-bool accepts_success(const std::vector<Check>& checks);
+/// True if the operations say of such a request that it is safe although it is no GET or HEAD.
+bool is_safe_operation(const Catalogue& catalogue, const std::string& method, const std::string& target);
 
 } // namespace conformance::plan

@@ -198,6 +198,43 @@ TEST_CASE("a write that expects success must say its effect") {
         "probe 'write' writes and expects no refusal, but says no effect");
 }
 
+TEST_CASE("a matrix of too many cells is a mistake, found before they are made") {
+  World world;
+  auto& probe = world.simple("many", "GET", "/things", 200);
+  for (const auto* name : {"a", "b", "c", "d", "e"}) {
+    auto& axis = probe.matrix.emplace_back();
+    axis.name.text = name;
+    for (int i = 0; i < 100; ++i)
+      axis.labels.push_back({{std::to_string(i), {}}, number_value(i), std::nullopt});
+  }
+  CHECK(world.plan().cells.empty());
+  REQUIRE(world.diagnostics.errors() == 1);
+  CHECK(world.diagnostics.all()[0].title == "the matrix of 'many' has more than 10000 cells");
+}
+
+TEST_CASE("whose key is flooded is known before anything is sent") {
+  World world;
+  world.simple("alone", "GET", "/things", 200);
+  CHECK(flooded_by(world.plan()).empty());
+  world.simple("flood", "GET", "/things", 429).part.burst.emplace();
+  CHECK(flooded_by(world.plan()) == std::set<std::string>{"reader"});
+}
+
+TEST_CASE("what is sent for a cell may do more than the cell itself") {
+  World world;
+  world.simple("read", "GET", "/things", 200);
+  world.simple("write", "PATCH", "/things/${run.uuid}", 403);
+  world.simple("made", "GET", "/things/${foreign.thing}", 404);
+  world.catalogue.fixtures[0].create = request("POST", "/things", "foreign");
+  world.profile.allow = {Effect::refused, Effect::leaves};
+  const auto plan = world.plan();
+  CHECK_FALSE(plan.cells[0].writes());
+  CHECK(plan.cells[1].writes());
+  CHECK(plan.cells[2].effect == Effect::read);
+  CHECK(plan.cells[2].may(Effect::leaves));
+  CHECK(plan.cells[2].writes());
+}
+
 TEST_CASE("what two places set is a mistake, members of json excepted") {
   World world;
   auto& probe = world.simple("read", "POST", "/things", 400);

@@ -107,7 +107,7 @@ private:
       for (std::size_t i = 0; i < chosen.size(); ++i)
         chosen[i] = matches(plan_->cells[i], key, pattern);
       if (std::find(chosen.begin(), chosen.end(), true) == chosen.end())
-        fail(fmt::format("'{}' matches no probe", token_));
+        fail(fmt::format("'{}' matches no probe{}", token_, because(key, pattern)));
     }
     next();
     return chosen;
@@ -122,7 +122,7 @@ private:
     if (key == "id") {
       const auto& suite = cell.suite->name.text;
       return glob_matches(pattern, suite + "/" + cell.id) ||
-             glob_matches(pattern, suite + "/" + cell.probe->id.text);
+             glob_matches(pattern, suite + "/" + cell.probe->id.text) || names_a_case(cell, pattern);
     }
     if (key == "requirement") return any(cell.requirements, itself);
     if (key == "level") return equal_ignoring_case(pattern, name(cell.level));
@@ -131,6 +131,33 @@ private:
     if (key == "tag") return any(cell.part().tags, [](const Located& tag) { return tag.text; });
     const auto& request = cell.part().request;
     return glob_matches(pattern, operation_name(*catalogue_, request.method.text, request.target.text));
+  }
+
+  /// A case is nothing without what it is compared with: all of them are selected.
+  static bool names_a_case(const Cell& cell, const std::string& pattern) {
+    return std::any_of(cell.part().cases.begin(), cell.part().cases.end(), [&](const auto& each) {
+      auto labels = cell.point.labels;
+      labels.emplace_back("case", each.label.text);
+      return glob_matches(pattern, cell.suite->name.text + "/" + cell_id(cell.probe->id.text, labels));
+    });
+  }
+
+  /// What is judged without a probe of its own.
+  std::string because(const std::string& key, const std::string& pattern) const {
+    const auto& contract = catalogue_->contract;
+    const auto bears_on_it = [&](const Located& requirement) {
+      return !requirement.empty() && glob_matches(pattern, requirement.text);
+    };
+    const bool by_invariant =
+        bears_on_it(contract.canaries.requirement) ||
+        std::any_of(contract.invariants.begin(), contract.invariants.end(),
+                    [&](const Invariant& each) { return bears_on_it(each.requirement); });
+    if ((key == "requirement" && by_invariant) || (key == "id" && pattern.starts_with("invariants/")))
+      return ": an invariant judges it, in the answers to all that is sent; leave the term out, or select "
+             "probes "
+             "that get such answers";
+    if (key == "id" && pattern.starts_with("run/")) return ": each run judges it, whatever is selected";
+    return {};
   }
 
   const Plan* plan_;

@@ -74,6 +74,27 @@ TEST_CASE("terms join by not, and, or, in this order of strength") {
   CHECK(selected("(tag:slow)") == "other/read ");
 }
 
+TEST_CASE("a case of a comparison selects the comparison") {
+  Sample sample;
+  Part alike;
+  alike.cases = {{{"absent", {}}, text_value("x")}, {{"foreign", {}}, text_value("y")}};
+  sample.plan.cells[0].point.part = std::make_shared<const Part>(std::move(alike));
+  REQUIRE_FALSE(select(sample.plan, sample.catalogue, "id:things/read[case=foreign]"));
+  REQUIRE(sample.plan.cells.size() == 1);
+  CHECK(sample.plan.cells[0].id == "read");
+}
+
+TEST_CASE("what only an invariant judges cannot be selected, and that is said") {
+  Sample sample;
+  sample.catalogue.contract.invariants.resize(1);
+  sample.catalogue.contract.invariants[0].requirement.text = "SHAPE";
+  for (const auto* term : {"requirement:SHAPE", "id:invariants/shape"}) {
+    const auto error = select(sample.plan, sample.catalogue, term);
+    REQUIRE(error);
+    CHECK(error->reason.find("an invariant judges it") != std::string::npos);
+  }
+}
+
 TEST_CASE("a selection that is none says where and why") {
   CHECK(selected("id:nowhere/*") == "0: 'id:nowhere/*' matches no probe");
   CHECK(selected("level:must and requirment:R-1") ==

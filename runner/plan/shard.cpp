@@ -55,13 +55,6 @@ std::vector<const RequestTemplate*> requests_of(const Cell& cell) {
   return out;
 }
 
-std::set<std::string> flooded_by(const Plan& plan) {
-  std::set<std::string> out;
-  for (const auto& cell : plan.cells)
-    if (!cell.missing && cell.part().burst) out.insert(cell.part().flooded().text);
-  return out;
-}
-
 /// Divides cells into groups that must stay together, and these among the shards.
 class Divider {
 public:

@@ -20,6 +20,7 @@ principals:
   visitor: {{api_key: "${{env.VISITOR}}"}}
   librarian: {{api_key: "${{env.LIBRARIAN}}"}}
   neighbour: {{api_key: "${{env.NEIGHBOUR}}"}}
+quota: {{requests: 1000, window: 10s}}
 settle: 500ms
 allow: [{allow}]
 """

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,12 +19,17 @@ from common import LIMIT, PROGRAM, ROOT, Case, call, reports_in, scratch, served
 from hostile import peer
 
 PREFIX = "hacktron_"
-PLANTED = {  # by principal; each in another role
+PLANTED = {  # by principal
     "reader": PREFIX + "Rq7Zk39xPmWw2LrT5vB8nYc4",
     "foreign": PREFIX + "Fh6Gd81sQaEe4UiO9pKjLzX3",
-    "writer": 'Hd"5<Vb&Nm\\2Mk8Jh3/Gf+7=Ds9',  # in a header; with what JSON, HTML and URLs escape
+    "writer": 'Hd"5<Vb&Nm\\2Mk8Jh3/Gf+7=Ds9',  # with what JSON, HTML and URLs escape
+    "delete-only": PREFIX + "Dk2Vn8Qw4Xc6Zm1Lp9Rt5Yj7",
     "session": "Sx3.Ed7Rf5_Tg9-Yh1Uj6Ik8Ol2",  # a bearer token
-    "delete-only": "sid=Ck4Wp8Zn2Bv6Mq1Lx9Rt5Yj7",  # a cookie
+}
+SESSIONS = {  # by the role that it has in the profile
+    'bearer: "${env.P_SESSION}"': PLANTED["session"],
+    'headers: {X-Token: "${env.P_SESSION}"}': 'Sd"4<Vc&Nk\\3Mj7Jg2/Gd+6=Dr8',
+    'cookie: "${env.P_SESSION}"': "sid=Ck4Wp8Zn2Bv6Mq1Lx9Rt5Yj7",
 }
 MADE = PREFIX + "Mw9Qn3Ez7Rc5Tv1Yb8Ui2Op6"  # what the deployment answers when a key is made
 
@@ -46,7 +52,7 @@ def forms(text):
 def echoes():
     """Whole keys and pieces of eight characters."""
     out = []
-    for key in [*PLANTED.values(), MADE]:
+    for key in [*PLANTED.values(), *SESSIONS.values(), MADE]:
         own = key.removeprefix(PREFIX)
         for text in (key, own, own[:8], own[5:13], own[-8:]):
             out += forms(text)
@@ -116,16 +122,16 @@ class Echoer:
                  f"Content-Length: {len(text.encode())}\r\n\r\n{text}").encode()]
 
 
-def profile_for(origin, more=""):
+def profile_for(origin, more="", session='bearer: "${env.P_SESSION}"'):
     return f"""profile: planted
 base_url: {origin}/v1
 contract: 2026-08-03
 principals:
   reader: {{api_key: "${{env.P_READER}}"}}
   foreign: {{api_key: "${{env.P_FOREIGN}}"}}
-  writer: {{headers: {{X-Token: "${{env.P_WRITER}}"}}}}
-  session: {{bearer: "${{env.P_SESSION}}"}}
-  delete-only: {{cookie: "${{env.P_DELETE_ONLY}}"}}
+  writer: {{api_key: "${{env.P_WRITER}}"}}
+  delete-only: {{api_key: "${{env.P_DELETE_ONLY}}"}}
+  session: {{{session}}}
 allow: [refused, restores, leaves, key-in-url]
 quota: {{requests: 100000, window: 1s}}
 settle: 100ms
@@ -152,8 +158,8 @@ def written(folder, text):
 
 
 class PlantedKeys(Case):
-    def assert_clean(self, text, where):
-        for name, key in {**PLANTED, "made key": MADE}.items():
+    def assert_clean(self, text, where, session=PLANTED["session"]):
+        for name, key in {**PLANTED, "session": session, "made key": MADE}.items():
             self.assertEqual(traces(text, key), set(), f"pieces of the key of {name} in {where}")
 
     def test_the_search_itself_finds_every_form(self):
@@ -163,21 +169,21 @@ class PlantedKeys(Case):
 
     def test_no_trace_of_them_in_anything_that_is_written(self):
         with scratch() as folder, peer(Echoer()) as one:
-            path = written(folder, profile_for(one.origin))
             out = folder / "out"
-            for evidence in ("all", "failed"):
-                with self.subTest(evidence):
+            for evidence, (session, token) in zip(("all", "failed", "all"), SESSIONS.items()):
+                path = written(folder, profile_for(one.origin, session=session))
+                with self.subTest(evidence, session=session):
                     done = call("run", "--profile", path, "--select", "not effect:floods and not id:lists/*", "--evidence",
                                 evidence, "--deadline", "60s", *reports_in(out), "--report",
-                                f"console={out}/console.txt", env=ENVIRONMENT, folder=out)
+                                f"console={out}/console.txt", env={**ENVIRONMENT, "P_SESSION": token}, folder=out)
                     self.assertEqual(done.code, 1, done.err)
                     self.assertGreater(one.requests, 100)
                     self.assertIn("[redacted reader]", done.everything())
                     self.assertIn("[redacted made key]", done.everything())
-                    self.assert_clean(done.out, "standard output")
-                    self.assert_clean(done.err, "standard error")
+                    self.assert_clean(done.out, "standard output", token)
+                    self.assert_clean(done.err, "standard error", token)
                     for file in sorted(out.iterdir()):
-                        self.assert_clean(file.read_text(encoding="utf-8"), file.name)
+                        self.assert_clean(file.read_text(encoding="utf-8"), file.name, token)
                     self.still_has_its_form(out)
                     (out / "journal.jsonl").unlink()
 
@@ -342,6 +348,94 @@ class ProfileFile(Case):
         self.assertIn("others may read the profile", done.err)
         self.assertIn("chmod 600", done.err)
         self.assertEqual(self.plan(0o600, text).err, "")
+
+
+class Journals(Case):
+    def test_a_journal_cannot_ask_for_what_no_suite_undoes(self):
+        forged = [{"as": "writer", "request": "DELETE /findings/1"}, {"as": "writer", "request": "POST /scans", "body": "{}"},
+                  {"as": "session", "call": "dashboard.create-key", "request": "POST /api-keys"},
+                  {"as": "reader", "request": "PATCH /findings/1/../../x"}]
+        seen = []
+
+        def behave(request):
+            seen.append(request.split(b"\r\n", 1)[0].decode("latin-1"))
+            return [b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"]
+
+        with scratch() as folder, peer(behave) as one:
+            lines = [{"journal": 1, "target": f"{one.origin}/v1", "services": {"dashboard": f"{one.origin}/dashboard"}, "run": "r1"}]
+            for number, undo in enumerate(forged, 1):
+                lines.append({"write": number, "as": "writer", "request": "POST /things", "undo": undo})
+            journal = folder / "journal.jsonl"
+            journal.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+            path = written(folder, profile_for(one.origin))
+            done = call("cleanup", "--profile", path, "--journal", journal, env=ENVIRONMENT)
+            self.assertEqual(done.code, 1, done.out + done.err)
+            self.assertEqual(done.out.count("LEFT"), len(forged), done.out)
+            self.assertIn("DELETE /findings/1 as writer is no undo that the suites know", done.out)
+            self.assertLess(done.out.index("to undo"), done.out.index("LEFT"))
+            self.assertEqual(seen, [])
+
+    def test_an_undo_is_sent_only_as_far_as_the_profile_allows(self):
+        seen = []
+
+        def behave(request):
+            seen.append(request.split(b"\r\n", 1)[0].decode("latin-1"))
+            return [b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"]
+
+        for allow, sent in (("[]", []), ("[restores]", ["PATCH /v1/findings/1 HTTP/1.1"])):
+            seen.clear()
+            with self.subTest(allow), scratch() as folder, peer(behave) as one:
+                journal = folder / "journal.jsonl"
+                undo = {"as": "writer", "request": "PATCH /findings/1", "body": "{}"}
+                journal.write_text(json.dumps({"journal": 1, "target": f"{one.origin}/v1", "run": "r1"}) + "\n" + json.dumps(
+                    {"write": 1, "as": "writer", "request": "PATCH /findings/1", "undo": undo}) + "\n", encoding="utf-8")
+                text = profile_for(one.origin).replace("allow: [refused, restores, leaves, key-in-url]", f"allow: {allow}")
+                done = call("cleanup", "--profile", written(folder, text), "--journal", journal, env=ENVIRONMENT)
+                self.assertEqual(done.code, 0 if sent else 1, done.out + done.err)
+                self.assertEqual(seen, sent)
+
+
+class Suites(Case):
+    """What a changed suite cannot hide: which suites were run stands in every report."""
+
+    def suites(self, folder):
+        copy = folder / "suites"
+        shutil.copytree(ROOT / "suites", copy)
+        return copy
+
+    def test_every_report_says_whether_the_suites_are_those_shipped(self):
+        with scratch() as folder, served() as (_, text):
+            path = written(folder, text)
+            copy = self.suites(folder)
+            for changed in (False, True):
+                if changed:
+                    with open(copy / "audit.yaml", "a", encoding="utf-8") as file:
+                        file.write("# changed\n")
+                out = folder / f"out-{changed}"
+                done = call("run", "--profile", path, "--suites", copy, "--select", "id:hfw/*", *reports_in(out), folder=out)
+                self.assertEqual(done.code, 0, done.out + done.err)
+                word = "changed" if changed else "as shipped"
+                revision = done.results()["suites_revision"]
+                self.assertEqual(len(revision), 64)
+                self.assertEqual(done.results()["suites_origin"], "changed" if changed else "shipped")
+                said = f"{revision[:16]} ({word})"
+                self.assertIn(said, done.out)
+                for name in ("junit.xml", "page.html", "results.sarif", "summary.md", "github.txt"):
+                    self.assertIn(said, (out / name).read_text(encoding="utf-8"), name)
+
+    def test_a_profile_that_names_its_suites_runs_no_others(self):
+        with scratch() as folder, served() as (_, text):
+            copy = self.suites(folder)
+            revision = call("--version").out.split("suites: ")[1].split()[0]
+            path = written(folder, text + f"suites: {revision}\n")
+            select = ("--select", "id:hfw/*")
+            done = call("run", "--profile", path, "--suites", copy, *select, *reports_in(folder / "out"))
+            self.assertEqual(done.code, 0, done.out + done.err)
+            with open(copy / "audit.yaml", "a", encoding="utf-8") as file:
+                file.write("# changed\n")
+            done = call("run", "--profile", path, "--suites", copy, *select, *reports_in(folder / "out"))
+            self.assertEqual(done.code, 3, done.out + done.err)
+            self.assertIn("they are not those that the profile names", done.err)
 
 
 class BeforeItStarts(Case):

@@ -43,6 +43,11 @@ UNSEEN = {
     "the syntax of regular expressions, and of dates": ["the regular expression is wrong", "2027-02-30"],
     "headers that differ in their letter case": ["the header `.*` is given twice"],
     "what today is": ["would stand for"],
+    "what a suite may reach: by which method, with whose credential, in which header": [
+        "is a [A-Z]+, must be a GET", "a [A-Z]+ undoes nothing", "belongs to the connection", "carries no key",
+        "would (get the API key|send the credential) of", "is left behind$", "does not take back what",
+        "is a key that the run made", "the proof of `", "the prefix '.*' has no end", "takes no key back",
+        "`until` is longer than 10 minutes"],
     "the environment, and files beside this one": [
         "environment variable", "the key of `", "have the same key", "variable is not set"],
 }

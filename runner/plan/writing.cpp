@@ -1,0 +1,117 @@
+#include "plan/writing.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace conformance::plan {
+
+namespace {
+
+constexpr std::string_view overriding[] = {"x-http-method-override", "x-http-method", "x-method-override"};
+constexpr int most_layers = 4; // of percent-encoding that servers on the way may take off
+
+bool is_reading(std::string_view method) {
+  return method == "GET" || method == "HEAD" || method == "OPTIONS";
+}
+
+bool is_overriding(const std::string& header) {
+  const auto name = to_lower(header);
+  return std::find(std::begin(overriding), std::end(overriding), name) != std::end(overriding);
+}
+
+std::string path_of(std::string_view target) {
+  return std::string(target.substr(0, target.find('?')));
+}
+
+int digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::string decoded_once(const std::string& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escaped =
+        text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0;
+    out += escaped ? static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2])) : text[i];
+    if (escaped) i += 2;
+  }
+  return out;
+}
+
+/// How deep the path leads at least, and whether it goes up anywhere. Some servers take `\` for `/`, and cut
+/// what follows a `;` off a segment.
+struct Course {
+  int lowest = 0;
+  bool goes_up = false;
+};
+
+Course course_of(const std::string& path) {
+  Course out;
+  int depth = 0;
+  for (std::size_t at = 0; at <= path.size();) {
+    const auto end = std::min(path.find_first_of("/\\", at), path.size());
+    auto segment = path.substr(at, end - at);
+    segment.resize(std::min(segment.find(';'), segment.size()));
+    if (segment == "..") {
+      out.goes_up = true;
+      out.lowest = std::min(out.lowest, --depth);
+    } else if (!segment.empty() && segment != ".") {
+      ++depth;
+    }
+    at = end + 1;
+  }
+  return out;
+}
+
+} // namespace
+
+bool writes(const Request& request) {
+  return !is_reading(request.method);
+}
+
+bool writes(const RequestTemplate& request, const Profile& profile) {
+  if (!request.call) return !is_reading(request.method.text);
+  const auto* declared = profile.call(request.call->text);
+  return !declared || !is_reading(declared->request.method.text);
+}
+
+bool overrides_method(const Request& request) {
+  return std::any_of(request.headers.begin(), request.headers.end(), [](const Header& header) {
+    return is_overriding(header.name) && !is_reading(to_upper(header.value));
+  });
+}
+
+bool overrides_method(const RequestTemplate& request) {
+  const auto* headers = request.headers ? request.headers->map() : nullptr;
+  return headers && std::any_of(headers->begin(), headers->end(), [](const Member& header) {
+           return is_overriding(header.key) && !(header.value.string() && is_reading(*header.value.string()));
+         });
+}
+
+bool climbs(std::string_view target) {
+  auto path = path_of(target);
+  for (int layer = 0; layer <= most_layers; ++layer) {
+    if (course_of(path).lowest < 0) return true;
+    path = decoded_once(path);
+  }
+  return false;
+}
+
+bool has_hidden_segments(std::string_view target) {
+  auto path = path_of(target);
+  const auto slashes = std::count(path.begin(), path.end(), '/');
+  for (int layer = 0; layer <= most_layers; ++layer) {
+    if (course_of(path).goes_up) return true;
+    if (path.find('\\') != std::string::npos) return true;
+    if (std::count(path.begin(), path.end(), '/') != slashes) return true;
+    path = decoded_once(path);
+  }
+  return false;
+}
+
+} // namespace conformance::plan
