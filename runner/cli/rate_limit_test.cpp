@@ -126,7 +126,7 @@ TEST_CASE("a write that the limit did not stop is put back") {
   for (const std::string fault : {"limited-write-applied", "limited-write-applied-late", "limit-by-method"}) {
     CAPTURE(fault);
     auto run = floods();
-    run.inputs.select = "id:rate-limit/burst/no-effect";
+    run.inputs.select = "id:rate-limit/burst/no-effect[write=a-change]";
     run.deployment.faults = {fault};
     const auto results = ran(run);
     CHECK(case_of(results, "no-effect[write=a-change]").verdict == Verdict::failed);

@@ -56,6 +56,7 @@ std::string before(const Sent& sent) {
   std::string last;
   for (std::size_t i = 0; i + 1 < sent.attempts.size(); ++i) {
     const auto& attempt = *sent.attempts[i];
+    if (attempt.response && attempt.response->status == 429) continue; // depends on when it was sent
     auto each = attempt.response ? std::to_string(attempt.response->status)
                                  : std::string(name(attempt.no_answer->kind));
     if (each == last) continue; // how often depends on how long it lasted

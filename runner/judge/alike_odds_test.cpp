@@ -59,7 +59,7 @@ void from_a_cache(Response& r, const Turn& t) {
   if (t.asked_before > 0) set(r, "Age", std::to_string(t.number / 3));
 }
 void limited_or_refused_first(Response&, const Turn& t) {
-  constexpr const char* all[] = {"503", "502", "429", "500", "reset"};
+  constexpr const char* all[] = {"503", "502", "504", "500", "reset"};
   *t.came_before = all[t.draw(std::size(all))];
 }
 
