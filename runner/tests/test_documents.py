@@ -8,7 +8,7 @@ from check_architecture import ALLOWED, FLOORS
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 READMES = [ROOT / "README.md", *(ROOT / folder / "README.md" for folder in ("runner", "suites", "schemas", "reports")),
-           ROOT / "runner/CHANGELOG.md"]
+           ROOT / "suites/ALIKE.md", ROOT / "runner/CHANGELOG.md"]
 RUNNER = (ROOT / "runner/README.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
