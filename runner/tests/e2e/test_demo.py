@@ -67,7 +67,9 @@ class Secrets(Case):
                     for key in keys:
                         tail = key.removeprefix("hacktron_")
                         self.assertNotIn(tail, text)
-                        self.assertNotIn(tail[:12], text)
+                        # Of a token the header says how it is signed, and no more.
+                        secret = tail.partition(".")[2] if tail.startswith("eyJ") else tail
+                        self.assertNotIn(secret[:12], text)
 
     def test_keys_are_not_on_the_command_line_or_in_a_child_environment(self):
         self.assertNotIn("api-key", call("run", "--help").out)

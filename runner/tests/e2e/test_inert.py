@@ -1,5 +1,6 @@
 """Whatever stands in a result, each report of it is read by a real parser of its format, and nothing in it acts."""
 import html.parser
+import itertools
 import json
 import random
 import re
@@ -81,13 +82,16 @@ class Inert(Case):
         return text
 
     def each_poisoned(self, form):
-        """Renderings of both samples with free texts of all kinds; with the same sample of harmless texts."""
+        """Renderings of both samples with free texts of all kinds; with the same sample of harmless
+        texts, all the same or all different as they are: reports say once what many cases share."""
         for name in ("hostile", "failing"):
             generator = random.Random(20260803)
             with scratch() as folder:
                 clean = self.rendered(folder, self.sample(name, lambda: "word"), form)
                 for one in CHOSEN:
                     yield folder, clean, self.rendered(folder, self.sample(name, lambda: one), form)
+                number = itertools.count()
+                clean = self.rendered(folder, self.sample(name, lambda: f"word{next(number)}"), form)
                 for _ in range(self.ROUNDS):
                     poisoned = self.sample(name, lambda: poison(generator))
                     yield folder, clean, self.rendered(folder, poisoned, form)
