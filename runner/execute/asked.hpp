@@ -1,8 +1,9 @@
 #pragma once
 #include "model/exchange.hpp"
 
-#include <set>
+#include <cstddef>
 #include <string>
+#include <unordered_set>
 
 namespace conformance::execute {
 
@@ -15,7 +16,7 @@ public:
   void note(const std::string& organization, const Request& request);
 
 private:
-  std::set<std::string> all_;
+  std::unordered_set<std::size_t> all_; // hashes: a run may ask for a hundred thousand things
 };
 
 } // namespace conformance::execute

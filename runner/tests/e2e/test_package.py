@@ -65,7 +65,7 @@ class Installation:
         self.assertIn("--suites", err)
 
     def test_the_version_follows_from_program_suites_and_commit(self):
-        pattern = r"hacktron-conformance (\d+\.\d+\.\d+)\ncontract: (\w+ \S+)\nsuites: ([0-9a-f]{16})\ncommit: (\S+)\n"
+        pattern = r"hacktron-conformance (\d+\.\d+\.\d+)\ncontract: (\w+ \S+)\nsuites: ([0-9a-f]{64})\ncommit: (\S+)\n"
         code, out, _ = self.program("--version")
         self.assertEqual(code, 0)
         version, contract, suites, commit = re.fullmatch(pattern, out).groups()
