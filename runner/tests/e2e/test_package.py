@@ -65,10 +65,12 @@ class Installation:
         self.assertIn("--suites", err)
 
     def test_the_version_follows_from_program_suites_and_commit(self):
-        pattern = r"hacktron-conformance (\d+\.\d+\.\d+)\ncontract: (\w+ \S+)\nsuites: ([0-9a-f]{64})\ncommit: (\S+)\n"
+        pattern = r"hacktron-conformance (\d+\.\d+\.\d+)\ncontract: (\w+ \S+)\nsuites: ([0-9a-f]{64})( \(changed\))?\n" \
+                  r"commit: (\S+)\n"
         code, out, _ = self.program("--version")
         self.assertEqual(code, 0)
-        version, contract, suites, commit = re.fullmatch(pattern, out).groups()
+        version, contract, suites, others, commit = re.fullmatch(pattern, out).groups()
+        self.assertIsNone(others)
         self.assertIn(f"project(hacktron-conformance VERSION {version} ",
                       (ROOT / "CMakeLists.txt").read_text(encoding="utf-8"))
         contract_text = (ROOT / "suites/contract.yaml").read_text(encoding="utf-8")
@@ -82,7 +84,7 @@ class Installation:
         finally:
             suite.write_text(before, encoding="utf-8")
         self.assertNotEqual(changed[3], suites)
-        self.assertEqual((changed[1], changed[2], changed[4]), (version, contract, commit))
+        self.assertEqual((changed[1], changed[2], changed[4], changed[5]), (version, contract, " (changed)", commit))
         self.assertEqual(self.program("--version")[1], out)
 
     def test_completions_and_man_page_are_the_programs_own(self):
