@@ -373,6 +373,22 @@ TEST_CASE("invariants alone verify nothing, whatever a gap excuses") {
   }
 }
 
+TEST_CASE("an invariant that saw nothing is doubted where the suites ask for the whole contract") {
+  auto unseen = a_case("members", Verdict::not_applicable, {"UNSEEN"});
+  unseen.suite = "invariants";
+  auto derived = requirement("DERIVED");
+  derived.proven_by = {"R"};
+  const std::vector<RequirementResult> whole = {requirement("R"), requirement("UNSEEN"), derived};
+  auto results = settled(whole, {a_case("x", Verdict::passed), unseen});
+  CHECK(results.exit == ExitCode::not_verified);
+  CHECK(results.cases[1].verdict == Verdict::not_testable);
+  auto more = whole;
+  more.push_back(requirement("LONELY"));
+  results = settled(more, {a_case("x", Verdict::passed), unseen});
+  CHECK(results.exit == ExitCode::not_verified);
+  CHECK(results.cases[1].verdict == Verdict::not_applicable);
+}
+
 TEST_CASE("an interrupted run is not 0, but 1 if something failed") {
   Results results;
   results.interrupted = true;

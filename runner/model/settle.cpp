@@ -140,7 +140,8 @@ private:
       for (const auto& id : result.requirements)
         bearing[id].push_back(&result);
     const auto asked_of_nobody = [&](const RequirementResult& one) {
-      return one.level == Level::must && one.not_applicable.empty() && !bearing.contains(one.id);
+      return one.level == Level::must && one.not_applicable.empty() && one.proven_by.empty() &&
+             !bearing.contains(one.id);
     };
     if (std::any_of(results_.requirements.begin(), results_.requirements.end(), asked_of_nobody)) return;
     for (const auto& one : results_.requirements) {
