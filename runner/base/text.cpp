@@ -49,8 +49,25 @@ void append_utf8(std::string& out, char32_t code) {
   }
 }
 
+namespace {
+
+bool is_ascii(char c) {
+  return static_cast<unsigned char>(c) < 0x80;
+}
+
+/// ASCII that is shown as it is.
+bool is_plain(char c) {
+  return c >= ' ' && c <= '~';
+}
+
+} // namespace
+
 bool is_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
+    if (is_ascii(text[at])) {
+      ++at;
+      continue;
+    }
     const auto point = code_point_at(text, at);
     if (!point.code) return false;
     at += point.length;
@@ -91,6 +108,12 @@ std::string visible(std::string_view text, bool keep_lines) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
+    const auto plain = static_cast<std::size_t>(
+        std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_plain) -
+        text.begin());
+    out += text.substr(at, plain - at);
+    at = plain;
+    if (at == text.size()) break;
     const auto [code, length] = code_point_at(text, at);
     if (!code) {
       out += fmt::format("\\x{{{:02x}}}", static_cast<unsigned char>(text[at]));
@@ -113,7 +136,7 @@ std::string visible(std::string_view text, bool keep_lines) {
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   for (std::size_t at = 0; at < text.size(); ++width)
-    at += code_point_at(text, at).length;
+    at += is_ascii(text[at]) ? 1 : code_point_at(text, at).length;
   return width;
 }
 

@@ -24,16 +24,27 @@ public:
   AnswerNames(int status, const InvariantJudge::Lookup& lookup)
       : status_(status), reason_(reason_phrase(status)), lookup_(lookup) {}
 
-  /// None if the check names a reason phrase and the status has none, or what has no value yet.
-  std::optional<Check> filled(const Check& check) {
+  /// The check itself if it names nothing. None if it names a reason phrase and the status has none, or what
+  /// has no value yet. Lasts until the next call.
+  const Check* filled(const Check& check) {
+    if (!names_something(check.expected)) return &check;
     lacking_ = false;
-    auto out = check;
-    fill(out.expected);
-    if (lacking_) return std::nullopt;
-    return out;
+    filled_ = check;
+    fill(filled_.expected);
+    return lacking_ ? nullptr : &filled_;
   }
 
 private:
+  static bool is_named(const std::string& text) { return text.find("${") != std::string::npos; }
+
+  static bool names_something(const Value& value) {
+    if (const auto* list = value.list()) return std::any_of(list->begin(), list->end(), names_something);
+    if (const auto* map = value.map())
+      return std::any_of(map->begin(), map->end(),
+                         [](const Member& member) { return names_something(member.value); });
+    return value.string() && is_named(*value.string());
+  }
+
   void fill(Value& value) {
     if (auto* list = value.list())
       for (auto& item : *list)
@@ -41,7 +52,7 @@ private:
     if (auto* map = value.map())
       for (auto& member : *map)
         fill(member.value);
-    if (value.string() && value.string()->find("${") != std::string::npos) fill_text(value);
+    if (value.string() && is_named(*value.string())) fill_text(value);
   }
 
   void fill_text(Value& value) {
@@ -82,6 +93,7 @@ private:
   int status_;
   std::string_view reason_;
   const InvariantJudge::Lookup& lookup_;
+  Check filled_;
   bool lacking_ = false;
 };
 
@@ -169,7 +181,7 @@ private:
 
   std::optional<CheckResult> judged(const Check& check) {
     if (!can_judge(check)) return std::nullopt;
-    const auto filled = names_.filled(check);
+    const auto* filled = names_.filled(check);
     if (!filled) return std::nullopt;
     const bool every_header = check.kind == CheckKind::header && check.subject == "*";
     if (check.kind == CheckKind::text || every_header)

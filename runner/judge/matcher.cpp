@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <functional>
+#include <type_traits>
 
 namespace conformance::judge {
 
@@ -20,18 +21,24 @@ CheckResult held() {
   return {};
 }
 
-CheckResult broken(const Subject& subject, const Value* actual, const std::string& expected) {
+/// `expected` is a text or gives one: words cost more than judging, and not everyone reads them.
+template <typename Words>
+CheckResult broken(const Subject& subject, const Value* actual, const Words& expected) {
   CheckResult out;
   out.kind = Kind::broken;
-  out.expected = expected;
+  if (!subject.explained) return out;
+  if constexpr (std::is_invocable_v<Words>)
+    out.expected = expected();
+  else
+    out.expected = expected;
   if (!actual) {
     out.actual = "absent";
-    out.message = fmt::format("{} is absent, expected {}", subject.name, expected);
+    out.message = fmt::format("{} is absent, expected {}", subject.name, out.expected);
     return out;
   }
   out.actual = shown(*actual, shown_in_full);
-  out.message =
-      fmt::format("{} is {}, expected {}", subject.name, truncated(out.actual, shown_in_message), expected);
+  out.message = fmt::format("{} is {}, expected {}", subject.name, truncated(out.actual, shown_in_message),
+                            out.expected);
   return out;
 }
 
@@ -42,7 +49,8 @@ CheckResult not_enough(const Subject& subject, const std::string& why) {
   return out;
 }
 
-CheckResult when(bool good, const Subject& subject, const Value* actual, const std::string& expected) {
+template <typename Words>
+CheckResult when(bool good, const Subject& subject, const Value* actual, const Words& expected) {
   return good ? held() : broken(subject, actual, expected);
 }
 
@@ -169,7 +177,14 @@ bool contains(const Value& wanted, const Value& actual) {
 
 Subject inside(const Subject& subject, std::size_t index, const std::string& pointer) {
   const auto base = subject.name == place("") ? "" : subject.name;
-  return {fmt::format("{}/{}{}", base, index, pointer), false, subject.body};
+  return {fmt::format("{}/{}{}", base, index, pointer), false, subject.body, subject.explained};
+}
+
+/// For a matcher that may be broken without harm.
+Subject unexplained(const Subject& subject) {
+  auto out = subject;
+  out.explained = false;
+  return out;
 }
 
 bool is_pointer_map(const Value& matcher) {
@@ -207,7 +222,7 @@ CheckResult judge_some(const Value& wanted, const Value& actual, const Subject& 
   const auto* list = actual.list();
   if (!list) return broken(subject, &actual, "a list");
   for (std::size_t i = 0; i < list->size(); ++i)
-    if (judge_item(wanted, (*list)[i], subject, i).kind == Kind::held) return held();
+    if (judge_item(wanted, (*list)[i], unexplained(subject), i).kind == Kind::held) return held();
   return broken(subject, &actual, demand({Value::Map{{"some", {}, wanted}}, {}}));
 }
 
@@ -221,7 +236,7 @@ std::optional<std::string> unwanted_stretch(const Value& wanted, const std::stri
 
 /// Holds where the matcher inside is broken: what cannot be judged for lack of data stays so.
 CheckResult judge_not(const Value& wanted, const Value& actual, const Subject& subject) {
-  auto judged = judge_matcher(wanted, &actual, subject);
+  auto judged = judge_matcher(wanted, &actual, unexplained(subject));
   if (judged.kind == Kind::broken) return held();
   if (judged.kind == Kind::not_enough_data) return judged;
   auto out = broken(subject, &actual,
@@ -236,13 +251,13 @@ CheckResult judge_not(const Value& wanted, const Value& actual, const Subject& s
 }
 
 CheckResult judge_any_of(const Value& wanted, const Value& actual, const Subject& subject) {
-  auto out = broken(subject, &actual, demand({Value::Map{{"any-of", {}, wanted}}, {}}));
+  std::optional<CheckResult> unsure;
   for (const auto& each : *wanted.list()) {
-    auto judged = judge_matcher(each, &actual, subject);
+    auto judged = judge_matcher(each, &actual, unexplained(subject));
     if (judged.kind == Kind::held) return judged;
-    if (judged.kind == Kind::not_enough_data) out = std::move(judged);
+    if (judged.kind == Kind::not_enough_data) unsure = std::move(judged);
   }
-  return out;
+  return unsure ? *unsure : broken(subject, &actual, demand({Value::Map{{"any-of", {}, wanted}}, {}}));
 }
 
 /// Equal values stand together, in whatever order the groups come.
@@ -264,7 +279,7 @@ CheckResult judge_grouped(const std::string& pointer, const Value& actual, const
 
 CheckResult judge_time(const std::string& key, const Value& wanted, const Value& actual,
                        const Subject& subject) {
-  const auto expected = demand({Value::Map{{key, {}, wanted}}, {}});
+  const auto expected = [&] { return demand({Value::Map{{key, {}, wanted}}, {}}); };
   const auto bound = wanted.string() ? timestamp(*wanted.string()) : std::nullopt;
   const auto time = actual.string() ? timestamp(*actual.string()) : std::nullopt;
   if (!bound || !time) return broken(subject, &actual, expected);
@@ -332,7 +347,7 @@ CheckResult judge_sorted(const Value& wanted, const Value& actual, const Subject
 CheckResult judge_key(const std::string& key, const Value& wanted, const Value& actual,
                       const Subject& subject) {
   const auto expected = [&] { return demand({Value::Map{{key, {}, wanted}}, {}}); };
-  const auto test = [&](bool good) { return good ? held() : broken(subject, &actual, expected()); };
+  const auto test = [&](bool good) { return good ? held() : broken(subject, &actual, expected); };
   const auto* text = actual.string();
   if (key == "equals") return test(same(wanted, actual, subject));
   if (key == "one-of") {
@@ -446,13 +461,13 @@ std::string demand(const Value& matcher) {
 CheckResult judge_matcher(const Value& matcher, const Value* actual, const Subject& subject) {
   const auto* map = matcher.map();
   if (!map) {
-    if (!actual) return broken(subject, nullptr, demand(matcher));
-    return when(same(matcher, *actual, subject), subject, actual, demand(matcher));
+    const auto expected = [&] { return demand(matcher); };
+    return when(actual && same(matcher, *actual, subject), subject, actual, expected);
   }
   if (!actual) {
     const auto* absent = matcher.find("absent");
     const bool wanted_absent = absent && absent->boolean() && *absent->boolean();
-    return when(wanted_absent, subject, nullptr, demand(matcher));
+    return when(wanted_absent, subject, nullptr, [&] { return demand(matcher); });
   }
   CheckResult out;
   for (const auto& member : *map) {

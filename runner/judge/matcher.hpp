@@ -11,6 +11,7 @@ struct Subject {
   std::string name;
   bool text_only = false;      // a header: `100` counts as a number where a matcher asks for one
   const Value* body = nullptr; // the whole JSON body, for sizes that are pointers into it
+  bool explained = true;       // else nobody reads what was expected and what came instead
 };
 
 /// Judges a literal or matcher map against a value. `check` of the result is left empty.
