@@ -122,6 +122,28 @@ TEST_CASE("a quota that is too small is found although other probes run") {
     CHECK_MESSAGE((id == "RATE-LIMIT:failed" || id == "STATUS-429:failed"), id);
 }
 
+TEST_CASE(
+    "a 429 below the quota breaks the limit where nobody else uses the key and no other key is in use") {
+  const auto with = [](int limited) {
+    auto run = floods();
+    run.inputs.select = "id:rate-limit/burst/first";
+    run.answered = [&limited](const Request& request, const std::string&, http::Outcome& outcome) {
+      auto* response = std::get_if<Response>(&outcome.answer);
+      if (request.method != "PATCH" || !response || response->status != 404 || limited-- <= 0) return;
+      response->status = 429;
+      response->body = R"({"statusCode":429,"message":"ThrottlerException: Too Many Requests"})";
+    };
+    return ran(run);
+  };
+  CHECK(case_of(with(0), "quota").verdict == Verdict::passed);
+  const auto once = with(1); // the proofs of the other keys were just before
+  CHECK(case_of(once, "quota").verdict == Verdict::passed);
+  CHECK(once.notes.size() > with(0).notes.size());
+  const auto again = with(3);
+  CHECK(case_of(again, "quota").verdict == Verdict::failed);
+  CHECK(broken(again) == std::vector<std::string>{"RATE-LIMIT:failed"});
+}
+
 TEST_CASE("a write that the limit did not stop is put back") {
   for (const std::string fault : {"limited-write-applied", "limited-write-applied-late", "limit-by-method"}) {
     CAPTURE(fault);

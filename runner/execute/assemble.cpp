@@ -138,6 +138,10 @@ std::optional<CaseResult> canary_case(const Context& context, const judge::Canar
 std::vector<CaseResult> oddity_cases(const Context& context) {
   std::vector<CaseResult> out;
   const auto& contract = context.catalogue().contract;
+  // Of one request, what has no excuse comes first.
+  auto oddities = context.sender->oddities();
+  std::stable_partition(oddities.begin(), oddities.end(),
+                        [](const Oddity& each) { return !each.beside_others; });
   const auto add = [&](const Located& id, const char* name, const char* title, Oddity::Kind kind,
                        Weight weight) {
     if (id.empty()) return;
@@ -151,7 +155,7 @@ std::vector<CaseResult> oddity_cases(const Context& context) {
     result.at = context.input->sources.locate(id.span);
     result.verdict = Verdict::passed;
     std::set<std::string> seen;
-    for (const auto& oddity : context.sender->oddities()) {
+    for (const auto& oddity : oddities) {
       if (oddity.kind != kind) continue;
       const auto line = fmt::format("{} as {}", oddity.request, oddity.principal);
       if (!seen.insert(line).second) continue;
