@@ -18,7 +18,7 @@ configure_and_build release all -DCONFORMANCE_TESTS=ON
 part "testing (release, quick)"
 ctest --preset release -j "$(nproc)" -L quick --no-tests=error --output-on-failure --progress | tail -n 40
 part "testing (release, slow: mostly waiting for quotas)"
-ctest --preset release -j $((2 * $(nproc))) -L slow --no-tests=error --output-on-failure --progress | tail -n 40
+ctest --preset release -j $((3 * $(nproc))) -L slow --no-tests=error --output-on-failure --progress | tail -n 40
 part "building (asan)"
 configure_and_build asan quick_tests -DCONFORMANCE_TESTS=ON
 part "testing (asan, quick)"

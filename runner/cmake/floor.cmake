@@ -41,9 +41,10 @@ function(conformance_floor name)
   endif()
 endfunction()
 
-# Made once and run once: half the time of the compiler is worth more here than what -O3 gains.
+# Made once and run once: half the time of the compiler is worth more here than what it gains by optimizing.
 add_library(conformance_quickly_made INTERFACE)
-target_compile_options(conformance_quickly_made INTERFACE $<$<CONFIG:Release>:-O1>)
+target_compile_options(conformance_quickly_made INTERFACE
+  $<$<CONFIG:Release>:-O1> $<$<BOOL:${CONFORMANCE_SANITIZE}>:-O0>)
 
 # All that the tests of label `quick` need.
 add_custom_target(quick_tests)
