@@ -153,6 +153,7 @@ std::optional<std::uint32_t> add_file(const fs::path& path, Sources& sources, Di
     text.append(block.data(), static_cast<std::size_t>(in.gcount()));
   }
   if (in.bad()) return refuse("cannot be read", "check its permissions");
+  text.shrink_to_fit(); // it is kept
   if (text.size() > largest)
     return refuse("is larger than 8 MiB",
                   "check that it is the file that is meant; suites can be split into several");

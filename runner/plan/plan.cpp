@@ -12,7 +12,8 @@ namespace conformance::plan {
 
 namespace {
 
-void add_once(std::vector<std::string>& list, const std::string& text) {
+template <class List>
+void add_once(List& list, const std::string& text) {
   if (!text.empty() && std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
 }
 
@@ -42,7 +43,6 @@ private:
     cell.suite = &suite;
     cell.probe = &probe;
     cell.id = cell_id(probe.id.text, point.labels);
-    cell.title = title(probe.title, point);
     cell.point = std::move(point);
     describe(cell);
     find_controls(cell);
@@ -65,8 +65,7 @@ private:
   std::vector<Cell> take_lacking_cases(Cell& cell) const {
     std::vector<Cell> out;
     if (cell.part().cases.size() < 3) return out;
-    Part rest = cell.part();
-    auto& cases = rest.cases;
+    std::vector<IndistinguishableCase> cases = cell.part().cases;
     for (std::size_t i = 1; i < cases.size() && cases.size() > 2;) {
       if (!lacks_fixture(cases[i])) {
         ++i;
@@ -77,7 +76,10 @@ private:
       out.emplace_back(cell).point.part = std::make_shared<const Part>(std::move(alone));
       cases.erase(cases.begin() + static_cast<std::ptrdiff_t>(i));
     }
-    if (!out.empty()) cell.point.part = std::make_shared<const Part>(std::move(rest));
+    if (out.empty()) return out;
+    Part rest = cell.part();
+    rest.cases = std::move(cases);
+    cell.point.part = std::make_shared<const Part>(std::move(rest));
     return out;
   }
 
@@ -89,16 +91,6 @@ private:
         return (name == known || name.starts_with(known + ".")) && missing_fixture(known);
       });
     });
-  }
-
-  static std::string title(std::string text, const Point& point) {
-    for (const auto& [axis, label] : point.labels) {
-      const auto placeholder = "${" + axis + "}";
-      for (auto at = text.find(placeholder); at != std::string::npos;
-           at = text.find(placeholder, at + label.size()))
-        text.replace(at, placeholder.size(), label);
-    }
-    return text;
   }
 
   void describe(Cell& cell) {
@@ -384,6 +376,17 @@ std::vector<std::string> segments(const std::string& target) {
 }
 
 } // namespace
+
+std::string Cell::title() const {
+  auto text = probe->title;
+  for (const auto& [axis, label] : point.labels) {
+    const auto placeholder = "${" + axis + "}";
+    for (auto at = text.find(placeholder); at != std::string::npos;
+         at = text.find(placeholder, at + label.size()))
+      text.replace(at, placeholder.size(), label);
+  }
+  return text;
+}
 
 bool Cell::writes() const {
   auto beyond = effects;
