@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <utility>
 
@@ -33,9 +34,16 @@ constexpr char levelled(char c) {
   return c == '_' ? '/' : c;
 }
 
+constexpr auto levelled_bytes = [] {
+  std::array<unsigned char, 256> out{};
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = static_cast<unsigned char>(levelled(static_cast<char>(i)));
+  return out;
+}();
+
 /// The last eight characters, with one more.
 std::uint64_t moved_on(std::uint64_t gram, char next) {
-  return gram << 8 | static_cast<unsigned char>(levelled(next));
+  return gram << 8 | levelled_bytes[static_cast<unsigned char>(next)];
 }
 
 std::string levelled(std::string_view text) {

@@ -384,7 +384,7 @@ private:
       auto& result = collected_.of(static_cast<std::size_t>(look.cell - input_.plan.cells.data())).front();
       SendOptions options;
       auto request = look.request;
-      const auto sent = co_await sender_.send(std::move(request), options);
+      const auto sent = co_await sender_.send(request, options);
       result.flaky = result.flaky || sent.flaky;
       if (sent.answered)
         judge_answer(context_, *look.cell, look.request.checks, sent.response(), result);
@@ -419,6 +419,7 @@ private:
   }
 
   void end(const std::string& stopped) {
+    results_.seconds = std::chrono::duration<double>(clock_.now() - began_).count();
     const auto& cells = input_.plan.cells;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const auto& cell = cells[i];
@@ -455,7 +456,6 @@ private:
       note = input_.redactor(note);
     results_.requests = sender_.requests();
     results_.interrupted = options_.interrupted && *options_.interrupted;
-    results_.seconds = std::chrono::duration<double>(clock_.now() - began_).count();
     settle(results_);
     results_.reason = input_.redactor(results_.reason);
   }

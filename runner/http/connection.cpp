@@ -2,6 +2,7 @@
 
 #include <boost/asio/error.hpp>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -23,13 +24,34 @@ void Connection::finish(bool reusable) {
   if (!usable) close();
 }
 
-void Connection::expire(Expired deadline) {
-  expired = deadline;
+void Connection::watch(Clock& clock, Instant total, Duration first_byte) {
+  total_at_ = total;
+  first_byte_ = first_byte;
+  const auto next = next_deadline();
+  if (armed_ && alarm_at_ <= next) return;
+  armed_ = true;
+  alarm_at_ = next;
+  alarm_ = Alarm(clock, next, [watched = weak_from_this(), &clock] {
+    if (const auto still = watched.lock()) still->look(clock);
+  });
+}
+
+Instant Connection::next_deadline() const {
+  return sent && !received ? std::min(total_at_, sent_at + first_byte_) : total_at_;
+}
+
+void Connection::look(Clock& clock) {
+  armed_ = false;
+  if (!busy) return;
+  if (clock.now() < next_deadline()) return watch(clock, total_at_, first_byte_);
+  expired = next_deadline() < total_at_ ? Expired::first_byte : Expired::total;
   close();
 }
 
 void Connection::close() {
   usable = false;
+  alarm_.cancel();
+  armed_ = false;
   stream->close();
   changed.notify();
   drained.notify();

@@ -30,6 +30,10 @@ struct Fault {
 /// The first thing in `text` that no YAML or JSON file of ours can hold.
 std::optional<Fault> fault_in(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
+    if (text[i] >= ' ' && text[i] <= '~') {
+      ++i;
+      continue;
+    }
     const auto point = code_point_at(text, i);
     if (!point.code)
       return Fault{i, 1, "the file is not UTF-8", "save it in the encoding UTF-8, without UTF-16 or Latin-1"};
