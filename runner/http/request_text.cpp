@@ -1,5 +1,6 @@
 #include "http/request_text.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace conformance::http {
@@ -7,7 +8,7 @@ namespace conformance::http {
 namespace {
 
 bool splits_lines(std::string_view text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+  return std::any_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
 bool has(const Request& request, std::string_view name) {
