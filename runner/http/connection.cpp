@@ -20,6 +20,8 @@ void Connection::begin() {
 void Connection::finish(bool reusable) {
   busy = false;
   used = true;
+  alarm_.cancel();
+  armed_ = false;
   usable = reusable && sent && !lost && !end && input.empty();
   if (!usable) close();
 }
@@ -30,8 +32,9 @@ void Connection::watch(Clock& clock, Instant total, Duration first_byte) {
   const auto next = next_deadline();
   if (armed_ && alarm_at_ <= next) return;
   armed_ = true;
-  alarm_at_ = next;
-  alarm_ = Alarm(clock, next, [watched = weak_from_this(), &clock] {
+  alarm_at_ =
+      std::min(next, clock.now() + first_byte_); // early enough for what is next once the request is out
+  alarm_ = Alarm(clock, alarm_at_, [watched = weak_from_this(), &clock] {
     if (const auto still = watched.lock()) still->look(clock);
   });
 }

@@ -48,7 +48,7 @@ private:
 
   Instant total_at_, alarm_at_;
   Duration first_byte_{};
-  Alarm alarm_; // not later than the next deadline; it stays from one exchange to the next
+  Alarm alarm_; // not later than the next deadline; one for all of an exchange
   bool armed_ = false;
 };
 
