@@ -341,7 +341,7 @@ std::vector<Fault> finding_isolation_faults() {
             },
         .sees_finding = [](const Call& call, const Finding&,
                            bool sees) { return sees || in_braces(call.request.target); }},
-       {"NOLEAK-CANARY"}},
+       {"NOLEAK-CANARY", "NOLEAK-STATUS"}},
       {"foreign-finding-in-upper-case-takes-comments",
        "NOLEAK-FORM",
        subtle,
