@@ -131,6 +131,17 @@ std::vector<Fault> estimation_faults() {
                 remove(*reply.json, "total_credits");
             }},
        {"ESTIMATION-IMMUTABLE"}},
+      {"listed-failures-say-nothing",
+       "ESTIMATION-TERMINAL",
+       subtle,
+       "the error of a failed estimation is empty in the list",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (auto* items = data(call, reply, "list-estimations"))
+                for (auto& each : *items)
+                  if (text_of(each, "status") == "failed") set(each, "error", text(""));
+            }},
+       {"ESTIMATION-IMMUTABLE"}},
   };
 }
 

@@ -371,6 +371,16 @@ std::vector<Fault> resource_faults() {
        overlooking("severity", [](const std::string& severity) { return severity.empty(); })},
       {"state-wontfix", "FINDING-PATCH-INVALID", subtle, "the state wontfix is taken",
        overlooking("state", [](const std::string& state) { return state == "wontfix"; })},
+      {"severity-with-a-reason-is-answered-as-it-was",
+       "FINDING-PATCH",
+       subtle,
+       "the answer to a severity with a reason shows another one",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "update-finding") && call.member_of_body("reason") &&
+                  call.member_of_body("severity"))
+                set(*reply.json, "severity", text("critical"));
+            }}},
   };
 }
 

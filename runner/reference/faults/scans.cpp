@@ -162,6 +162,26 @@ std::vector<Fault> scan_faults() {
               return lacks_branch(call) && of_branch && estimated_main ? std::string() : why;
             }},
        {"ERROR-MESSAGE-ALL"}},
+      {"cancelled-scan-is-canceled",
+       "SCAN-STATUS-ENUM",
+       subtle,
+       "a cancelled scan says `canceled` when it is read",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "read-scan") && text_of(*reply.json, "status") == "cancelled")
+                set(*reply.json, "status", text("canceled"));
+            }}},
+      {"pending-scan-is-listed-as-estimated",
+       "SCAN-STATUS-ENUM",
+       subtle,
+       "a pending scan says `estimated` in a list",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (auto* items = data(call, reply, "list-scans"))
+                for (auto& each : *items)
+                  if (text_of(each, "status") == "pending") set(each, "status", text("estimated"));
+            }},
+       {"FILTER", "SORT"}},
   };
 }
 
