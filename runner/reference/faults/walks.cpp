@@ -205,8 +205,34 @@ std::vector<Fault> walk_faults() {
       {"updates-sort-the-page-of-findings", "SORT", subtle,
        "updated_at sorts a page of findings, and not the list",
        losing_order("/findings", "updated_at", "sort_order", {"limit", "1"})},
-      {"updates-sort-the-page-of-scans", "SORT", subtle, "updated_at sorts a page of scans, and not the list",
-       losing_order("/scans", "updated_at", "sort_order", {"limit", "1"})},
+      {"findings-of-two-scans-come-twice",
+       "PAGE-WALK",
+       subtle,
+       "filtered by scan_type, a finding of several scans comes twice",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* items = data(call, reply, "list-findings");
+              if (!items || items->empty() || !call.target.value("scan_type") || call.query("limit") != "100")
+                return;
+              Value::List twice;
+              for (const auto& each : *items) {
+                const auto* finding = call.world.finding(text_of(each, "id"));
+                twice.push_back(each);
+                if (finding && finding->scans.size() > 1) twice.push_back(each);
+              }
+              set(*reply.json, "total", number(static_cast<std::int64_t>(twice.size())));
+              *items = std::move(twice);
+            }}},
+      {"scan-findings-say-how-many-come",
+       "PAGE-ENVELOPE",
+       subtle,
+       "the limit of a scan's findings is the number of those that come",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              const auto* items = data(call, reply, "list-scan-findings");
+              if (items && call.query("limit") == "100")
+                set(*reply.json, "limit", number(static_cast<std::int64_t>(items->size())));
+            }}},
       {"findings-in-a-state-never-ascend", "SORT", subtle, "filtered by state, findings never ascend",
        losing_order("/findings", "found_at", "sort_order", {"state", ""})},
       {"scan-type-undoes-the-order", "SORT", subtle,
