@@ -555,7 +555,7 @@ std::vector<Fault> list_faults() {
               auto& total = *reply.json->find("total");
               total = number(to_integer(*total.number()).value_or(0) + 3);
             }},
-       {"FILTER-SCAN"}},
+       {"FILTER-SCAN", "PAGE-WALK"}},
       {"exports-since-a-time-hold-the-unapproved",
        "NOLEAK-LIST",
        subtle,
