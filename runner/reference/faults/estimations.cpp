@@ -75,7 +75,7 @@ std::vector<Fault> estimation_faults() {
             [](const Call& call, Complaints& complaints) {
               if (complains_of(call, "repos must be an array", complaints)) complaints.all().clear();
             }},
-       {"FAIL-SCOPE", "ROBUST-TYPE", "STATUS-400"}},
+       {"FAIL-SCOPE", "ROBUST-JSON", "ROBUST-TYPE", "STATUS-400"}},
       {"estimation-archive-unchecked",
        "ESTIMATION-CREATE-INVALID",
        subtle,

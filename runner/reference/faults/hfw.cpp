@@ -130,15 +130,6 @@ std::vector<Fault> hfw_faults() {
             [](const Call& call, Reply& reply) {
               if (verdicts(call, reply)) reply.status = 201;
             }}},
-      {"malware-has-a-level-of-its-own",
-       "SCHEMA-GET-VERDICT",
-       subtle,
-       "the level of a malicious package is `malware`",
-       {.reply =
-            [](const Call& call, Reply& reply) {
-              if (success(call, reply, "read-verdict") && text_of(*reply.json, "level") == "malicious")
-                set(*reply.json, "level", text("malware"));
-            }}},
       {"verdict-of-the-release",
        "HFW-VERDICT",
        subtle,

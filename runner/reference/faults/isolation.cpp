@@ -272,7 +272,8 @@ std::vector<Fault> isolation_faults() {
               call.finding->duplicate_of = finding->id;
               call.finding->state = "closed";
               return std::optional(Duration{});
-            }}},
+            }},
+       {"FINDING-COMMENT"}},
       {"duplicate-of-unapproved-finding",
        "NOLEAK-DUPLICATE-UNAPPROVED",
        gross,
@@ -312,7 +313,7 @@ std::vector<Fault> isolation_faults() {
             [](const Call& call, const Finding& finding, bool lists) {
               return lists || (call.is("export-findings") && call.owns(finding.organization));
             }},
-       {"EXPORT-ALL"}},
+       {"EXPORT-ALL", "EXPORT-FILTERED"}},
       {"scans-hold-foreign-ones",
        "NOLEAK-LIST",
        gross,

@@ -87,15 +87,6 @@ bool sorts_by_severity(const Call&, Target& target) {
   return true;
 }
 
-void sort_by_alphabet(const Call& call, Reply& reply) {
-  auto* items = data(call, reply, "list-findings");
-  if (!items || call.query("sort_by") != "severity") return;
-  std::stable_sort(items->begin(), items->end(), [&](const Value& a, const Value& b) {
-    const auto order = text_of(a, "severity").compare(text_of(b, "severity"));
-    return call.query("sort_order") == "ASC" ? order < 0 : order > 0;
-  });
-}
-
 } // namespace
 
 std::vector<Fault> list_faults() {
@@ -338,7 +329,7 @@ std::vector<Fault> list_faults() {
        "SORT-RANK",
        gross,
        "severities sort by the alphabet",
-       {.reply = sort_by_alphabet}},
+       {.tune = [](Settings& settings) { settings.severities_by_alphabet = true; }}},
       {"state-filter-ignored",
        "FILTER",
        gross,

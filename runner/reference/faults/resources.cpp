@@ -94,7 +94,7 @@ std::vector<Fault> resource_faults() {
                   text_of(*reply.json, "status") == "completed")
                 set(*reply.json, "status", text("done"));
             }},
-       {"SCAN-TERMINAL", "SCHEMA-GET-SCAN-STATUS"}},
+       {"SCAN-STATUS-ENUM", "SCAN-TERMINAL", "SCHEMA-GET-SCAN-STATUS"}},
       {"finding-without-resolved-at",
        "SCHEMA-LIST-FINDINGS",
        subtle,
@@ -240,7 +240,7 @@ std::vector<Fault> resource_faults() {
        subtle,
        "a batch without packages is accepted",
        unchecked("read-verdicts", "packages"),
-       {"STATUS-400"}},
+       {"ROBUST-JSON", "STATUS-400"}},
       {"feed-ignores-limit",
        "HFW-FEED",
        gross,

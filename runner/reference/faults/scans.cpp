@@ -63,7 +63,8 @@ std::vector<Fault> scan_faults() {
             [](const Call& call, Reply& reply) {
               if (reads(call, reply, "read-scan-status", "cancelled"))
                 set(*reply.json, "status", text("completed"));
-            }}},
+            }},
+       {"SCAN-STATUS-ENUM"}},
       {"new-scan-is-running",
        "SCAN-CREATE-PENDING",
        gross,
