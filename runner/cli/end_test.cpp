@@ -14,10 +14,12 @@ namespace {
 /// Throws in the place of one answer.
 class Throwing final : public http::Transport {
 public:
-  Throwing(std::unique_ptr<http::Transport> below, unsigned at) : below_(std::move(below)), left_(at) {}
+  /// Fails at the request of this number, counted in `sent` from 1; 0: at none.
+  Throwing(std::unique_ptr<http::Transport> below, std::size_t at, std::size_t& sent)
+      : below_(std::move(below)), at_(at), sent_(&sent) {}
 
   asio::awaitable<http::Outcome> send(Request request, http::Lane lane) override {
-    if (--left_ == 0) throw std::runtime_error("an index is out of range");
+    if (++*sent_ == at_) throw std::runtime_error("an index is out of range");
     auto outcome = co_await below_->send(std::move(request), lane);
     co_return outcome;
   }
@@ -25,8 +27,17 @@ public:
 
 private:
   std::unique_ptr<http::Transport> below_;
-  unsigned left_;
+  std::size_t at_;
+  std::size_t* sent_;
 };
+
+VirtualResults failing_at(std::size_t at, std::size_t& sent) {
+  auto run = everything_allowed("end");
+  run.wrap = [at, &sent](std::unique_ptr<http::Transport> below) {
+    return std::make_unique<Throwing>(std::move(below), at, sent);
+  };
+  return run_virtually(run);
+}
 
 std::size_t count_of(const Results& results, Verdict verdict) {
   std::size_t out = 0;
@@ -38,13 +49,13 @@ std::size_t count_of(const Results& results, Verdict verdict) {
 } // namespace
 
 TEST_CASE("a mistake of the runner ends the run with 4 and a report, whenever it shows") {
-  for (const unsigned at : {60U, 75U, 90U, 120U, 150U}) {
+  std::size_t all = 0;
+  CHECK(failing_at(0, all).results.exit == ExitCode::conformant);
+  for (const std::size_t at : {std::size_t{1}, std::size_t{10}, std::size_t{30}, std::size_t{60},
+                               std::size_t{90}, std::size_t{150}, all / 2, all - 20, all}) {
     CAPTURE(at);
-    auto run = everything_allowed("end");
-    run.wrap = [at](std::unique_ptr<http::Transport> below) {
-      return std::make_unique<Throwing>(std::move(below), at);
-    };
-    const auto done = run_virtually(run);
+    std::size_t sent = 0;
+    const auto done = failing_at(at, sent);
     CHECK(done.results.exit == ExitCode::runner_failed);
     CHECK(done.results.reason.find("an index is out of range") != std::string::npos);
     REQUIRE(done.results.cases.size() == 1);

@@ -93,50 +93,18 @@ public:
   asio::awaitable<Results> run() {
     begin();
     watch_for_the_end();
-    const auto& health = input_.catalogue.contract.health;
-    const std::string asker = health ? health->as.text : std::string();
     std::string stopped = empty_shard();
-    std::string unhealthy;
-    if (stopped.empty()) unhealthy = co_await wait_for_health(context_);
-    if (!stopped.empty()) {
-      add_condition("shard", "the shard holds probes", stopped);
-    } else if (halt_.begun()) {
+    if (!stopped.empty()) add_condition("shard", "the shard holds probes", stopped);
+    std::exception_ptr exception;
+    try {
+      if (stopped.empty()) stopped = co_await get_ready();
+      if (stopped.empty()) stopped = co_await ask_everything();
+    } catch (...) {
+      exception = std::current_exception();
+    }
+    if (exception) {
+      fail(exception);
       stopped = halt_.why();
-    } else if (!unhealthy.empty()) {
-      stopped = fmt::format("{} does not answer: {}", input_.profile.base_url.text, unhealthy);
-      add_condition("target", "the target answers", stopped);
-    }
-    if (stopped.empty()) {
-      co_await identity_.ask(context_, asker);
-      stopped = identity_.wrong();
-    }
-    if (stopped.empty()) {
-      stopped = co_await lay_ground(context_);
-      if (halt_.begun())
-        stopped = halt_.why();
-      else if (!stopped.empty())
-        add_condition("target", "the target answers where the profile says", stopped);
-    }
-    if (stopped.empty()) {
-      for (unsigned phase = 0; phase < plan::phases; ++phase) {
-        // What the proofs and discoveries just read need not be read again.
-        if (phase > 0) sender_.forget_shared();
-        const bool before_writes = phase == 1 && stop_reason_.empty();
-        if (before_writes) co_await await_fixtures(context_);
-        co_await run_phase(phase);
-        co_await look_late();
-      }
-      if (stop_reason_.empty()) {
-        co_await look_last();
-        co_await check_ground_again(context_);
-        co_await identity_.ask(context_, asker);
-      }
-      if (stop_reason_.empty()) {
-        stop_reason_ = halt_.why();
-        if (halt_.begun())
-          add_condition("last-looks", "what held at the start holds at the end", halt_.why());
-      }
-      stopped = stop_reason_;
     }
     judge_identity();
     for (const auto& each : left_behind_)
@@ -154,6 +122,51 @@ public:
   }
 
 private:
+  /// Whom the deployment is asked as what it is; empty if the contract says nobody.
+  std::string asker() const {
+    const auto& health = input_.catalogue.contract.health;
+    return health ? health->as.text : std::string();
+  }
+
+  /// Why the probes cannot begin; empty if they can.
+  asio::awaitable<std::string> get_ready() {
+    const auto unhealthy = co_await wait_for_health(context_);
+    if (halt_.begun()) co_return halt_.why();
+    if (!unhealthy.empty()) {
+      const auto silent = fmt::format("{} does not answer: {}", input_.profile.base_url.text, unhealthy);
+      add_condition("target", "the target answers", silent);
+      co_return silent;
+    }
+    co_await identity_.ask(context_, asker());
+    if (const auto wrong = identity_.wrong(); !wrong.empty()) co_return wrong;
+    const auto elsewhere = co_await lay_ground(context_);
+    if (halt_.begun()) co_return halt_.why();
+    if (!elsewhere.empty()) add_condition("target", "the target answers where the profile says", elsewhere);
+    co_return elsewhere;
+  }
+
+  /// Why probes were left out; empty if none were.
+  asio::awaitable<std::string> ask_everything() {
+    for (unsigned phase = 0; phase < plan::phases; ++phase) {
+      // What the proofs and discoveries just read need not be read again.
+      if (phase > 0) sender_.forget_shared();
+      const bool before_writes = phase == 1 && stop_reason_.empty();
+      if (before_writes) co_await await_fixtures(context_);
+      co_await run_phase(phase);
+      co_await look_late();
+    }
+    if (stop_reason_.empty()) {
+      co_await look_last();
+      co_await check_ground_again(context_);
+      co_await identity_.ask(context_, asker());
+    }
+    if (stop_reason_.empty()) {
+      stop_reason_ = halt_.why();
+      if (halt_.begun()) add_condition("last-looks", "what held at the start holds at the end", halt_.why());
+    }
+    co_return stop_reason_;
+  }
+
   /// A part without probes verifies nothing, and so nothing is sent. Empty of any other run.
   std::string empty_shard() const {
     const auto& shard = input_.plan.shard;
