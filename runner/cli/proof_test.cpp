@@ -120,7 +120,7 @@ TEST_CASE("a name that is none of a fault, and a selection of nothing, run nothi
 }
 
 TEST_CASE("the errors page fits into one quota window of each key, and two without a valid key") {
-  constexpr std::size_t most_of_a_key = 90;
+  constexpr std::size_t most_of_a_key = 96;
   constexpr std::size_t most_without_a_key = 180;
   VirtualClock clock;
   const reference::Deployment deployment(clock);
