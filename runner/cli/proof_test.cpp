@@ -200,7 +200,7 @@ TEST_CASE("a deployment in trouble fails nothing, whatever the seed") {
   settings.seeds = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
   const auto proof = prove(settings, [](const ProofProgress&) {});
   REQUIRE_MESSAGE(proof.mistakes.empty(), proof.mistakes);
-  CHECK(proof.matrix.unstable.empty());
+  CHECK_MESSAGE(proof.matrix.unstable.empty(), fmt::format("{}", fmt::join(proof.matrix.unstable, "; ")));
   for (const auto& row : proof.matrix.variants)
     CHECK_MESSAGE(row.alarms.empty(),
                   row.variant.name << ": " << fmt::format("{}", fmt::join(row.alarms, "; ")));
