@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <map>
 #include <optional>
+#include <utility>
 
 namespace conformance::execute {
 
@@ -92,7 +93,8 @@ private:
     const bool writes = cell_.effect != Effect::read && !is_safe(request.request.method);
     std::uint64_t write = 0;
     if (writes) write = begin_write(step, request);
-    const auto sent = co_await ask(step, request);
+    auto sent = co_await ask(step, request);
+    if (!others_.empty()) sent = co_await ask_again(step, request, std::move(sent));
     result_.flaky = result_.flaky || sent.flaky;
     const bool again =
         !last && succeeded(sent) && !unmet(request.checks, sent.response(), context_.input->schemas).empty();
@@ -108,6 +110,7 @@ private:
       if (!captured && needed) lower(result_, Verdict::not_testable, why);
     }
     if (writes && (succeeded(sent) || removed_before(request, sent))) takes_back_earlier(request, write);
+    if (writes && succeeded(sent) && repeats_harmlessly(request.request.method)) last_write_ = request;
     if (writes) end_write(step, write, request, sent, captured);
     keep_for_now(context_, cell_, sent, result_);
     co_return again&& result_.verdict >= Verdict::warning;
@@ -134,8 +137,8 @@ private:
       if (!why.empty())
         lower(result_, Verdict::not_testable,
               fmt::format("its preparation failed: {}: {}", request_line(request), why));
-    } else if (const auto other = written_by_others(step, request, sent.response()); !other.empty()) {
-      lower(result_, Verdict::inconclusive, other);
+    } else if (!others_.empty()) {
+      lower(result_, Verdict::inconclusive, others_);
     } else if (removed_before(request, sent)) {
       lower(
           result_, Verdict::inconclusive,
@@ -225,18 +228,38 @@ private:
     const auto limit = step.until.value_or(step.until_settle ? context_.profile().settle : Duration{});
     const auto end = context_.clock->now() + limit;
     bool waited = false;
+    others_ = written_by_others(step, request, sent);
     while (limit > Duration{} && sent.answered && !context_.halt->begun() && context_.clock->now() < end) {
-      const auto why = unmet(request.checks, sent.response(), context_.input->schemas);
-      if (why.empty() || !written_by_others(step, request, sent.response()).empty()) break;
+      if (unmet(request.checks, sent.response(), context_.input->schemas).empty()) break;
       waited = true;
       co_await context_.halt->sleep(pause);
       sent = co_await context_.sender->send(request, options);
+      if (others_.empty()) others_ = written_by_others(step, request, sent);
     }
     const bool late = waited && sent.answered;
-    if (late && unmet(request.checks, sent.response(), context_.input->schemas).empty())
+    if (late && unmet(request.checks, sent.response(), context_.input->schemas).empty()) {
+      others_.clear();
       context_.notes->push_back(fmt::format("{}/{}: {} showed the write only some time after it",
                                             result_.suite, result_.id, request_line(request)));
+    }
     co_return sent;
+  }
+
+  /// What others seem to have set is written and read once more. What shows again is the deployment's own
+  /// doing, and judged.
+  asio::awaitable<Sent> ask_again(const RequestTemplate& step, const plan::ConcreteRequest& request,
+                                  Sent sent) {
+    if (!last_write_ || context_.halt->begun()) co_return sent;
+    const auto shown = std::exchange(others_, {});
+    SendOptions options;
+    options.repeatable = true;
+    co_await context_.sender->send(*last_write_, options);
+    auto again = co_await ask(step, request);
+    if (again.answered && others_ == shown)
+      others_.clear();
+    else
+      others_ = shown;
+    co_return again;
   }
 
   /// What stood under `target` before the probe wrote: as it was read last, and as the undos of what was
@@ -259,10 +282,10 @@ private:
   /// A reading after a write that shows neither what was written nor what stood there before: somebody else
   /// writes here too. Empty if it is not so.
   std::string written_by_others(const RequestTemplate& step, const plan::ConcreteRequest& request,
-                                const Response& response) const {
-    if (!step.until && !step.until_settle) return {};
+                                const Sent& sent) const {
+    if ((!step.until && !step.until_settle) || !sent.answered) return {};
     const auto before = stood_before(request.request.target);
-    judge::Answer now(response);
+    judge::Answer now(sent.response());
     if (before.empty() || !now.json()) return {};
     for (const auto& check : request.checks) {
       if (check.kind != CheckKind::json || check.expected.map()) continue;
@@ -321,8 +344,10 @@ private:
   const plan::Cell& cell_;
   plan::Environment& scope_;
   CaseResult& result_;
-  std::vector<Written> sent_;                   // in order
-  std::map<std::string, Response> read_before_; // by target
+  std::vector<Written> sent_;                       // in order
+  std::map<std::string, Response> read_before_;     // by target
+  std::optional<plan::ConcreteRequest> last_write_; // one that succeeded and may be sent again
+  std::string others_;    // what the last reading after a write shows of somebody else's; empty: nothing
   bool searched_ = false; // an undo took away all that bears the run's mark: the others find nothing
 };
 
