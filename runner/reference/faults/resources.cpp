@@ -381,6 +381,28 @@ std::vector<Fault> resource_faults() {
                   call.member_of_body("severity"))
                 set(*reply.json, "severity", text("critical"));
             }}},
+      {"info-is-stored-as-low",
+       "FINDING-PATCH",
+       subtle,
+       "a finding set to info answers so, and is low",
+       {.takes_effect =
+            [](const Call& call, bool effect) {
+              if (!effect || !call.is("update-finding") || call.text_of_body("severity") != "info")
+                return effect;
+              call.finding->severity = "low";
+              return false;
+            }}},
+      {"false-positive-is-stored-as-resolved",
+       "FINDING-PATCH",
+       subtle,
+       "a finding set to false_positive answers so, and is resolved",
+       {.takes_effect =
+            [](const Call& call, bool effect) {
+              if (!effect || !call.is("update-finding") || call.text_of_body("state") != "false_positive")
+                return effect;
+              call.finding->state = "resolved";
+              return false;
+            }}},
   };
 }
 
