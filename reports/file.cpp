@@ -38,11 +38,20 @@ int write_all(int file, std::string_view text) {
   return 0;
 }
 
+/// What `write` hands over, up to the first mistake. 0, or errno.
+int write_all(int file, const std::function<void(const Sink&)>& write) {
+  int error = 0;
+  write([&](std::string_view text) {
+    if (error == 0) error = write_all(file, text);
+  });
+  return error;
+}
+
 /// Findings are confidential: nobody else may read a new file. 0, or errno.
-int write_file(const std::string& path, int flags, std::string_view text) {
+int write_file(const std::string& path, int flags, const std::function<void(const Sink&)>& write) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, 0600);
   if (file < 0) return errno;
-  int error = write_all(file, text);
+  int error = write_all(file, write);
   if (error == 0 && ::fsync(file) != 0 && errno != EINVAL && errno != EROFS) error = errno;
   if (::close(file) != 0 && error == 0 && errno != EINTR) error = errno;
   return error;
@@ -73,7 +82,7 @@ std::variant<ReportFile, std::string> ReportFile::open(std::string path) {
   }
   const auto temporary = temporary_name(target);
   ::unlink(temporary.c_str());
-  const int tried = write_file(temporary, O_CREAT | O_EXCL, "\n");
+  const int tried = write_file(temporary, O_CREAT | O_EXCL, [](const Sink& sink) { sink("\n"); });
   ::unlink(temporary.c_str());
   // An older report goes even where a new one cannot be written: it must not pass for this run's.
   if (::unlink(target.c_str()) != 0 && errno != ENOENT)
@@ -82,15 +91,15 @@ std::variant<ReportFile, std::string> ReportFile::open(std::string path) {
   return ReportFile(std::move(path), std::move(target), How::rename);
 }
 
-std::optional<std::string> ReportFile::commit(std::string_view text) const {
+std::optional<std::string> ReportFile::commit(const std::function<void(const Sink&)>& write) const {
   if (how_ == How::standard_output) {
     std::fflush(stdout);
-    const int error = write_all(STDOUT_FILENO, text);
+    const int error = write_all(STDOUT_FILENO, write);
     return error == 0 ? std::nullopt
                       : std::optional(because(path_, "cannot write to standard output", error));
   }
   if (how_ == How::in_place) {
-    const int error = write_file(target_, O_APPEND, text);
+    const int error = write_file(target_, O_APPEND, write);
     return error == 0 ? std::nullopt : std::optional(because(path_, "cannot be written", error));
   }
   const auto temporary = temporary_name(target_);
@@ -98,7 +107,7 @@ std::optional<std::string> ReportFile::commit(std::string_view text) const {
   if (const auto parent = fs::path(target_).parent_path(); !parent.empty())
     fs::create_directories(parent, ignored);
   ::unlink(temporary.c_str());
-  int error = write_file(temporary, O_CREAT | O_EXCL, text);
+  int error = write_file(temporary, O_CREAT | O_EXCL, write);
   if (error == 0 && std::rename(temporary.c_str(), target_.c_str()) != 0) error = errno;
   if (error == 0) return std::nullopt;
   ::unlink(temporary.c_str());

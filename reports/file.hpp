@@ -1,10 +1,14 @@
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
 namespace conformance::reports {
+
+/// Takes a text piece by piece.
+using Sink = std::function<void(std::string_view)>;
 
 /// Where one report goes. It is opened before the first request, so that a path that cannot be written is
 /// known then, and so that an older report never outlives a run that did not finish. `-` is standard output;
@@ -17,7 +21,11 @@ public:
 
   /// Writes a temporary file beside the target and renames it over the target; a directory that has vanished
   /// is made again. Else a sentence. May be called again: the last text stays.
-  std::optional<std::string> commit(std::string_view text) const;
+  std::optional<std::string> commit(std::string_view text) const {
+    return commit([text](const Sink& sink) { sink(text); });
+  }
+  /// The same of what `write` hands to the sink, so that a large report is never in memory as a whole.
+  std::optional<std::string> commit(const std::function<void(const Sink&)>& write) const;
 
   const std::string& path() const { return path_; }
   /// True if a later text replaces an earlier one: standard output and what is no regular file hold both.

@@ -117,3 +117,19 @@ TEST_CASE("nobody else may read a report") {
   REQUIRE_FALSE(opened(here / "report").commit("text"));
   CHECK((fs::status(here / "report").permissions() & fs::perms(0777)) == fs::perms(0600));
 }
+
+TEST_CASE("a report that comes in pieces is written whole") {
+  const Directory directory;
+  const auto path = directory / "results.json";
+  CHECK_FALSE(opened(path).commit([](const Sink& sink) {
+    sink("first");
+    sink("");
+    sink(", second");
+  }));
+  CHECK(content(path) == "first, second");
+  if (!fs::exists("/dev/full")) return;
+  CHECK(opened("/dev/full").commit([](const Sink& sink) {
+    sink("first");
+    sink("second");
+  }));
+}

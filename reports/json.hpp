@@ -1,5 +1,6 @@
 #pragma once
 #include "model/results.hpp"
+#include "reports/file.hpp"
 
 #include <string>
 #include <string_view>
@@ -14,6 +15,8 @@ constexpr int results_version = 1;
 /// out. Bytes that are no UTF-8 are replaced by a visible form; all that could act in a terminal is escaped.
 /// `counts`, `outcome` and `fingerprint` are for readers' convenience and follow from the rest.
 std::string results_json(const Results& results);
+/// The same, piece by piece.
+void write_results_json(const Results& results, const Sink& sink);
 
 /// One case as in results_json(), on one line.
 std::string case_json(const CaseResult& result, Gate gate);

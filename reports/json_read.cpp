@@ -82,7 +82,7 @@ public:
   void take(std::string_view key, std::string& to) const {
     if (const auto found = member(key)) to = found->text();
   }
-  void take(std::string_view key, std::vector<std::string>& to) const {
+  void take_texts(std::string_view key, auto& to) const {
     if (const auto found = member(key)) to = found->list([](const Node& one) { return one.text(); });
   }
   void take(std::string_view key, bool& to) const {
@@ -113,7 +113,7 @@ Finding finding(const Node& node) {
   node.take("actual", one.actual);
   if (const auto at = node.member("at")) one.at = location(*at);
   node.take("yaml", one.line);
-  node.take("requirements", one.requirements);
+  node.take_texts("requirements", one.requirements);
   return one;
 }
 
@@ -185,8 +185,8 @@ CaseResult case_result(const Node& node) {
   one.level = node.required("level").named(level_named);
   node.take("principal", one.principal);
   node.take("operation", one.operation);
-  node.take("requirements", one.requirements);
-  node.take("unjudged", one.unjudged);
+  node.take_texts("requirements", one.requirements);
+  node.take_texts("unjudged", one.unjudged);
   node.take("reason", one.reason);
   node.take("missing", one.missing);
   node.take("excuse", one.excuse);
@@ -210,10 +210,10 @@ RequirementResult requirement(const Node& node) {
   node.take("reason", one.reason);
   one.text = node.required("text").text();
   node.take("source", one.source);
-  node.take("refs", one.refs);
-  node.take("proven_by", one.proven_by);
+  node.take_texts("refs", one.refs);
+  node.take_texts("proven_by", one.proven_by);
   node.take("not_applicable", one.not_applicable);
-  node.take("cases", one.cases);
+  node.take_texts("cases", one.cases);
   return one;
 }
 
@@ -231,7 +231,7 @@ Waiver waiver(const Node& node) {
   node.take("permanent_because", one.permanent_because);
   node.take("only_if", one.only_if);
   if (const auto at = node.member("at")) one.at = location(*at);
-  node.take("covers", one.covers);
+  node.take_texts("covers", one.covers);
   return one;
 }
 
@@ -324,8 +324,8 @@ Results results(const Node& root) {
   for (const auto& entry : requests.object())
     all.requests[std::string(entry.key())] = requests.required(entry.key()).number<std::size_t>();
   if (const auto watched = root.member("quota")) all.quota = quota(*watched);
-  root.take("trusted", all.trusted);
-  root.take("notes", all.notes);
+  root.take_texts("trusted", all.trusted);
+  root.take_texts("notes", all.notes);
   if (const auto waivers = root.member("waivers")) all.waivers = waivers->list(waiver);
   all.requirements = root.required("requirements").list(requirement);
   all.cases = root.required("cases").list(case_result);

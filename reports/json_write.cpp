@@ -48,6 +48,8 @@ constexpr std::string_view item{};
 
 class Writer {
 public:
+  explicit Writer(const Sink& sink) : sink_(&sink) {}
+
   void open(std::string_view key, char bracket) {
     begin(key);
     out_ += bracket;
@@ -81,9 +83,10 @@ public:
       all += (all.empty() ? "[" : ", ") + json_text(value);
     raw(key, all + "]");
   }
-  /// About so much will come.
-  void expect(std::size_t bytes) { out_.reserve(bytes); }
-  std::string finish() { return std::move(out_) + '\n'; }
+  void finish() {
+    out_ += '\n';
+    (*sink_)(out_);
+  }
 
 private:
   void new_line() {
@@ -91,6 +94,11 @@ private:
     out_.append(2 * depth_, ' ');
   }
   void begin(std::string_view key) {
+    constexpr std::size_t piece = 64 * 1024;
+    if (out_.size() > piece) {
+      (*sink_)(out_);
+      out_.clear();
+    }
     if (depth_ > 0) {
       if (!empty_) out_ += ',';
       new_line();
@@ -99,7 +107,8 @@ private:
     if (key.data() != nullptr) out_ += json_text(key) + ": ";
   }
 
-  std::string out_;
+  const Sink* sink_;
+  std::string out_; // not yet handed over
   std::size_t depth_ = 0;
   bool empty_ = true;
 };
@@ -305,15 +314,22 @@ std::string on_one_line(const std::string& json) {
 } // namespace
 
 std::string case_json(const CaseResult& result, Gate gate) {
-  Writer out;
+  std::string json;
+  const Sink sink = [&json](std::string_view piece) { json += piece; };
+  Writer out(sink);
   write(out, result, gate);
-  return on_one_line(out.finish());
+  out.finish();
+  return on_one_line(json);
 }
 
 std::string results_json(const Results& results) {
-  constexpr std::size_t of_a_case = 700; // one that passed
-  Writer out;
-  out.expect(results.cases.size() * of_a_case);
+  std::string json;
+  write_results_json(results, [&json](std::string_view piece) { json += piece; });
+  return json;
+}
+
+void write_results_json(const Results& results, const Sink& sink) {
+  Writer out(sink);
   out.open(item, '{');
   out.text("format", results_format);
   out.number("version", results_version);
@@ -366,7 +382,7 @@ std::string results_json(const Results& results) {
     write(out, one, results.gate);
   out.close(']');
   out.close('}');
-  return out.finish();
+  out.finish();
 }
 
 } // namespace conformance::reports

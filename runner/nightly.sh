@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What takes too long for every change: each fuzzer for 20 seconds or as many as are given, the end-to-end tests of
-# label `long`, and every other test under AddressSanitizer and UndefinedBehaviourSanitizer.
+# label `long`, the whole proof with 20 seeds and some of it over sockets, and every other test under AddressSanitizer
+# and UndefinedBehaviourSanitizer.
 #
 #   ./runner/nightly.sh [SECONDS]
 #
@@ -42,6 +43,11 @@ part "building (release)"
 configure_and_build release all -DCONFORMANCE_TESTS=ON
 part "long end-to-end tests"
 ctest --preset release -L long --no-tests=error --output-on-failure || failed "the long tests"
+
+part "the proof with 20 seeds"
+build/hacktron-conformance prove --seeds 20 --quiet || failed "the proof with 20 seeds"
+part "the proof over sockets"
+build/hacktron-conformance prove --sockets --jobs 8 --quiet || failed "the proof over sockets"
 
 part "building (asan)"
 configure_and_build asan all -DCONFORMANCE_TESTS=ON

@@ -39,4 +39,30 @@ TEST_CASE("copies of what is rare are of their own") {
   CHECK_FALSE(second);
 }
 
+TEST_CASE("a list that is mostly empty takes a pointer") {
+  RareList<std::string> list;
+  static_assert(sizeof(list) == sizeof(void*));
+  CHECK(list.empty());
+  CHECK(list.begin() == list.end());
+  CHECK(static_cast<const std::vector<std::string>&>(list).empty());
+  CHECK_THROWS(list.at(0));
+  list.push_back("one");
+  list.emplace_back(3, 'x');
+  REQUIRE(list.size() == 2);
+  CHECK(list.front() == "one");
+  CHECK(list.back() == "xxx");
+  CHECK(list.at(1) == list[1]);
+  auto copy = list;
+  copy[0] = "two";
+  CHECK(list[0] == "one");
+  const std::vector<std::string>& all = copy;
+  CHECK(all == std::vector<std::string>{"two", "xxx"});
+  copy = {"three"};
+  CHECK(copy.size() == 1);
+  copy.clear();
+  CHECK(copy.empty());
+  list = std::vector<std::string>();
+  CHECK(list.empty());
+}
+
 } // namespace conformance

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <utility>
 
@@ -33,9 +34,16 @@ constexpr char levelled(char c) {
   return c == '_' ? '/' : c;
 }
 
+constexpr auto levelled_bytes = [] {
+  std::array<unsigned char, 256> out{};
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = static_cast<unsigned char>(levelled(static_cast<char>(i)));
+  return out;
+}();
+
 /// The last eight characters, with one more.
 std::uint64_t moved_on(std::uint64_t gram, char next) {
-  return gram << 8 | static_cast<unsigned char>(levelled(next));
+  return gram << 8 | levelled_bytes[static_cast<unsigned char>(next)];
 }
 
 std::string levelled(std::string_view text) {
@@ -64,7 +72,10 @@ bool is_of_key(char c) {
   return is_lower(c) || is_upper(c) || is_digit(c) || c == '_' || c == '-';
 }
 
-constexpr std::string_view escapes = "%&\\"; // what escape_at() knows begins with one of these
+/// What escape_at() knows begins with one of these.
+constexpr bool begins_escape(char c) {
+  return c == '%' || c == '&' || c == '\\';
+}
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -222,9 +233,9 @@ std::size_t Redactor::label_of(std::uint64_t gram) const {
 bool Redactor::is_plain(std::string_view text, bool as_it_stands) const {
   if (grams_.empty() && short_.empty() && prefix_.empty()) return true;
   if (!short_.empty()) return false;
-  if (!as_it_stands && text.find_first_of(escapes) != std::string_view::npos) return false;
   std::uint64_t gram = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!as_it_stands && begins_escape(text[at])) return false;
     gram = moved_on(gram, text[at]);
     if (at + 1 >= window && label_of(gram) != 0) return false;
     if (ends_prefix(gram) && unknown_key_at(text, at + 1) != 0) return false;

@@ -1,11 +1,13 @@
 """Runs commands in turn and keeps what each took."""
+import json
 import math
 import os
+import signal
 import statistics
 import subprocess
+import sys
 import tempfile
 import threading
-import time
 
 
 class Failed(Exception):
@@ -17,24 +19,36 @@ class Took:
         self.seconds, self.peak_kib, self.output = seconds, peak_kib, output
 
 
+# A process begins with the peak memory of the one that started it, and this one holds large reports.
+LAUNCHER = """
+import json, os, sys, time
+began = time.perf_counter()
+_, status, usage = os.wait4(os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ), 0)
+took = [time.perf_counter() - began, os.waitstatus_to_exitcode(status), usage.ru_maxrss]
+os.write(int(sys.argv[1]), json.dumps(took).encode())
+"""
+
+
 def take(command, folder=None, environment=None, limit=600):
     """One run: seconds by the wall, peak memory of the process in KiB, and what it printed."""
-    with tempfile.TemporaryFile() as out:
-        began = time.perf_counter()
-        process = subprocess.Popen([str(part) for part in command], stdout=out, stderr=subprocess.STDOUT,
-                                   stdin=subprocess.DEVNULL, cwd=folder,
-                                   env={**os.environ, **(environment or {})})
-        watchdog = threading.Timer(limit, process.kill)
+    command = [str(part) for part in command]
+    reader, writer = os.pipe()
+    with tempfile.TemporaryFile() as out, open(reader, "rb") as report:
+        process = subprocess.Popen([sys.executable, "-S", "-c", LAUNCHER, str(writer), *command], stdout=out,
+                                   stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd=folder, pass_fds=[writer],
+                                   env={**os.environ, **(environment or {})}, start_new_session=True)
+        os.close(writer)
+        watchdog = threading.Timer(limit, lambda: os.killpg(process.pid, signal.SIGKILL))
         watchdog.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
+        took = report.read()
+        process.wait()
         watchdog.cancel()
         out.seek(0)
         text = out.read().decode("utf-8", "replace")
-    if process.returncode != 0:
-        raise Failed(f"{' '.join(map(str, command[:3]))} ended with {process.returncode}: {text[-300:].strip()}")
-    return Took(seconds, usage.ru_maxrss, text)
+    seconds, code, memory = json.loads(took or "[0, null, 0]")
+    if code != 0:
+        raise Failed(f"{' '.join(command[:3])} ended with {code}: {text[-300:].strip()}")
+    return Took(seconds, memory, text)
 
 
 def in_turn(rounds, workers, warm_up=1):

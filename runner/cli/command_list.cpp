@@ -69,7 +69,7 @@ void explain(const Requirement& requirement, const std::vector<plan::Watcher>& w
 void explain(const Listed& probe, const Location& at) {
   fmt::print("{}\n  declared in {}:{}\n", probe.id, at.file, at.line);
   for (const auto* cell : probe.cells)
-    fmt::print("  {}\n    {}\n    {}\n", cell->id, cell->title, fmt::join(cell->requirements, ", "));
+    fmt::print("  {}\n    {}\n    {}\n", cell->id, cell->title(), fmt::join(cell->requirements, ", "));
 }
 
 ExitCode explain(const Setup& setup, Coverage& covered, const std::string& id) {

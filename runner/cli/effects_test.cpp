@@ -94,6 +94,23 @@ TEST_CASE("a refused write that was applied is put back as its owner, at once or
   }
 }
 
+TEST_CASE("an undo that the probe has sent before the write is sent after it all the same") {
+  auto run = everything_allowed("effects");
+  run.inputs.select = "id:findings/duplicates/of-another-repository";
+  run.deployment.faults = {"duplicate-across-repositories"};
+  std::vector<std::string> links; // the bodies that linked or unlinked something, in order
+  run.answered = [&](const Request& request, const std::string&, http::Outcome& outcome) {
+    const auto* response = std::get_if<Response>(&outcome.answer);
+    if (request.method == "PATCH" && response && response->status == 200) links.push_back(*request.body);
+  };
+  const auto done = run_virtually(run);
+  CHECK(done.results.exit == ExitCode::nonconformant);
+  REQUIRE(links.size() >= 4);
+  CHECK(links[1] == links.back());
+  CHECK(links.back().find(R"("duplicate_of":null)") != std::string::npos);
+  CHECK(links[2].find(R"("duplicate_of":null)") == std::string::npos);
+}
+
 TEST_CASE("what a made fixture leaves behind is named") {
   Recorder recorder;
   const auto done = run_virtually(noted_by(recorder));

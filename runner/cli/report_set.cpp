@@ -18,22 +18,36 @@ namespace {
 
 struct Format {
   const char* name;
-  std::string (*render)(const Results&);
+  void (*write)(const Results&, const reports::Sink&);
 };
+
+template <std::string (*render)(const Results&)>
+void whole(const Results& results, const reports::Sink& sink) {
+  sink(render(results));
+}
 
 const std::vector<Format>& formats() {
   static const std::vector<Format> all{
-      {"junit", [](const Results& results) { return reports::junit(results); }},
+      {"junit", [](const Results& results, const reports::Sink& sink) { sink(reports::junit(results)); }},
       {"junit-xunit",
-       [](const Results& results) { return reports::junit(results, reports::JunitDialect::xunit); }},
-      {"html", [](const Results& results) { return reports::html(results); }},
-      {"json", [](const Results& results) { return reports::results_json(results); }},
-      {"markdown", [](const Results& results) { return reports::markdown(results); }},
-      {"github", [](const Results& results) { return reports::github(results); }},
-      {"sarif", [](const Results& results) { return reports::sarif(results); }},
-      {"console", [](const Results& results) { return reports::console(results, {}); }},
+       [](const Results& results, const reports::Sink& sink) {
+         sink(reports::junit(results, reports::JunitDialect::xunit));
+       }},
+      {"html", whole<reports::html>},
+      {"json", reports::write_results_json},
+      {"markdown", whole<reports::markdown>},
+      {"github", whole<reports::github>},
+      {"sarif", whole<reports::sarif>},
+      {"console",
+       [](const Results& results, const reports::Sink& sink) { sink(reports::console(results, {})); }},
   };
   return all;
+}
+
+std::optional<std::string> commit(const reports::ReportFile& file,
+                                  void (*write)(const Results&, const reports::Sink&),
+                                  const Results& results) {
+  return file.commit([&](const reports::Sink& sink) { write(results, sink); });
 }
 
 } // namespace
@@ -62,26 +76,26 @@ std::variant<ReportSet, std::string> ReportSet::open(const std::vector<std::stri
     auto file = reports::ReportFile::open(path);
     if (auto* mistake = std::get_if<std::string>(&file))
       return fmt::format("{} {}: {}", flag, request, *mistake);
-    set.files_.emplace_back(format->render, std::get<reports::ReportFile>(std::move(file)));
+    set.files_.emplace_back(format->write, std::get<reports::ReportFile>(std::move(file)));
   }
   return set;
 }
 
 std::vector<std::string> ReportSet::write(const Results& results) const {
   std::vector<std::string> troubles;
-  for (const auto& [render, file] : files_)
-    if (const auto trouble = file.commit(render(results))) troubles.push_back(*trouble);
+  for (const auto& [write, file] : files_)
+    if (const auto trouble = commit(file, write, results)) troubles.push_back(*trouble);
   return troubles;
 }
 
 void ReportSet::write_files(const Results& results) const {
-  for (const auto& [render, file] : files_)
-    if (file.is_replaced()) (void)file.commit(render(results));
+  for (const auto& [write, file] : files_)
+    if (file.is_replaced()) (void)commit(file, write, results);
 }
 
 std::vector<std::string> ReportSet::paths() const {
   std::vector<std::string> out;
-  for (const auto& [render, file] : files_)
+  for (const auto& [write, file] : files_)
     out.push_back(file.path());
   return out;
 }

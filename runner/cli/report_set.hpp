@@ -26,8 +26,8 @@ public:
   std::vector<std::string> paths() const;
 
 private:
-  using Render = std::string (*)(const Results&);
-  std::vector<std::pair<Render, reports::ReportFile>> files_;
+  using Write = void (*)(const Results&, const reports::Sink&);
+  std::vector<std::pair<Write, reports::ReportFile>> files_;
 };
 
 } // namespace conformance::cli

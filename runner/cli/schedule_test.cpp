@@ -35,8 +35,8 @@ void check_no_429(const Results& results) {
   CHECK_MESSAGE(quota->verdict == Verdict::passed, quota->reason);
 }
 
-/// At most two per cent and a second more than the least time, never less, and no 429.
-void check_schedule(VirtualRun run, std::uint64_t seeds) {
+/// At most two per cent, a second and `more` beyond the least time, never less, and no 429.
+void check_schedule(VirtualRun run, std::uint64_t seeds, Duration more = {}) {
   const auto prepared = prepare(run);
   const auto bound = least(prepared);
   run.prepared = &prepared;
@@ -48,7 +48,7 @@ void check_schedule(VirtualRun run, std::uint64_t seeds) {
     CHECK_MESSAGE(done.results.exit == ExitCode::conformant, done.results.reason);
     check_no_429(done.results);
     CHECK_MESSAGE(done.took >= bound, human(done.took), ", and at least ", human(bound));
-    CHECK_MESSAGE(done.took <= bound + bound / 50 + std::chrono::seconds(1), human(done.took),
+    CHECK_MESSAGE(done.took <= bound + bound / 50 + std::chrono::seconds(1) + more, human(done.took),
                   ", and at least ", human(bound));
     slowest = std::max(slowest, done.took);
   }
@@ -67,10 +67,12 @@ TEST_CASE("so does one whose every key needs several windows") {
   check_schedule(narrow, 5);
 }
 
-TEST_CASE("so does a run of everything") {
+/// The last floods run alone, after all that the other keys do, and the least time looks at each key by
+/// itself.
+TEST_CASE("a run of everything takes two windows more at most") {
   auto run = errors_page();
   run.inputs.select.clear();
-  check_schedule(run, 1);
+  check_schedule(run, 6, std::chrono::minutes(2));
 }
 
 } // namespace conformance::cli

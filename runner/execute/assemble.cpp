@@ -244,7 +244,7 @@ std::optional<ShardResult> shard_result(const Context& context) {
   return out;
 }
 
-void withdraw_lost_ground(const Context& context, std::vector<std::vector<CaseResult>>& by_cell) {
+void withdraw_lost_ground(const Context& context, Collected& collected) {
   const auto& cells = context.input->plan.cells;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     std::string lost;
@@ -255,7 +255,7 @@ void withdraw_lost_ground(const Context& context, std::vector<std::vector<CaseRe
       if (const auto* ground = context.standing->fixture(name))
         if (ground->lost) lost = ground->reason;
     if (lost.empty()) continue;
-    for (auto& result : by_cell[i])
+    for (auto& result : collected.of(i))
       lower(result, Verdict::inconclusive, lost);
   }
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include "execute/collected.hpp"
 #include "execute/context.hpp"
 #include "judge/invariants.hpp"
 #include "model/results.hpp"
@@ -29,7 +30,7 @@ std::string partial(const Context& context);
 std::optional<ShardResult> shard_result(const Context& context);
 
 /// Turns passed cases whose ground was lost by the end of the run into inconclusive ones.
-void withdraw_lost_ground(const Context& context, std::vector<std::vector<CaseResult>>& by_cell);
+void withdraw_lost_ground(const Context& context, Collected& collected);
 
 /// Excuses what is not testable for lack of something that the profile names as a gap, unless the gap has
 /// expired. `today` is YYYY-MM-DD.

@@ -75,6 +75,14 @@ boost::asio::awaitable<bool> Budget::acquire(std::string name) {
   co_return true;
 }
 
+bool Budget::take(const std::string& name) {
+  if (!open_ && !free(name)) return false;
+  auto& mine = account(name);
+  ++mine.in_flight;
+  mine.used = true;
+  return true;
+}
+
 bool Budget::free(const std::string& name) {
   auto& mine = account(name);
   const auto now = clock_->now();

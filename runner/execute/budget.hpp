@@ -26,6 +26,8 @@ public:
          Sharers sharers = nullptr);
   ~Budget();
 
+  /// Takes a place for one request more of `account` if that may be sent now.
+  bool take(const std::string& account);
   /// Waits until `account` may send one request more. False if the wait was cancelled.
   boost::asio::awaitable<bool> acquire(std::string account);
   /// Waits until `account` may send `requests` one after another without waiting in between, as long as

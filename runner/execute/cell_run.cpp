@@ -56,10 +56,9 @@ asio::awaitable<Lack> run_controls(Context& context, const plan::Cell& cell, con
     auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
     make_ground(context, concrete);
     const auto line = request_line(concrete);
-    const auto checks = concrete.checks;
-    const auto sent = co_await context.sender->send_shared(std::move(concrete), true);
-    std::string why =
-        sent.answered ? unmet(checks, sent.response(), context.input->schemas) : "no answer: " + sent.trouble;
+    const auto sent = co_await context.sender->send_shared(concrete, true);
+    std::string why = sent.answered ? unmet(concrete.checks, sent.response(), context.input->schemas)
+                                    : "no answer: " + sent.trouble;
     if (!why.empty()) {
       lack.missing = "control";
       lack.reason = fmt::format("its control failed, so a refusal would prove nothing: {}: {}", line, why);
@@ -90,7 +89,7 @@ asio::awaitable<std::string> ask_absent(Context& context, const plan::Cell& cell
   auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
   make_own(concrete, cell);
   const auto line = request_line(concrete);
-  const auto sent = co_await context.sender->send_shared(std::move(concrete), true);
+  const auto sent = co_await context.sender->send_shared(concrete, true);
   if (!sent.answered) co_return fmt::format("{} got no answer: {}", line, sent.trouble);
   const auto status = sent.response().status;
   if (status >= 400 && status < 500) co_return std::string();
@@ -128,20 +127,19 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
   std::uint64_t write = 0;
   if (writes) write = restorer ? restorer->note(concrete) : note_write(context, concrete, nullptr);
   const bool undoable = restorer && restorer->keeps(write);
-  const auto checks = concrete.checks;
-  const auto as_sent = concrete;
+  const auto& checks = concrete.checks;
   const bool harmless = cell.effect == Effect::read || cell.effect == Effect::refused;
   const bool repeatable = harmless || cell.refusal;
   Sent sent;
   if (harmless && !cell.part().fresh && !watch) {
-    sent = co_await context.sender->send_shared(std::move(concrete), true);
+    sent = co_await context.sender->send_shared(concrete, true);
   } else {
     SendOptions options;
     options.repeatable = repeatable;
     options.after_500 = cell.effect == Effect::leaves;
-    sent = co_await context.sender->send(std::move(concrete), options);
+    sent = co_await context.sender->send(concrete, options);
   }
-  if (writes && !undoable) note_outcome(context, write, as_sent, sent);
+  if (writes && !undoable) note_outcome(context, write, concrete, sent);
   if (is_refused(sent) && !sent.barred && cell.part().otherwise) {
     keep_evidence(context, cell, sent, result);
     auto other = cell.part().request;
@@ -153,7 +151,7 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
     }
     auto instead = std::get<plan::ConcreteRequest>(std::move(made));
     make_own(instead, cell);
-    sent = co_await context.sender->send_shared(std::move(instead), true);
+    sent = co_await context.sender->send_shared(instead, true);
   }
   result.flaky = sent.flaky;
   if (sent.answered)
@@ -161,10 +159,10 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
   else
     lower(result, unanswered(sent), sent.trouble);
   const bool look_again = cell.part().again_at_end && result.verdict >= Verdict::warning;
-  if (look_again) context.last_looks->push_back({&cell, as_sent});
+  if (look_again) context.last_looks->push_back({&cell, concrete});
   if (watch) {
     keep_for_now(context, cell, sent, result);
-    co_await watch->end(as_sent, result);
+    co_await watch->end(concrete, result);
     context.late_watches->push_back({&cell, watch});
   }
   if (!watch) keep_evidence(context, cell, sent, result);
@@ -262,7 +260,7 @@ asio::awaitable<void> send_controls(Context& context, const plan::Cell& cell) {
 }
 
 asio::awaitable<std::vector<CaseResult>> run_cell(Context& context, const plan::Cell& cell) {
-  co_await find_fleeting(context, cell);
+  if (!cell.fixtures.empty()) co_await find_fleeting(context, cell);
   auto lack = lacking_ground(context, cell);
   if (!lack.reason.empty()) co_return unsent(context, cell, Verdict::not_testable, lack.missing, lack.reason);
 
@@ -271,7 +269,7 @@ asio::awaitable<std::vector<CaseResult>> run_cell(Context& context, const plan::
     scope.set(name, value);
 
   std::string control = proof_shown(context, cell);
-  lack = co_await run_controls(context, cell, scope, control);
+  if (!cell.controls.empty()) lack = co_await run_controls(context, cell, scope, control);
   if (!lack.reason.empty()) co_return unsent(context, cell, Verdict::not_testable, lack.missing, lack.reason);
 
   std::vector<CaseResult> results;
@@ -292,7 +290,7 @@ asio::awaitable<std::vector<CaseResult>> run_cell(Context& context, const plan::
       co_await run_request(context, cell, scope, result);
     results.push_back(std::move(result));
   }
-  co_await doubt_failures(context, cell, results);
+  if (!cell.fixtures.empty()) co_await doubt_failures(context, cell, results);
   for (auto& result : results) {
     result.control = control;
     const bool should_worry =

@@ -127,7 +127,7 @@ void note_outcome(Context& context, std::uint64_t write, const plan::ConcreteReq
 }
 
 WriteWatch watch_of(Context& context) {
-  return {[&context](plan::ConcreteRequest& write) { return note_write(context, write, nullptr); },
+  return {[&context](plan::ConcreteRequest write) { return note_write(context, write, nullptr); },
           [&context](std::uint64_t number, const plan::ConcreteRequest& write, const Sent& sent) {
             note_outcome(context, number, write, sent);
           },

@@ -42,8 +42,7 @@ FirstRound first_round(const judge::Sample& reference, const judge::Sample& seco
   return out;
 }
 
-void doubt_first_answers(const std::vector<FirstRound>& rounds,
-                         std::vector<std::vector<CaseResult>>& by_cell) {
+void doubt_first_answers(const std::vector<FirstRound>& rounds, Collected& collected) {
   struct Doubted {
     CaseResult* result;
     const std::string* difference;
@@ -52,7 +51,7 @@ void doubt_first_answers(const std::vector<FirstRound>& rounds,
   std::vector<judge::Tally> tallies;
   judge::Tally all;
   for (const auto& round : rounds) {
-    auto& results = by_cell[round.cell];
+    const auto results = collected.of(round.cell);
     judge::Tally tally;
     for (const auto& each : round.cases) {
       if (each.number >= results.size()) continue; // the run ended meanwhile

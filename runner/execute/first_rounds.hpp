@@ -1,4 +1,5 @@
 #pragma once
+#include "execute/collected.hpp"
 #include "judge/indistinguishable.hpp"
 #include "model/results.hpp"
 
@@ -29,7 +30,6 @@ FirstRound first_round(const judge::Sample& reference, const judge::Sample& seco
 /// What an id shows only when it is first asked for is gone when the case is asked again, and may be noise.
 /// But noise makes as many references strange: if it does not, over the whole run, the cases that were
 /// strange at first and passed then are inconclusive.
-void doubt_first_answers(const std::vector<FirstRound>& rounds,
-                         std::vector<std::vector<CaseResult>>& by_cell);
+void doubt_first_answers(const std::vector<FirstRound>& rounds, Collected& collected);
 
 } // namespace conformance::execute

@@ -22,23 +22,26 @@ public:
       rounds_.back().cell = rounds_.size() - 1;
       CaseResult result;
       result.verdict = Verdict::passed;
-      results_.push_back({result});
+      results_.push_back(result);
     }
     return *this;
   }
   Rounds& with_verdict(Verdict verdict) {
     for (auto& each : results_)
-      each.front().verdict = verdict;
+      each.verdict = verdict;
     return *this;
   }
-  std::vector<std::vector<CaseResult>> doubted() {
-    doubt_first_answers(rounds_, results_);
-    return results_;
+  std::vector<CaseResult> doubted() {
+    Collected collected(results_.size(), 0);
+    for (std::size_t i = 0; i < results_.size(); ++i)
+      collected.add(i, {results_[i]});
+    doubt_first_answers(rounds_, collected);
+    return collected.take();
   }
   std::size_t inconclusive() {
     std::size_t out = 0;
     for (const auto& each : doubted())
-      out += each.front().verdict == Verdict::inconclusive ? 1U : 0U;
+      out += each.verdict == Verdict::inconclusive ? 1U : 0U;
     return out;
   }
   const FirstRound& last() const { return rounds_.back(); }
@@ -46,7 +49,7 @@ public:
 private:
   Response answer_;
   std::vector<FirstRound> rounds_;
-  std::vector<std::vector<CaseResult>> results_;
+  std::vector<CaseResult> results_;
 };
 
 } // namespace
@@ -68,11 +71,11 @@ TEST_CASE("first answers that only cases get otherwise are doubted") {
   CHECK(Rounds().add(6, "case").add(40, "none").inconclusive() == 0); // (1/3)^6
   CHECK(Rounds().add(20, "case").add(9, "reference").add(30, "none").inconclusive() == 20);
   const auto results = Rounds().add(7, "case").add(3, "none").doubted();
-  CHECK(results.front().front().reason == "only when it was first asked for it was told from the reference: "
-                                          "the sequence of attempts was 503, then "
-                                          "the answer where the reference had the answer; so it is with 7 of "
-                                          "10 first answers of cases in this run, "
-                                          "and with 0 of 20 of references, which noise does not explain");
+  CHECK(results.front().reason == "only when it was first asked for it was told from the reference: "
+                                  "the sequence of attempts was 503, then "
+                                  "the answer where the reference had the answer; so it is with 7 of "
+                                  "10 first answers of cases in this run, "
+                                  "and with 0 of 20 of references, which noise does not explain");
 }
 
 TEST_CASE("noise makes references strange as often, and nothing is doubted") {

@@ -40,7 +40,7 @@ asio::awaitable<void> Identity::ask(Context& context, std::string principal) {
   request.request.method = method_;
   request.request.target = target_;
   SendOptions options;
-  const auto sent = co_await context.sender->send(std::move(request), options);
+  const auto sent = co_await context.sender->send(request, options);
   if (!sent.answered) co_return;
   judge::Answer answer(sent.response());
   const auto* body = answer.json();

@@ -27,10 +27,10 @@ asio::awaitable<Tried> try_proof(Context& context, RequestTemplate request, std:
   const auto checks = concrete.checks;
   Sent sent;
   if (shared) {
-    sent = co_await context.sender->send_shared(std::move(concrete), repeatable);
+    sent = co_await context.sender->send_shared(concrete, repeatable);
   } else {
     SendOptions options;
-    sent = co_await context.sender->send(std::move(concrete), options);
+    sent = co_await context.sender->send(concrete, options);
   }
   tried.exchange = sent.attempts.back();
   tried.barred = sent.barred;

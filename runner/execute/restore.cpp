@@ -94,11 +94,11 @@ asio::awaitable<std::optional<Captured>> Restorer::captured(plan::ConcreteReques
   const auto captures = read.captures;
   Sent sent;
   if (shared) {
-    sent = co_await context_->sender->send_shared(std::move(read), true, true);
+    sent = co_await context_->sender->send_shared(read, true, true);
   } else {
     SendOptions options;
     options.undoes = true;
-    sent = co_await context_->sender->send(std::move(read), options);
+    sent = co_await context_->sender->send(read, options);
   }
   if (!sent.answered || sent.response().status > 299) co_return out;
   judge::Answer answer(sent.response());

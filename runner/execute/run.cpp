@@ -4,6 +4,7 @@
 #include "execute/asked.hpp"
 #include "execute/assemble.hpp"
 #include "execute/cell_run.hpp"
+#include "execute/collected.hpp"
 #include "execute/evidence.hpp"
 #include "execute/first_rounds.hpp"
 #include "execute/fixtures.hpp"
@@ -33,6 +34,7 @@ namespace {
 
 constexpr unsigned most_unanswered = 5;
 constexpr Duration longest_unanswered = std::chrono::seconds(15);
+constexpr std::size_t room_for_more = 1000; // of the run itself and the invariants
 constexpr Duration between_looks = std::chrono::milliseconds(100);
 
 std::string words_of(const std::exception_ptr& exception) {
@@ -63,7 +65,7 @@ public:
         sender_(transport, input.services, clock, halt_, budget_, credentials_, input.profile,
                 input.catalogue.contract, permissions_,
                 [this](const Exchange& exchange, Sender::Heard heard) { look_at(exchange, heard); }),
-        globals_(options.seed), finished_(executor), by_cell_(input.plan.cells.size()),
+        globals_(options.seed), finished_(executor), collected_(input.plan.cells.size(), room_for_more),
         evidence_left_(input.profile.limits.run_evidence_bytes) {
     context_ = {.input = &input_,
                 .options = &options_,
@@ -376,7 +378,7 @@ private:
     if (halt_.begun()) late_watches_.clear();
     for (const auto& late : late_watches_) {
       const auto cell = static_cast<std::size_t>(late.cell - input_.plan.cells.data());
-      for (auto& result : by_cell_[cell]) {
+      for (auto& result : collected_.of(cell)) {
         co_await late.watch->late(result);
         drop_evidence(context_, result);
         redact(result, input_.redactor);
@@ -392,10 +394,10 @@ private:
   asio::awaitable<void> look_last() {
     for (const auto& look : last_looks_) {
       if (halt_.begun()) co_return;
-      auto& result = by_cell_[static_cast<std::size_t>(look.cell - input_.plan.cells.data())].front();
+      auto& result = collected_.of(static_cast<std::size_t>(look.cell - input_.plan.cells.data())).front();
       SendOptions options;
       auto request = look.request;
-      const auto sent = co_await sender_.send(std::move(request), options);
+      const auto sent = co_await sender_.send(request, options);
       result.flaky = result.flaky || sent.flaky;
       if (sent.answered)
         judge_answer(context_, *look.cell, look.request.checks, sent.response(), result);
@@ -420,7 +422,7 @@ private:
         observer_.finished(result);
       }
     }
-    by_cell_[cell] = std::move(done);
+    collected_.add(cell, std::move(done));
     observer_.probe_ended(probe_name(cell));
   }
 
@@ -430,29 +432,25 @@ private:
   }
 
   void end(const std::string& stopped) {
-    for (std::size_t i = 0; i < by_cell_.size(); ++i) {
-      const auto& cell = input_.plan.cells[i];
-      if (!by_cell_[i].empty()) continue;
-      by_cell_[i] =
-          cell.missing
-              ? unsent(context_, cell, cell.not_applicable ? Verdict::not_applicable : Verdict::not_testable,
-                       cell.missing->what, cell.missing->reason)
-              : unsent(context_, cell, Verdict::not_run, "", stopped);
+    results_.seconds = std::chrono::duration<double>(clock_.now() - began_).count();
+    const auto& cells = input_.plan.cells;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const auto& cell = cells[i];
+      if (collected_.has(i)) continue;
+      const auto missing = cell.not_applicable ? Verdict::not_applicable : Verdict::not_testable;
+      collected_.add(i, cell.missing
+                            ? unsent(context_, cell, missing, cell.missing->what, cell.missing->reason)
+                            : unsent(context_, cell, Verdict::not_run, "", stopped));
     }
-    doubt_first_answers(first_rounds_, by_cell_);
-    withdraw_lost_ground(context_, by_cell_);
-    constexpr std::size_t room_for_more = 1000; // of the run itself and the invariants
-    auto count = results_.cases.size() + room_for_more;
-    for (const auto& cases : by_cell_)
-      count += cases.size();
-    results_.cases.reserve(count);
-    for (std::size_t i = 0; i < by_cell_.size(); ++i) {
-      for (auto& result : by_cell_[i]) {
-        if (results_.shard) results_.shard->places.push_back(input_.plan.shard->places[i]);
-        results_.cases.push_back(std::move(result));
-      }
-      by_cell_[i] = {};
-    }
+    doubt_first_answers(first_rounds_, collected_);
+    withdraw_lost_ground(context_, collected_);
+    collected_.sort();
+    if (results_.shard)
+      for (std::size_t i = 0; i < cells.size(); ++i)
+        results_.shard->places.insert(results_.shard->places.end(), collected_.of(i).size(),
+                                      input_.plan.shard->places[i]);
+    const auto conditions = std::exchange(results_.cases, collected_.take());
+    results_.cases.insert(results_.cases.begin(), conditions.begin(), conditions.end());
     auto invariants = invariant_cases(context_, invariants_);
     if (auto found = canary_case(context_, canaries_)) invariants.push_back(std::move(*found));
     for (auto& result : oddity_cases(context_))
@@ -471,7 +469,6 @@ private:
       note = input_.redactor(note);
     results_.requests = sender_.requests();
     results_.interrupted = options_.interrupted && *options_.interrupted;
-    results_.seconds = std::chrono::duration<double>(clock_.now() - began_).count();
     settle(results_);
     results_.reason = input_.redactor(results_.reason);
   }
@@ -494,7 +491,7 @@ private:
   http::Signal finished_;
   Results results_;
   Context context_{};
-  std::vector<std::vector<CaseResult>> by_cell_;
+  Collected collected_;
   std::size_t evidence_left_;
   std::vector<LateWatch> late_watches_;
   std::vector<LastLook> last_looks_;

@@ -67,8 +67,7 @@ std::string before(const Sent& sent) {
 }
 
 struct Sender::Shared {
-  explicit Shared(const asio::any_io_executor& executor) : ready(executor) {}
-  http::Signal ready;
+  std::optional<http::Signal> ready; // made by the first who waits
   std::optional<Sent> sent;
   bool abandoned = false; // who sends it failed
 };
@@ -84,7 +83,7 @@ public:
   Promise& operator=(const Promise&) = delete;
   ~Promise() {
     shared_->abandoned = !shared_->sent;
-    shared_->ready.notify();
+    if (shared_->ready) shared_->ready->notify();
   }
 
 private:
@@ -131,15 +130,18 @@ const plan::Credential& Sender::next_key(const std::string& principal) {
   return keys[turn % keys.size()];
 }
 
-asio::awaitable<http::Outcome> Sender::attempt(plan::ConcreteRequest& request, const SendOptions& options,
-                                               Exchange& exchange, std::optional<std::uint64_t>& told) {
-  plan::Credential key;
+asio::awaitable<http::Outcome> Sender::attempt(const plan::ConcreteRequest& request,
+                                               const SendOptions& options, Exchange& exchange,
+                                               std::optional<std::uint64_t>& told) {
+  plan::Credential own;
+  const plan::Credential* chosen = &own;
   if (request.key) {
-    key.headers.push_back({contract_->credential_header, *request.key});
+    own.headers.push_back({contract_->credential_header, *request.key});
   } else {
     const auto& keys = credentials_->of(request.principal);
-    key = options.key ? keys[*options.key % keys.size()] : next_key(request.principal);
+    chosen = options.key ? &keys[*options.key % keys.size()] : &next_key(request.principal);
   }
+  const auto& key = *chosen;
   if (const auto why = permissions_->against(request, key); !why.empty()) {
     http::Outcome unsent;
     unsent.answer = NoAnswer{NoAnswer::Kind::barred, "not sent: " + why, false, true};
@@ -149,12 +151,12 @@ asio::awaitable<http::Outcome> Sender::attempt(plan::ConcreteRequest& request, c
     co_return unsent;
   }
   const bool counted = request.call.empty();
-  if (counted && !options.flood) co_await budget_->acquire(key.account);
+  const bool must_wait = counted && !options.flood && !budget_->take(key.account);
+  if (must_wait) co_await budget_->acquire(key.account);
 
   Request wire = request.request;
   for (const auto& shown : key.headers) {
-    const bool own = header(wire.headers, shown.name).has_value();
-    if (!own) wire.headers.push_back(shown);
+    if (!has_header(wire.headers, shown.name)) wire.headers.push_back(shown);
   }
   if (!key.query.empty()) wire.target += (wire.target.find('?') == std::string::npos ? "?" : "&") + key.query;
   const auto closed = halt_->closed_to(options.undoes);
@@ -164,7 +166,7 @@ asio::awaitable<http::Outcome> Sender::attempt(plan::ConcreteRequest& request, c
     if (!options.flood) budget_->completed(key.account);
     co_return unsent;
   }
-  const bool untold = !request.journaled && write_watch_.begin && plan::writes(request.request) &&
+  const bool untold = !told && !request.journaled && write_watch_.begin && plan::writes(request.request) &&
                       request.effect != Effect::read; // which is safe, or would be barred
   if (untold) told = write_watch_.begin(request);
   exchange.number = ++number_;
@@ -184,7 +186,7 @@ asio::awaitable<http::Outcome> Sender::attempt(plan::ConcreteRequest& request, c
   co_return outcome;
 }
 
-asio::awaitable<Sent> Sender::send(plan::ConcreteRequest request, SendOptions options) {
+asio::awaitable<Sent> Sender::send(const plan::ConcreteRequest& request, SendOptions options) {
   Sent sent;
   std::optional<std::uint64_t> told; // its number in the journal
   const auto began = clock_->now();
@@ -255,7 +257,7 @@ asio::awaitable<bool> Sender::room(const std::string& principal, std::size_t key
   co_return free;
 }
 
-asio::awaitable<std::shared_ptr<const Exchange>> Sender::send_once(plan::ConcreteRequest request,
+asio::awaitable<std::shared_ptr<const Exchange>> Sender::send_once(const plan::ConcreteRequest& request,
                                                                    http::Lane lane, std::size_t key) {
   if (plan::writes(request.request)) throw std::logic_error("a write is measured");
   auto exchange = std::make_shared<Exchange>();
@@ -286,24 +288,27 @@ asio::awaitable<std::shared_ptr<const Exchange>> Sender::send_once(plan::Concret
   co_return exchange;
 }
 
-asio::awaitable<Sent> Sender::send_shared(plan::ConcreteRequest request, bool repeatable, bool undoes) {
-  auto& slot = shared_[plan::sharing_key(request)];
+asio::awaitable<Sent> Sender::send_shared(const plan::ConcreteRequest& request, bool repeatable,
+                                          bool undoes) {
+  const auto key = plan::sharing_key(request);
+  auto& slot = shared_[key];
   if (slot) {
     const auto waited_for = slot;
-    while (!waited_for->sent && !waited_for->abandoned)
-      co_await waited_for->ready.wait();
+    const auto executor = co_await asio::this_coro::executor;
+    while (!waited_for->sent && !waited_for->abandoned) {
+      if (!waited_for->ready) waited_for->ready.emplace(executor);
+      co_await waited_for->ready->wait();
+    }
     if (!waited_for->sent) throw std::runtime_error("a request that others wait for was given up");
     co_return *waited_for->sent;
   }
-  const auto executor = co_await asio::this_coro::executor;
-  const auto mine = std::make_shared<Shared>(executor);
+  const auto mine = std::make_shared<Shared>();
   slot = mine;
   const Promise<Shared> promise(mine);
   SendOptions options;
   options.repeatable = repeatable;
   options.undoes = undoes;
-  const auto key = plan::sharing_key(request);
-  auto sent = co_await send(std::move(request), options);
+  auto sent = co_await send(request, options);
   mine->sent = sent;
   keep_shared(key, sent);
   co_return sent;

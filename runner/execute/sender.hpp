@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace conformance::execute {
@@ -50,7 +51,7 @@ struct SendOptions {
 /// And of each answer to a call that makes what nobody may see, before anybody sees it: true if its body must
 /// be withheld.
 struct WriteWatch {
-  std::function<std::uint64_t(plan::ConcreteRequest&)> begin;
+  std::function<std::uint64_t(plan::ConcreteRequest)> begin;
   std::function<void(std::uint64_t, const plan::ConcreteRequest&, const Sent&)> end;
   std::function<bool(const plan::ConcreteRequest&, const Response&)> learn;
 };
@@ -85,15 +86,16 @@ public:
 
   void watch_writes(WriteWatch watch) { write_watch_ = std::move(watch); }
 
-  boost::asio::awaitable<Sent> send(plan::ConcreteRequest request, SendOptions options);
+  /// As in the others, the request must outlive the call.
+  boost::asio::awaitable<Sent> send(const plan::ConcreteRequest& request, SendOptions options);
   /// Once, over `lane`, with the key of this number: no repeat whatever comes. A 429 blocks the account.
-  boost::asio::awaitable<std::shared_ptr<const Exchange>> send_once(plan::ConcreteRequest request,
+  boost::asio::awaitable<std::shared_ptr<const Exchange>> send_once(const plan::ConcreteRequest& request,
                                                                     http::Lane lane, std::size_t key);
   /// Waits until the key of this number may send so many requests without a pause.
   boost::asio::awaitable<bool> room(const std::string& principal, std::size_t key, std::size_t requests);
   std::size_t keys_of(const std::string& principal) const { return credentials_->of(principal).size(); }
   /// Like send(), but requests that are equal are sent once.
-  boost::asio::awaitable<Sent> send_shared(plan::ConcreteRequest request, bool repeatable,
+  boost::asio::awaitable<Sent> send_shared(const plan::ConcreteRequest& request, bool repeatable,
                                            bool undoes = false);
   /// Forgets what was shared: the next phase asks anew.
   void forget_shared();
@@ -113,8 +115,9 @@ public:
 private:
   struct Shared;
 
-  boost::asio::awaitable<http::Outcome> attempt(plan::ConcreteRequest& request, const SendOptions& options,
-                                                Exchange& exchange, std::optional<std::uint64_t>& told);
+  boost::asio::awaitable<http::Outcome> attempt(const plan::ConcreteRequest& request,
+                                                const SendOptions& options, Exchange& exchange,
+                                                std::optional<std::uint64_t>& told);
   const plan::Credential& next_key(const std::string& principal);
   void keep_shared(const std::string& key, const Sent& sent);
   void note_answer(bool answered, Instant began);
@@ -134,7 +137,7 @@ private:
   const Permissions* permissions_;
   Listener listener_;
   WriteWatch write_watch_;
-  std::map<std::string, std::shared_ptr<Shared>> shared_;
+  std::unordered_map<std::string, std::shared_ptr<Shared>> shared_;
   std::size_t shared_bytes_ = 0; // that it takes
   std::map<std::string, std::size_t> requests_;
   std::map<std::string, std::size_t> next_key_;

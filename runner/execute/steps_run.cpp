@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <map>
 #include <optional>
-#include <set>
+#include <utility>
 
 namespace conformance::execute {
 
@@ -67,6 +67,7 @@ private:
     Undo undo;               // without a method until all that it names is known
     std::uint64_t write = 0; // its number in the journal
     bool awaits_answer = false;
+    bool taken_back = false; // the probe itself has sent its undo
 
     bool ready() const { return !undo.request.request.method.empty(); }
   };
@@ -92,7 +93,8 @@ private:
     const bool writes = cell_.effect != Effect::read && !is_safe(request.request.method);
     std::uint64_t write = 0;
     if (writes) write = begin_write(step, request);
-    const auto sent = co_await ask(step, request);
+    auto sent = co_await ask(step, request);
+    if (!others_.empty()) sent = co_await ask_again(step, request, std::move(sent));
     result_.flaky = result_.flaky || sent.flaky;
     const bool again =
         !last && succeeded(sent) && !unmet(request.checks, sent.response(), context_.input->schemas).empty();
@@ -107,8 +109,8 @@ private:
       captured = why.empty();
       if (!captured && needed) lower(result_, Verdict::not_testable, why);
     }
-    if (writes && (succeeded(sent) || removed_before(request, sent)))
-      done_.insert(plan::sharing_key(request));
+    if (writes && (succeeded(sent) || removed_before(request, sent))) takes_back_earlier(request, write);
+    if (writes && succeeded(sent) && repeats_harmlessly(request.request.method)) last_write_ = request;
     if (writes) end_write(step, write, request, sent, captured);
     keep_for_now(context_, cell_, sent, result_);
     co_return again&& result_.verdict >= Verdict::warning;
@@ -135,8 +137,8 @@ private:
       if (!why.empty())
         lower(result_, Verdict::not_testable,
               fmt::format("its preparation failed: {}: {}", request_line(request), why));
-    } else if (const auto other = written_by_others(step, request, sent.response()); !other.empty()) {
-      lower(result_, Verdict::inconclusive, other);
+    } else if (!others_.empty()) {
+      lower(result_, Verdict::inconclusive, others_);
     } else if (removed_before(request, sent)) {
       lower(
           result_, Verdict::inconclusive,
@@ -185,6 +187,14 @@ private:
     return sent_.back().write;
   }
 
+  /// What was written before `write` and is undone by the very same request needs no undo any more.
+  void takes_back_earlier(const plan::ConcreteRequest& request, std::uint64_t write) {
+    const auto key = plan::sharing_key(request);
+    for (auto& written : sent_)
+      if (written.write != write && written.ready() && plan::sharing_key(written.undo.request) == key)
+        written.taken_back = true;
+  }
+
   /// What the answer of the write itself named makes its undo complete. A write that was refused changed
   /// nothing.
   void end_write(const RequestTemplate& step, std::uint64_t write, const plan::ConcreteRequest& request,
@@ -218,37 +228,79 @@ private:
     const auto limit = step.until.value_or(step.until_settle ? context_.profile().settle : Duration{});
     const auto end = context_.clock->now() + limit;
     bool waited = false;
+    others_ = written_by_others(step, request, sent);
     while (limit > Duration{} && sent.answered && !context_.halt->begun() && context_.clock->now() < end) {
-      const auto why = unmet(request.checks, sent.response(), context_.input->schemas);
-      if (why.empty() || !written_by_others(step, request, sent.response()).empty()) break;
+      if (unmet(request.checks, sent.response(), context_.input->schemas).empty()) break;
       waited = true;
       co_await context_.halt->sleep(pause);
       sent = co_await context_.sender->send(request, options);
+      if (others_.empty()) others_ = written_by_others(step, request, sent);
     }
     const bool late = waited && sent.answered;
-    if (late && unmet(request.checks, sent.response(), context_.input->schemas).empty())
+    if (late && unmet(request.checks, sent.response(), context_.input->schemas).empty()) {
+      others_.clear();
       context_.notes->push_back(fmt::format("{}/{}: {} showed the write only some time after it",
                                             result_.suite, result_.id, request_line(request)));
+    }
     co_return sent;
+  }
+
+  /// What others seem to have set is written and read once more. What shows again is the deployment's own
+  /// doing, and judged.
+  asio::awaitable<Sent> ask_again(const RequestTemplate& step, const plan::ConcreteRequest& request,
+                                  Sent sent) {
+    if (!last_write_ || context_.halt->begun()) co_return sent;
+    const auto shown = std::exchange(others_, {});
+    SendOptions options;
+    options.repeatable = true;
+    co_await context_.sender->send(*last_write_, options);
+    auto again = co_await ask(step, request);
+    if (again.answered && others_ == shown)
+      others_.clear();
+    else
+      others_ = shown;
+    co_return again;
+  }
+
+  /// What stood under `target` before the probe wrote: as it was read last, and as the undos of what was
+  /// written put it back.
+  std::vector<Value> stood_before(const std::string& target) const {
+    std::vector<std::string> bodies;
+    if (const auto read = read_before_.find(target); read != read_before_.end())
+      bodies.push_back(read->second.body);
+    for (const auto& written : sent_)
+      if (const auto& undo = written.undo.request.request; undo.target == target && undo.body)
+        bodies.push_back(*undo.body);
+    std::vector<Value> out;
+    for (const auto& body : bodies) {
+      auto parsed = parse_json(body);
+      if (auto* value = std::get_if<Value>(&parsed)) out.push_back(std::move(*value));
+    }
+    return out;
   }
 
   /// A reading after a write that shows neither what was written nor what stood there before: somebody else
   /// writes here too. Empty if it is not so.
   std::string written_by_others(const RequestTemplate& step, const plan::ConcreteRequest& request,
-                                const Response& response) const {
-    const auto before = read_before_.find(request.request.target);
-    if ((!step.until && !step.until_settle) || before == read_before_.end()) return {};
-    judge::Answer then(before->second);
-    judge::Answer now(response);
+                                const Sent& sent) const {
+    if ((!step.until && !step.until_settle) || !sent.answered) return {};
+    const auto before = stood_before(request.request.target);
+    judge::Answer now(sent.response());
+    if (before.empty() || !now.json()) return {};
     for (const auto& check : request.checks) {
-      if (check.kind != CheckKind::json || check.expected.map() || !then.json() || !now.json()) continue;
-      const auto* old_value = resolve(*then.json(), check.subject);
-      const auto* new_value = resolve(*now.json(), check.subject);
-      if (!old_value || !new_value || equal(*new_value, check.expected) || equal(*new_value, *old_value))
-        continue;
-      return fmt::format(
-          "{} is {}, neither what was written nor what stood there before: somebody else writes here",
-          check.subject, to_json(*new_value));
+      if (check.kind != CheckKind::json || check.expected.map()) continue;
+      const auto* value = resolve(*now.json(), check.subject);
+      if (!value || equal(*value, check.expected)) continue;
+      bool known = false, as_before = false;
+      for (const auto& then : before)
+        if (const auto* old = resolve(then, check.subject)) {
+          known = true;
+          as_before = as_before || equal(*value, *old);
+        }
+      if (known && !as_before)
+        return fmt::format(
+            "{} is {}, neither what was written nor what stood there before: somebody else writes here",
+            check.subject, to_json(*value));
     }
     return {};
   }
@@ -266,7 +318,6 @@ private:
     }
   }
 
-  /// Not needed where the probe itself has just sent the same.
   asio::awaitable<void> take_back(Written& written) {
     std::string why;
     if (!written.ready() && written.awaits_answer) {
@@ -278,7 +329,7 @@ private:
       else
         written.undo.request = std::get<plan::ConcreteRequest>(std::move(made));
     }
-    if (why.empty() && !done_.contains(plan::sharing_key(written.undo.request))) {
+    if (why.empty() && !written.taken_back) {
       searched_ = searched_ || written.undo.found_by.has_value();
       const auto outcome = co_await carry_out(*context_.sender, written.undo, searched_);
       if (outcome.kind != UndoOutcome::Kind::done) why = outcome.text;
@@ -293,9 +344,10 @@ private:
   const plan::Cell& cell_;
   plan::Environment& scope_;
   CaseResult& result_;
-  std::vector<Written> sent_;                   // in order
-  std::set<std::string> done_;                  // writes that succeeded, by their sharing keys
-  std::map<std::string, Response> read_before_; // by target
+  std::vector<Written> sent_;                       // in order
+  std::map<std::string, Response> read_before_;     // by target
+  std::optional<plan::ConcreteRequest> last_write_; // one that succeeded and may be sent again
+  std::string others_;    // what the last reading after a write shows of somebody else's; empty: nothing
   bool searched_ = false; // an undo took away all that bears the run's mark: the others find nothing
 };
 

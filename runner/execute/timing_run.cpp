@@ -155,7 +155,7 @@ private:
     const auto& of_kind = requests_[kind];
     const auto key = number % context_.sender->keys_of(cell_.principal);
     auto request = of_kind[number % of_kind.size()];
-    const auto exchange = co_await context_.sender->send_once(std::move(request), lane_, key);
+    const auto exchange = co_await context_.sender->send_once(request, lane_, key);
     reconnected_ = reconnected_ || exchange->connection != connection_;
     connection_ = exchange->connection;
     last_ = context_.clock->now();

@@ -132,10 +132,10 @@ asio::awaitable<Reading> Watch::read(bool shared) {
   const auto line = request_line(request);
   Sent sent;
   if (shared) {
-    sent = co_await context_->sender->send_shared(std::move(request), true);
+    sent = co_await context_->sender->send_shared(request, true);
   } else {
     SendOptions options;
-    sent = co_await context_->sender->send(std::move(request), options);
+    sent = co_await context_->sender->send(request, options);
   }
   reading.at = context_->clock->now();
   reading.sent = sent;

@@ -70,7 +70,7 @@ asio::awaitable<std::optional<Value>> read_body(Sender& sender, plan::ConcreteRe
   }
   SendOptions options;
   options.undoes = true;
-  const auto sent = co_await sender.send(std::move(request), options);
+  const auto sent = co_await sender.send(request, options);
   if (!sent.answered) {
     why = {UndoOutcome::Kind::unanswered, fmt::format("{} got no answer: {}", line, sent.trouble)};
     co_return out;

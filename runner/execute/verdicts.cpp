@@ -27,10 +27,10 @@ CaseResult blank_case(const Context& context, const plan::Cell& cell, const std:
   result.suite = cell.suite->name.text;
   result.id = id;
   const auto labels = id.find('[');
-  if (!cell.probe->renamed_from.empty())
+  if (cell.probe->renamed_from)
     result.renamed_from =
-        cell.probe->renamed_from.text + (labels == std::string::npos ? "" : id.substr(labels));
-  result.title = cell.title;
+        cell.probe->renamed_from->text + (labels == std::string::npos ? "" : id.substr(labels));
+  result.title = cell.title();
   result.principal = cell.principal;
   result.operation = operation_of(context, cell.part());
   result.requirements = cell.requirements;

@@ -96,7 +96,7 @@ private:
     std::optional<Value> out;
     const auto checks = request.checks;
     SendOptions options;
-    auto sent = co_await context_.sender->send(std::move(request), options);
+    auto sent = co_await context_.sender->send(request, options);
     result_.flaky = result_.flaky || sent.flaky;
     pages_.push_back(sent);
     if (!sent.answered) {

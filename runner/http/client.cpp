@@ -69,7 +69,7 @@ class Conversation {
 public:
   Conversation(const ClientOptions& options, Connection& connection, const Request& request)
       : options_(options), connection_(connection), to_head_(request.method == "HEAD"),
-        encoding_asked_(header(request.headers, "Accept-Encoding").has_value()) {
+        encoding_asked_(has_header(request.headers, "Accept-Encoding")) {
     renew();
   }
 
@@ -132,14 +132,6 @@ private:
   std::variant<Response, NoAnswer> outcome_;
 };
 
-Alarm deadline(Clock& clock, Instant at, const std::shared_ptr<Connection>& connection,
-               Connection::Expired which) {
-  const std::weak_ptr<Connection> watched = connection;
-  return Alarm(clock, at, [watched, which] {
-    if (const auto still = watched.lock()) still->expire(which);
-  });
-}
-
 /// Lets all that is ready happen first, so that an idle connection that has ended is known to have.
 asio::awaitable<void> settle() {
   for (int turn = 0; turn < 3; ++turn)
@@ -167,25 +159,19 @@ asio::awaitable<void> converse(std::shared_ptr<Shared> shared, const Request& re
   outcome.connection = connection->number;
   if (!used_before) asio::co_spawn(shared->context, receive(connection, clock), rethrow_unless_cancelled);
   Conversation conversation(options, *connection, request);
-  const auto total = deadline(clock, started + options.total, connection, Connection::Expired::total);
+  const auto total = started + options.total;
+  connection->watch(clock, total, options.first_byte);
   auto text = request_text(request, shared->url, options.user_agent);
   if (text.size() <= always_fits)
     co_await transmit(connection, clock, std::move(text));
   else
     asio::co_spawn(shared->context, transmit(connection, clock, std::move(text)), rethrow_unless_cancelled);
 
-  Alarm first_byte;
-  bool cancelled = false, over = false, waiting_for_first_byte = false;
+  bool cancelled = false, over = false;
   while (!over && !cancelled) {
-    if (connection->received) {
-      first_byte.cancel();
-    } else if (connection->sent && !waiting_for_first_byte) {
-      waiting_for_first_byte = true;
-      first_byte = deadline(clock, connection->sent_at + options.first_byte, connection,
-                            Connection::Expired::first_byte);
-    }
     over = conversation.advance();
     if (over) break;
+    connection->watch(clock, total, options.first_byte);
     const bool going_on = co_await connection->changed.wait();
     cancelled = !going_on;
   }

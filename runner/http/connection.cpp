@@ -2,6 +2,7 @@
 
 #include <boost/asio/error.hpp>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -19,17 +20,41 @@ void Connection::begin() {
 void Connection::finish(bool reusable) {
   busy = false;
   used = true;
+  alarm_.cancel();
+  armed_ = false;
   usable = reusable && sent && !lost && !end && input.empty();
   if (!usable) close();
 }
 
-void Connection::expire(Expired deadline) {
-  expired = deadline;
+void Connection::watch(Clock& clock, Instant total, Duration first_byte) {
+  total_at_ = total;
+  first_byte_ = first_byte;
+  const auto next = next_deadline();
+  if (armed_ && alarm_at_ <= next) return;
+  armed_ = true;
+  alarm_at_ =
+      std::min(next, clock.now() + first_byte_); // early enough for what is next once the request is out
+  alarm_ = Alarm(clock, alarm_at_, [watched = weak_from_this(), &clock] {
+    if (const auto still = watched.lock()) still->look(clock);
+  });
+}
+
+Instant Connection::next_deadline() const {
+  return sent && !received ? std::min(total_at_, sent_at + first_byte_) : total_at_;
+}
+
+void Connection::look(Clock& clock) {
+  armed_ = false;
+  if (!busy) return;
+  if (clock.now() < next_deadline()) return watch(clock, total_at_, first_byte_);
+  expired = next_deadline() < total_at_ ? Expired::first_byte : Expired::total;
   close();
 }
 
 void Connection::close() {
   usable = false;
+  alarm_.cancel();
+  armed_ = false;
   stream->close();
   changed.notify();
   drained.notify();

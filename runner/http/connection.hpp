@@ -10,7 +10,7 @@ namespace conformance::http {
 
 /// A connection of the client. It is read all the time, so that what comes unasked, and its end, are noticed
 /// while it is idle. After any mutation by another coroutine `changed` is notified.
-struct Connection {
+struct Connection : std::enable_shared_from_this<Connection> {
   enum class Expired { none, first_byte, total };
 
   Connection(const boost::asio::any_io_executor& executor, std::unique_ptr<Stream> opened,
@@ -21,8 +21,9 @@ struct Connection {
   void begin();
   /// Nothing more is to come from here: `reusable` or not.
   void finish(bool reusable);
-  void expire(Expired deadline);
   void close();
+  /// The exchange ends at `total`; `first_byte` after the request is out, unless something came by then.
+  void watch(Clock& clock, Instant total, Duration first_byte);
 
   std::unique_ptr<Stream> stream;
   std::uint64_t number;
@@ -40,6 +41,15 @@ struct Connection {
   boost::system::error_code lost; // why not
   Instant sent_at;
   Expired expired = Expired::none;
+
+private:
+  void look(Clock& clock);
+  Instant next_deadline() const;
+
+  Instant total_at_, alarm_at_;
+  Duration first_byte_{};
+  Alarm alarm_; // not later than the next deadline; one for all of an exchange
+  bool armed_ = false;
 };
 
 /// Reads until the stream ends. Runs beside everything else.

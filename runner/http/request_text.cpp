@@ -1,5 +1,6 @@
 #include "http/request_text.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace conformance::http {
@@ -7,11 +8,11 @@ namespace conformance::http {
 namespace {
 
 bool splits_lines(std::string_view text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+  return std::any_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
 bool has(const Request& request, std::string_view name) {
-  return header(request.headers, name).has_value();
+  return has_header(request.headers, name);
 }
 
 } // namespace
@@ -34,7 +35,13 @@ std::optional<std::string> refusal(const Request& request) {
 }
 
 std::string request_text(const Request& request, const BaseUrl& url, const std::string& user_agent) {
-  std::string text = request.method + ' ' + url.path + request.target + " HTTP/1.1\r\n";
+  constexpr std::size_t usual_headers = 512;
+  std::string text;
+  text.reserve(request.target.size() + (request.body ? request.body->size() : 0) + usual_headers);
+  for (const std::string_view part :
+       {std::string_view(request.method), std::string_view(" "), std::string_view(url.path),
+        std::string_view(request.target), std::string_view(" HTTP/1.1\r\n")})
+    text += part;
   const auto add = [&](std::string_view name, std::string_view value) {
     text += name;
     text += ": ";

@@ -18,6 +18,7 @@ public:
   explicit TcpStream(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {
     error_code ignored;
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    socket_.non_blocking(true, ignored);
   }
 
   asio::awaitable<Read> read_some(std::span<char> into) override {
@@ -27,6 +28,9 @@ public:
   }
 
   asio::awaitable<error_code> write(std::string_view bytes) override {
+    // Mostly there is room for all of it: nobody need wait then.
+    error_code full;
+    bytes.remove_prefix(socket_.write_some(asio::buffer(bytes.data(), bytes.size()), full));
     while (!bytes.empty()) {
       const auto buffer = asio::buffer(bytes.data(), bytes.size());
       const auto [error, count] =

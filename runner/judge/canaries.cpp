@@ -89,6 +89,7 @@ bool CanaryJudge::offends(const std::string& canary, const Owners& owners, const
 
 void CanaryJudge::judge(const Exchange& exchange, const std::string& organization) {
   ++looked_at_;
+  if (tokens_.empty() && texts_.empty()) return;
   const auto text = searched(*exchange.response);
   for (std::size_t at = 0; at < text.size();) {
     auto end = at;

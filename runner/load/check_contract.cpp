@@ -146,11 +146,11 @@ private:
       }
     std::ranges::sort(known);
     known.erase(std::unique(known.begin(), known.end()), known.end());
+    // The probes that have it may be in suites that are not asked for.
     for (const auto& tag : invariant.only_tags)
-      if (std::ranges::find(known, tag.text) == known.end())
+      if (const auto meant = nearest(tag.text, known); meant && *meant != tag.text)
         context_.error(tag.span, fmt::format("no probe has the tag '{}'", tag.text),
-                       known.empty() ? "add it to the probes that are meant: tags: [" + tag.text + "]"
-                                     : suggestion(tag.text, known));
+                       suggestion(tag.text, known));
   }
 
   void check_invariant(const Invariant& invariant) {

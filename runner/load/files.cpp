@@ -30,6 +30,10 @@ struct Fault {
 /// The first thing in `text` that no YAML or JSON file of ours can hold.
 std::optional<Fault> fault_in(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
+    if (text[i] >= ' ' && text[i] <= '~') {
+      ++i;
+      continue;
+    }
     const auto point = code_point_at(text, i);
     if (!point.code)
       return Fault{i, 1, "the file is not UTF-8", "save it in the encoding UTF-8, without UTF-16 or Latin-1"};
@@ -153,6 +157,7 @@ std::optional<std::uint32_t> add_file(const fs::path& path, Sources& sources, Di
     text.append(block.data(), static_cast<std::size_t>(in.gcount()));
   }
   if (in.bad()) return refuse("cannot be read", "check its permissions");
+  text.shrink_to_fit(); // it is kept
   if (text.size() > largest)
     return refuse("is larger than 8 MiB",
                   "check that it is the file that is meant; suites can be split into several");

@@ -285,7 +285,7 @@ TEST_CASE("a catalogue with every construct is read") {
   CHECK(single.part.fresh);
   CHECK(single.part.provisional);
   CHECK(single.needs.at(0).text == "dashboard");
-  CHECK(single.renamed_from.text == "things/old/once");
+  CHECK(single.renamed_from->text == "things/old/once");
 
   const auto& matrix = suite.probes[1];
   CHECK(matrix.title == "The ${form} of ${value}");

@@ -148,8 +148,11 @@ std::vector<RequestTemplate> read_steps(Context& context, const Value* value) {
     read_undo(context, reader.find("undo"), out.back());
     read_repeat(context, reader.member("repeat"), out.back());
     read_pause(context, reader.find("pause"), out.back());
-    if (const auto* unless = reader.find("unless"))
-      read_checks(context, *unless, "unless", Weight::expect, out.back().unless);
+    if (const auto* unless = reader.find("unless")) {
+      std::vector<Check> checks;
+      read_checks(context, *unless, "unless", Weight::expect, checks);
+      out.back().unless = std::move(checks);
+    }
     read_step_requirements(context, reader.member("requirements"), out.back());
     if (const auto* walk = reader.stray("walk"))
       context.error(walk->key_span, "`walk` in a step", "write a probe of its own for it");

@@ -19,6 +19,11 @@ std::optional<std::string> header(const Headers& headers, std::string_view name)
   return joined;
 }
 
+bool has_header(const Headers& headers, std::string_view name) {
+  return std::any_of(headers.begin(), headers.end(),
+                     [&](const Header& each) { return equal_ignoring_case(each.name, name); });
+}
+
 std::string media_type(std::string_view content_type) {
   auto type = content_type.substr(0, content_type.find(';'));
   const auto first = type.find_first_not_of(" \t");

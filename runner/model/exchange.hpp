@@ -20,6 +20,7 @@ using Headers = std::vector<Header>;
 
 /// The values of all lines of that name, in order, joined by `, ` (RFC 9110, 5.3). None if there is no line.
 std::optional<std::string> header(const Headers& headers, std::string_view name);
+bool has_header(const Headers& headers, std::string_view name);
 /// `application/json` of `application/json; charset=utf-8`, in lower case.
 std::string media_type(std::string_view content_type);
 /// The standard reason phrase of a status (RFC 9110 and the IANA registry), empty if it has none.

@@ -51,9 +51,20 @@ std::strong_ordering compare_magnitudes(const Decimal& a, const Decimal& b) {
   return a.digits.compare(b.digits) <=> 0;
 }
 
+/// The value of most numbers: neither point nor exponent, and within 64 bits.
+std::optional<std::int64_t> small_integer(std::string_view text) {
+  std::int64_t out = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return out;
+}
+
 } // namespace
 
 std::strong_ordering compare(const Number& a, const Number& b) {
+  const auto small_a = small_integer(a.digits);
+  const auto small_b = small_integer(b.digits);
+  if (small_a && small_b) return *small_a <=> *small_b;
   const auto x = decimal(a.digits);
   const auto y = decimal(b.digits);
   const bool x_negative = x.negative && !x.digits.empty();
@@ -64,11 +75,13 @@ std::strong_ordering compare(const Number& a, const Number& b) {
 }
 
 bool is_integral(const Number& number) {
+  if (small_integer(number.digits)) return true;
   const auto value = decimal(number.digits);
   return value.exponent >= static_cast<std::int64_t>(value.digits.size());
 }
 
 std::optional<std::int64_t> to_integer(const Number& number) {
+  if (const auto small = small_integer(number.digits)) return small;
   if (!is_integral(number)) return std::nullopt;
   const auto value = decimal(number.digits);
   if (value.digits.empty()) return 0;

@@ -55,7 +55,7 @@ struct CaseResult {
   std::string principal;
   std::string operation; // the operation that it asks, `other` if none; may be empty
   std::vector<std::string> requirements;
-  std::vector<std::string> unjudged; // those of `requirements` whose checks were not reached
+  RareList<std::string> unjudged; // those of `requirements` whose checks were not reached
   Level level = Level::must;
   Verdict verdict = Verdict::not_run;
   std::string reason; // a sentence: why not testable, not run, inconclusive; empty if passed
@@ -65,8 +65,8 @@ struct CaseResult {
   bool waived = false;      // it failed, and a waiver accepts that
   bool flaky = false;       // passed after a repeat
   bool provisional = false; // reported, never gated
-  std::vector<Finding> findings;
-  std::vector<Evidence> evidence;
+  RareList<Finding> findings;
+  RareList<Evidence> evidence;
   Rare<TimingResult> timing; // of a timing probe whose answers were alike
   std::string control;       // the control that succeeded, one line
   double seconds = 0;        // own requests, without waiting for the quota

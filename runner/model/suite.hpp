@@ -32,7 +32,7 @@ struct Check {
   Value expected;
   Span span;
   Weight weight = Weight::expect;
-  std::vector<Located> against = {}; // the requirements of its step; empty: as the probe maps them
+  RareList<Located> against = {}; // the requirements of its step; empty: as the probe maps them
 };
 
 /// True if some 2xx status is accepted.
@@ -41,25 +41,24 @@ bool accepts_success(const std::vector<Check>& checks);
 /// A request as written, with its `${...}`, and what is checked of its answer.
 struct RequestTemplate {
   Span span;
+  /// Sent again after each success that is not what `expect` says, at most so often in all.
+  unsigned repeat = 1;
   Located as; // principal, or `${axis}` of such; empty: the probe's
   Located method;
-  Located target;            // `/things/${case}?limit=1`
-  Rare<Value> headers;       // map name -> text
-  Rare<Value> query;         // map name -> scalar or list of scalars
-  Rare<Value> json;          // body, sent as application/json
-  Rare<Located> raw;         // body as bytes
-  std::vector<Check> checks; // empty: preparation, must be 2xx
-  std::vector<std::pair<Located, Located>>
-      capture;               // local name <- JSON Pointer; with `call` a name it returns
-  std::vector<Check> unless; // of a step: an answer that fits shows that something it needs is missing
-  std::vector<RequestTemplate> undo; // none or one: sent after the probe if this was sent
-  bool until_settle = false;         // repeated until its checks hold, at most for the profile's `settle`
-  std::optional<Duration> until;     // the same with a time of its own
-  unsigned repeat =
-      1;            // sent again after each success that is not what `expect` says, at most so often in all
-  Duration pause{}; // before a step is sent
+  Located target;                                // `/things/${case}?limit=1`
+  Rare<Value> headers;                           // map name -> text
+  Rare<Value> query;                             // map name -> scalar or list of scalars
+  Rare<Value> json;                              // body, sent as application/json
+  Rare<Located> raw;                             // body as bytes
+  std::vector<Check> checks;                     // empty: preparation, must be 2xx
+  RareList<std::pair<Located, Located>> capture; // local name <- JSON Pointer; with `call` a name it returns
+  RareList<Check> unless;         // of a step: an answer that fits shows that something it needs is missing
+  RareList<RequestTemplate> undo; // none or one: sent after the probe if this was sent
+  std::optional<Duration> until;  // repeated until its checks hold, at most so long
+  bool until_settle = false;      // the same, for the profile's `settle`
   bool only_the_mark =
       false;          // of `unchanged`: nothing counts but texts with the run's mark that the write carried
+  Duration pause{};   // before a step is sent
   Rare<Located> call; // `service.call` in place of method and target
   Rare<Value> values; // with `call`: map name -> scalar, `${name}` in the profile's template of it
   Rare<Located> with_key; // one `${capture}`: the API key sent instead of the principal's credential
@@ -73,8 +72,8 @@ struct Control {
 
 /// The requirements that a failed check counts against.
 struct RequirementMap {
-  std::vector<Located> all;                                       // the list form
-  std::vector<std::pair<Located, std::vector<Located>>> by_check; // check kind, aspect or `should` -> ids
+  std::vector<Located> all;                                    // the list form
+  RareList<std::pair<Located, std::vector<Located>>> by_check; // check kind, aspect or `should` -> ids
   bool empty() const { return all.empty() && by_check.empty(); }
 
   /// What the map says of a check of this kind and weight, nullptr if nothing: `should`, where it is there,
@@ -133,23 +132,23 @@ constexpr Duration default_timing_tolerance = std::chrono::milliseconds(5);
 /// A probe, or what one label of a matrix axis lays over it.
 struct Part {
   Span span;
-  RequestTemplate request; // empty method: none given
   bool has_request = false;
+  bool fresh = false;
+  bool again_at_end = false; // a reading request: asked once more when the run ends, held against the same
+  bool provisional = false;
+  RequestTemplate request; // empty method: none given
   Rare<Located> otherwise; // another target: asked if a 4xx refuses the first, its answer then counts
   RequirementMap requirements;
   std::optional<Effect> effect;
-  std::vector<Located> tags;
+  RareList<Located> tags;
   Rare<Control> control;
-  std::vector<IndistinguishableCase> cases;
-  std::vector<Located> members; // pointers that the aspect `members` of `indistinguishable` compares
+  RareList<IndistinguishableCase> cases;
+  RareList<Located> members; // pointers that the aspect `members` of `indistinguishable` compares
   Rare<Timing> timing;
   Rare<RequestTemplate> unchanged;
   Rare<Burst> burst;
   Rare<Walk> walk; // of the list that the request asks for
-  std::vector<RequestTemplate> steps;
-  bool fresh = false;
-  bool again_at_end = false; // a reading request: asked once more when the run ends, held against the same
-  bool provisional = false;
+  RareList<RequestTemplate> steps;
 
   /// With `burst`: whose quota it uses up.
   const Located& flooded() const { return burst->by.empty() ? request.as : burst->by.front().as; }
@@ -177,10 +176,10 @@ struct Probe {
   Located id;
   std::string title;
   Part part;
-  std::vector<Axis> matrix;
-  std::vector<Skip> skip;
-  std::vector<Located> needs;
-  Located renamed_from; // `suite/probe` that it was once called; empty: nothing else
+  RareList<Axis> matrix;
+  RareList<Skip> skip;
+  RareList<Located> needs;
+  Rare<Located> renamed_from; // `suite/probe` that it was once called; none: nothing else
 };
 
 struct Suite {

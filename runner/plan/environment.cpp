@@ -112,8 +112,22 @@ bool may_be_segment(const std::string& text) {
   return !text.empty() && text.size() <= most && text != "." && text != "..";
 }
 
+bool is_fixed(std::string_view text) {
+  return text.find("${") == std::string_view::npos;
+}
+
+bool is_fixed(const Value& value) {
+  if (const auto* text = value.string()) return is_fixed(*text);
+  if (const auto* list = value.list())
+    return std::all_of(list->begin(), list->end(), [](const Value& item) { return is_fixed(item); });
+  const auto* map = value.map();
+  return !map ||
+         std::all_of(map->begin(), map->end(), [](const Member& member) { return is_fixed(member.value); });
+}
+
 std::variant<std::string, Unresolved> substitute_text(const std::string& text, const Environment& environment,
                                                       Place place) {
+  if (is_fixed(text)) return text;
   const auto parsed = parse_template(text);
   if (const auto* error = std::get_if<TemplateError>(&parsed)) return Unresolved{text, error->reason};
   std::string out;
@@ -142,6 +156,7 @@ std::variant<std::string, Unresolved> substitute_text(const std::string& text, c
 }
 
 std::variant<Value, Unresolved> substitute(const Value& value, const Environment& environment) {
+  if (is_fixed(value)) return value;
   if (const auto* text = value.string()) {
     const auto parsed = parse_template(*text);
     const auto* ready = std::get_if<Template>(&parsed);

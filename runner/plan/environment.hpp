@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace conformance::plan {
@@ -57,6 +58,10 @@ struct Unresolved {
   std::string name;
   std::string reason; // `own.finding was not found`
 };
+
+/// True of most: nothing in it is to be replaced.
+bool is_fixed(std::string_view text);
+bool is_fixed(const Value& value);
 
 /// A template value with every `${...}` replaced; what is inserted is not scanned again.
 std::variant<Value, Unresolved> substitute(const Value& value, const Environment& environment);

@@ -113,11 +113,12 @@ void collect(const Value& value, std::vector<std::string>& into) {
 
 std::optional<Unresolved> fill_checks(ConcreteRequest& out, const RequestTemplate& request,
                                       const Environment& environment) {
-  for (const auto& check : request.checks) {
+  out.checks = request.checks;
+  for (auto& check : out.checks) {
+    if (is_fixed(check.expected)) continue;
     auto expected = substitute(check.expected, environment);
     if (auto* unresolved = std::get_if<Unresolved>(&expected)) return std::move(*unresolved);
-    out.checks.push_back(check);
-    out.checks.back().expected = std::get<Value>(std::move(expected));
+    check.expected = std::get<Value>(std::move(expected));
   }
   return std::nullopt;
 }

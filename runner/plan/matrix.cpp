@@ -67,7 +67,7 @@ private:
     base = over;
   }
   template <class T>
-  void list(const char* key, std::vector<T>& base, const std::vector<T>& over, const Span& span) {
+  void list(const char* key, RareList<T>& base, const RareList<T>& over, const Span& span) {
     if (over.empty()) return;
     if (!base.empty()) clash(key, span);
     base = over;

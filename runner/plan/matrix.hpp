@@ -1,5 +1,6 @@
 #pragma once
 #include "base/diagnostic.hpp"
+#include "base/rare.hpp"
 #include "model/contract.hpp"
 
 #include <memory>
@@ -11,8 +12,8 @@ namespace conformance::plan {
 
 /// A probe at one point of its matrix.
 struct Point {
-  std::vector<std::pair<std::string, std::string>> labels; // axis, label
-  std::vector<std::pair<std::string, Value>> bound;        // scalar axes
+  RareList<std::pair<std::string, std::string>> labels; // axis, label
+  RareList<std::pair<std::string, Value>> bound;        // scalar axes
   /// The probe with all labels laid over it; without a matrix the probe's own. Never nullptr.
   std::shared_ptr<const Part> part = std::make_shared<const Part>();
   const Operation* operation = nullptr; // if an axis named operations

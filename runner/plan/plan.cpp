@@ -12,7 +12,8 @@ namespace conformance::plan {
 
 namespace {
 
-void add_once(std::vector<std::string>& list, const std::string& text) {
+template <class List>
+void add_once(List& list, const std::string& text) {
   if (!text.empty() && std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
 }
 
@@ -42,7 +43,6 @@ private:
     cell.suite = &suite;
     cell.probe = &probe;
     cell.id = cell_id(probe.id.text, point.labels);
-    cell.title = title(probe.title, point);
     cell.point = std::move(point);
     describe(cell);
     find_controls(cell);
@@ -65,8 +65,7 @@ private:
   std::vector<Cell> take_lacking_cases(Cell& cell) const {
     std::vector<Cell> out;
     if (cell.part().cases.size() < 3) return out;
-    Part rest = cell.part();
-    auto& cases = rest.cases;
+    std::vector<IndistinguishableCase> cases = cell.part().cases;
     for (std::size_t i = 1; i < cases.size() && cases.size() > 2;) {
       if (!lacks_fixture(cases[i])) {
         ++i;
@@ -77,7 +76,10 @@ private:
       out.emplace_back(cell).point.part = std::make_shared<const Part>(std::move(alone));
       cases.erase(cases.begin() + static_cast<std::ptrdiff_t>(i));
     }
-    if (!out.empty()) cell.point.part = std::make_shared<const Part>(std::move(rest));
+    if (out.empty()) return out;
+    Part rest = cell.part();
+    rest.cases = std::move(cases);
+    cell.point.part = std::make_shared<const Part>(std::move(rest));
     return out;
   }
 
@@ -89,16 +91,6 @@ private:
         return (name == known || name.starts_with(known + ".")) && missing_fixture(known);
       });
     });
-  }
-
-  static std::string title(std::string text, const Point& point) {
-    for (const auto& [axis, label] : point.labels) {
-      const auto placeholder = "${" + axis + "}";
-      for (auto at = text.find(placeholder); at != std::string::npos;
-           at = text.find(placeholder, at + label.size()))
-        text.replace(at, placeholder.size(), label);
-    }
-    return text;
   }
 
   void describe(Cell& cell) {
@@ -368,22 +360,45 @@ private:
   std::vector<std::string> visiting_;
 };
 
-std::vector<std::string> segments(const std::string& target) {
-  std::vector<std::string> out{""};
-  int depth = 0; // a `/` or `?` inside `${...}` would be none
-  for (const char c : target) {
-    if (c == '{') ++depth;
-    if (c == '}') --depth;
-    if (c == '?' && depth == 0) break;
-    if (c == '/' && depth == 0)
-      out.emplace_back();
-    else
-      out.back() += c;
+/// The segments of a path one after another, without its query.
+class Segments {
+public:
+  explicit Segments(std::string_view target) : rest_(target) {}
+
+  /// None once there are no more.
+  std::optional<std::string_view> next() {
+    if (over_) return std::nullopt;
+    std::size_t end = 0;
+    int depth = 0; // a `/` or `?` inside `${...}` would be none
+    for (; end < rest_.size(); ++end) {
+      const char c = rest_[end];
+      if (c == '{') ++depth;
+      if (c == '}') --depth;
+      if ((c == '?' || c == '/') && depth == 0) break;
+    }
+    const auto out = rest_.substr(0, end);
+    over_ = end == rest_.size() || rest_[end] == '?';
+    if (!over_) rest_.remove_prefix(end + 1);
+    return out;
   }
-  return out;
-}
+
+private:
+  std::string_view rest_;
+  bool over_ = false;
+};
 
 } // namespace
+
+std::string Cell::title() const {
+  auto text = probe->title;
+  for (const auto& [axis, label] : point.labels) {
+    const auto placeholder = "${" + axis + "}";
+    for (auto at = text.find(placeholder); at != std::string::npos;
+         at = text.find(placeholder, at + label.size()))
+      text.replace(at, placeholder.size(), label);
+  }
+  return text;
+}
 
 bool Cell::writes() const {
   auto beyond = effects;
@@ -409,32 +424,33 @@ std::vector<std::string> requirements_of(const RequirementMap& map, const std::s
 namespace {
 
 /// How many segments of the pattern are placeholders, if the others are the same.
-std::optional<std::size_t> placeholders_for(const std::vector<std::string>& pattern,
-                                            const std::vector<std::string>& wanted) {
-  if (pattern.size() != wanted.size()) return std::nullopt;
+std::optional<std::size_t> placeholders_for(std::string_view pattern, std::string_view target) {
+  Segments parts(pattern), wanted(target);
   std::size_t placeholders = 0;
-  for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] == wanted[i]) continue;
-    if (pattern[i].find("${") == std::string::npos) return std::nullopt;
+  for (;;) {
+    const auto part = parts.next();
+    const auto want = wanted.next();
+    if (part.has_value() != want.has_value()) return std::nullopt;
+    if (!part) return placeholders;
+    if (*part == *want) continue;
+    if (part->find("${") == std::string_view::npos) return std::nullopt;
     ++placeholders;
   }
-  return placeholders;
 }
 
 } // namespace
 
 bool fits(const std::string& pattern, const std::string& target) {
-  return placeholders_for(segments(pattern), segments(target)).has_value();
+  return placeholders_for(pattern, target).has_value();
 }
 
 std::string operation_name(const Catalogue& catalogue, const std::string& method, const std::string& target) {
-  const auto wanted = segments(target);
   std::string found = "other";
   std::size_t fewest = SIZE_MAX;
   for (const auto& operation : catalogue.operations) {
     const auto& request = operation.part.request;
     if (request.method.text != method && !(method == "HEAD" && request.method.text == "GET")) continue;
-    const auto placeholders = placeholders_for(segments(request.target.text), wanted);
+    const auto placeholders = placeholders_for(request.target.text, target);
     if (!placeholders || *placeholders >= fewest) continue;
     fewest = *placeholders;
     found = operation.name.text;

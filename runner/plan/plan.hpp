@@ -31,21 +31,21 @@ struct Cell {
   const Suite* suite = nullptr;
   const Probe* probe = nullptr;
   std::string id;
-  std::string title;
   Point point;
   std::string principal; // of its own request, empty if only its steps or cases name one
   Effect effect = Effect::read;
   bool refusal = false;                // accepts no 2xx
   std::bitset<8> effects;              // by Effect: of all that is sent for it, what it stands on included
   std::vector<std::string> principals; // all that it stands on, itself and its controls included
-  std::vector<std::string> fixtures;   // likewise, in the order in which they are found
-  std::vector<PlannedControl> controls;
+  RareList<std::string> fixtures;      // likewise, in the order in which they are found
+  RareList<PlannedControl> controls;
   std::vector<std::string> requirements;
-  Level level = Level::must;      // the strongest of its requirements
-  std::optional<Missing> missing; // set: it is not sent
+  Level level = Level::must; // the strongest of its requirements
+  Rare<Missing> missing;     // set: it is not sent
   bool not_applicable = false;
 
   const Part& part() const { return *point.part; }
+  std::string title() const; // of the probe, the labels filled in
   bool may(Effect each) const { return effects[static_cast<std::size_t>(each)]; }
   /// True if something that is sent for it may be no GET or HEAD.
   bool writes() const;

@@ -13,7 +13,7 @@ Cell timed(std::size_t cases, std::size_t blocks) {
   Part part;
   part.timing = Timing();
   part.timing->blocks = blocks;
-  part.cases.resize(cases + 1);
+  part.cases = std::vector<IndistinguishableCase>(cases + 1);
   cell.point.part = std::make_shared<const Part>(std::move(part));
   return cell;
 }

@@ -50,13 +50,13 @@ struct Course {
   bool goes_up = false;
 };
 
-Course course_of(const std::string& path) {
+Course course_of(std::string_view path) {
   Course out;
   int depth = 0;
   for (std::size_t at = 0; at <= path.size();) {
     const auto end = std::min(path.find_first_of("/\\", at), path.size());
     auto segment = path.substr(at, end - at);
-    segment.resize(std::min(segment.find(';'), segment.size()));
+    segment = segment.substr(0, segment.find(';'));
     if (segment == "..") {
       out.goes_up = true;
       out.lowest = std::min(out.lowest, --depth);
@@ -97,6 +97,7 @@ bool climbs(std::string_view target) {
   auto path = path_of(target);
   for (int layer = 0; layer <= most_layers; ++layer) {
     if (course_of(path).lowest < 0) return true;
+    if (path.find('%') == std::string::npos) return false;
     path = decoded_once(path);
   }
   return false;

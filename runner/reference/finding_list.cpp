@@ -80,7 +80,9 @@ std::vector<const Finding*> wanted_findings(const Call& call, const FindingQuery
   for (const auto& each : call.world.findings)
     if (in_lists(call, each) && wanted(call, each, query)) out.push_back(&each);
   const auto less = [&](const Finding* a, const Finding* b) {
-    const auto order = query.sort_by == "severity"     ? rank(a->severity) <=> rank(b->severity)
+    const auto by_severity = call.settings.severities_by_alphabet ? a->severity <=> b->severity
+                                                                  : rank(a->severity) <=> rank(b->severity);
+    const auto order = query.sort_by == "severity"     ? by_severity
                        : query.sort_by == "updated_at" ? a->updated_at <=> b->updated_at
                                                        : a->found_at <=> b->found_at;
     if (order == 0 && call.settings.ties_shuffled)

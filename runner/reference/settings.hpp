@@ -26,16 +26,17 @@ struct Settings {
   bool refused_keys_limited = false; // requests without a valid key are counted, all in one bucket
   std::int64_t default_limit = 100;
   Trace trace = Trace::taint_path;
-  bool nulls_for_absent = false;     // optional members are null instead of absent
-  bool body_before_key = true;       // a body that cannot be parsed is refused before 401
-  bool route_before_key = true;      // an unknown route is refused before 401
-  bool ids_validated = false;        // an id that is no UUID answers 400, not 404
-  bool arrays_for_all = false;       // an array also for queries and parameters
-  bool strings_for_all = false;      // a single string also for bodies
-  bool strict_members = false;       // unknown members of bodies and unknown parameters answer 400
-  bool closing_allowed = true;       // PATCH may set `closed`
-  bool exports_paged = false;        // the organization's export has a default limit
-  bool ties_shuffled = false;        // findings with equal sort values come in another order each time
+  bool nulls_for_absent = false; // optional members are null instead of absent
+  bool body_before_key = true;   // a body that cannot be parsed is refused before 401
+  bool route_before_key = true;  // an unknown route is refused before 401
+  bool ids_validated = false;    // an id that is no UUID answers 400, not 404
+  bool arrays_for_all = false;   // an array also for queries and parameters
+  bool strings_for_all = false;  // a single string also for bodies
+  bool strict_members = false;   // unknown members of bodies and unknown parameters answer 400
+  bool closing_allowed = true;   // PATCH may set `closed`
+  bool exports_paged = false;    // the organization's export has a default limit
+  bool ties_shuffled = false;    // findings with equal sort values come in another order each time
+  bool severities_by_alphabet = false;
   bool csv_for_spreadsheets = false; // with a byte order mark and bare line feeds
   std::string base_path;             // instead of the one of the options, if not empty
   Duration clock_skew{};

@@ -247,7 +247,8 @@ std::vector<Fault> content_faults() {
             [](const Call& call, Reply& reply) {
               if (call.why == Why::route && call.request.method == "DELETE")
                 reply = json_reply(200, object({{"deleted", boolean(true)}}));
-            }}},
+            }},
+       {"ERROR-UNKNOWN-ROUTE"}},
       {"undocumented-put-answers-html",
        "ERROR-UNKNOWN-METHOD",
        subtle,

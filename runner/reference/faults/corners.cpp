@@ -151,7 +151,8 @@ std::vector<Fault> corner_faults() {
               auto* total = success(call, reply, "list-findings") ? reply.json->find("total") : nullptr;
               if (total && call.query("found_since").starts_with("200"))
                 *total = number(to_integer(*total->number()).value_or(1) - 1);
-            }}},
+            }},
+       {"FILTER"}},
       {"repository-by-host",
        "FILTER-SCAN",
        subtle,
@@ -162,7 +163,8 @@ std::vector<Fault> corner_faults() {
                 return false;
               return std::erase_if(target.query,
                                    [](const QueryItem& each) { return each.name == "repo_url"; }) > 0;
-            }}},
+            }},
+       {"EXPORT-ALL"}},
       {"unknown-order-of-scans-answers-500",
        "FILTER-INVALID",
        subtle,

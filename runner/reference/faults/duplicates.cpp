@@ -58,6 +58,10 @@ void set_state(const Call& call, Reply& reply, const char* state) {
   set(*reply.json, "state", text(state));
 }
 
+bool sends_state(const Call& call) {
+  return call.member_of_body("state") != nullptr;
+}
+
 } // namespace
 
 std::vector<Fault> duplicate_faults() {
@@ -160,6 +164,35 @@ std::vector<Fault> duplicate_faults() {
                 if (key.text == sent && key.organization != finding->organization) touch(call, *finding);
             }},
        {"AUTH-ORG-FROM-KEY"}},
+      {"link-beside-a-state-is-not-shown",
+       "FINDING-PATCH",
+       subtle,
+       "the answer to a link and a state does not show the link",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (sends_link(call) && sends_state(call) && reply.status == 200)
+                set(*reply.json, "duplicate_of", null());
+            }}},
+      {"severity-beside-no-link-is-lost",
+       "FINDING-PATCH",
+       subtle,
+       "a severity that comes with null as duplicate_of is not stored",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!unlinks(call) || reply.status != 200 || !call.member_of_body("severity")) return;
+              call.finding->severity = "low";
+              set(*reply.json, "severity", text("low"));
+            }}},
+      {"duplicate-across-repositories-beside-a-state",
+       "FINDING-DUPLICATE",
+       subtle,
+       "a finding is linked to one of another repository if a state is set too",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!refused_for_repository(call) || !sends_state(call)) return;
+              call.finding->duplicate_of = call.text_of_body("duplicate_of");
+              reply = patched(*call.finding, text(*call.finding->duplicate_of));
+            }}},
   };
 }
 

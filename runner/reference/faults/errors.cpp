@@ -267,6 +267,66 @@ std::vector<Fault> error_faults() {
               if (call.why == Why::route) set_text(reply, "text/html", page);
             }},
        {"ERROR-SHAPE", "ERROR-TYPE", "ERROR-UNKNOWN-METHOD"}},
+      {"unknown-route-that-is-posted-to-is-html",
+       "ERROR-UNKNOWN-ROUTE",
+       subtle,
+       "POST to an unknown route answers 403 with an HTML page",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why != Why::route || call.request.method != "POST") return;
+              set_text(reply, "text/html", page);
+              reply.status = 403;
+            }},
+       {"ERROR-SHAPE", "ERROR-TYPE", "ERROR-UNKNOWN-METHOD"}},
+      {"below-repositories-answers-200",
+       "ERROR-UNKNOWN-ROUTE",
+       subtle,
+       "whatever is below /repos and /hfw answers 200",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              const auto& path = call.target.segments;
+              if (call.why == Why::route && path.size() == 2 && (path[0] == "repos" || path[0] == "hfw"))
+                reply = json_reply(200, object({}));
+            }}},
+      {"unknown-pages-are-html",
+       "ERROR-UNKNOWN-ROUTE",
+       subtle,
+       "an unknown path that ends with .html answers a page",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why == Why::route && call.target.path.ends_with(".html"))
+                set_text(reply, "text/html", page);
+            }},
+       {"ERROR-SHAPE", "ERROR-TYPE"}},
+      {"unknown-methods-answer-detail",
+       "ERROR-UNKNOWN-METHOD",
+       subtle,
+       "PUT of a status or of the feed answers 405 with `detail`",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              const auto& path = call.target.path;
+              if (call.request.method == "PUT" && (path.ends_with("/status") || path.ends_with("/feed")))
+                reply = json_reply(405, object({{"detail", text("Method \"PUT\" not allowed.")}}));
+            }},
+       {"ERROR-SHAPE-REST"}},
+      {"errors-are-html-if-asked-for",
+       "ERROR-TYPE",
+       subtle,
+       "errors are HTML pages if the request accepts HTML",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (reply.status >= 400 && value_of(call.request.headers, "Accept") == "text/html")
+                set_text(reply, "text/html", page);
+            }}},
+      {"errors-are-csv-if-asked-for",
+       "ERROR-TYPE",
+       subtle,
+       "errors have the type text/csv if the request accepts it",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (reply.status >= 400 && value_of(call.request.headers, "Accept") == "text/csv")
+                reply.media_type = "text/csv";
+            }}},
       {"unknown-route-answers-200",
        "ERROR-UNKNOWN-ROUTE",
        subtle,

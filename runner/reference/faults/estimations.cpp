@@ -75,7 +75,7 @@ std::vector<Fault> estimation_faults() {
             [](const Call& call, Complaints& complaints) {
               if (complains_of(call, "repos must be an array", complaints)) complaints.all().clear();
             }},
-       {"FAIL-SCOPE", "ROBUST-TYPE", "STATUS-400"}},
+       {"FAIL-SCOPE", "ROBUST-JSON", "ROBUST-TYPE", "STATUS-400"}},
       {"estimation-archive-unchecked",
        "ESTIMATION-CREATE-INVALID",
        subtle,
@@ -85,6 +85,63 @@ std::vector<Fault> estimation_faults() {
               if (complains_of(call, "archive_id", complaints)) complaints.all().clear();
             }},
        {"STATUS-400"}},
+      {"second-repository-unchecked",
+       "ESTIMATION-CREATE-INVALID",
+       subtle,
+       "the second repository of an estimation is not validated",
+       {.complaints =
+            [](const Call& call, Complaints& complaints) {
+              if (complains_of(call, "repos.1.", complaints)) complaints.all().clear();
+            }}},
+      {"source-in-any-case",
+       "ESTIMATION-CREATE-INVALID",
+       subtle,
+       "the source of an estimation may be in capitals",
+       {.complaints =
+            [](const Call& call, Complaints& complaints) {
+              if (complains_of(call, ".source", complaints) &&
+                  call.request.body.find("PUBLIC") != std::string::npos)
+                complaints.all().clear();
+            }},
+       {"SCHEMA-LIST-ESTIMATIONS"}},
+      {"refused-estimation-is-listed",
+       "ESTIMATION-CREATE-INVALID",
+       subtle,
+       "an estimation of a source in capitals is refused, and listed as failed",
+       {.before =
+            [](Call& call) {
+              if (call.request.body.find("PUBLIC") == std::string::npos || call.world.estimations.empty())
+                return;
+              auto refused = call.world.estimations.front();
+              const auto& body = call.request.body;
+              const auto name = body.find(R"("name":")");
+              if (name == std::string::npos) return;
+              refused.id = call.random.uuid();
+              refused.name = body.substr(name + 8, body.find('"', name + 8) - name - 8);
+              refused.created_at = refused.updated_at = call.now;
+              call.world.estimations.push_back(std::move(refused));
+            }}},
+      {"estimation-of-nothing-lacks-its-credits",
+       "ESTIMATION-TERMINAL",
+       subtle,
+       "a completed estimation of zero credits lacks its total_credits when it is read",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "read-estimation") && call.estimation->total_credits == 0)
+                remove(*reply.json, "total_credits");
+            }},
+       {"ESTIMATION-IMMUTABLE"}},
+      {"listed-failures-say-nothing",
+       "ESTIMATION-TERMINAL",
+       subtle,
+       "the error of a failed estimation is empty in the list",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (auto* items = data(call, reply, "list-estimations"))
+                for (auto& each : *items)
+                  if (text_of(each, "status") == "failed") set(each, "error", text(""));
+            }},
+       {"ESTIMATION-IMMUTABLE"}},
   };
 }
 

@@ -40,6 +40,29 @@ Hooks export_ignoring(std::string parameter, std::string format = "") {
   }};
 }
 
+/// There is a scan that found nothing, and its export in a format is no such file.
+Hooks spoiling_what_is_empty(std::string format, std::string body) {
+  return {.before =
+              [](Call& call) {
+                const std::string id = "5d0f1c6e-7b34-4a52-9f0e-2c1b8a93d471";
+                if (call.world.scan(id) || call.world.scans.empty()) return;
+                auto scan = call.world.scans.front();
+                scan.id = id;
+                scan.created_at -= std::chrono::hours(100);
+                call.world.scans.push_back(std::move(scan));
+              },
+          .reply =
+              [=](const Call& call, Reply& reply) {
+                if (!call.is("export-scan-findings") || reply.status != 200 || !call.scan) return;
+                if (call.query("format") != format) return;
+                for (const auto& each : call.world.findings)
+                  if (std::find(each.scans.begin(), each.scans.end(), call.scan->id) != each.scans.end())
+                    return;
+                reply.json.reset();
+                reply.text = body;
+              }};
+}
+
 } // namespace
 
 std::vector<Fault> export_faults() {
@@ -119,14 +142,18 @@ std::vector<Fault> export_faults() {
        "the SARIF export ignores the filter severity", export_ignoring("severity", "sarif")},
       {"export-ignores-state", "EXPORT-FILTERED", subtle, "the export ignores the filter state",
        export_ignoring("state")},
-      {"export-ignores-repositories", "EXPORT-FILTERED", subtle, "the export ignores the filter repo_url",
-       export_ignoring("repo_url")},
+      {"export-ignores-repositories",
+       "EXPORT-FILTERED",
+       subtle,
+       "the export ignores the filter repo_url",
+       export_ignoring("repo_url"),
+       {"EXPORT-ALL"}},
       {"export-ignores-scans",
        "EXPORT-FILTERED",
        subtle,
        "the export ignores the filter scan_id",
        export_ignoring("scan_id"),
-       {"NOLEAK-FILTER"}},
+       {"EXPORT-ALL", "NOLEAK-FILTER"}},
       {"export-ignores-scan-types", "EXPORT-FILTERED", subtle, "the export ignores the filter scan_type",
        export_ignoring("scan_type")},
       {"export-ignores-the-first-time",
@@ -135,8 +162,12 @@ std::vector<Fault> export_faults() {
        "the export ignores found_since",
        export_ignoring("found_since"),
        {"EXPORT-ALL"}},
-      {"export-ignores-the-last-time", "EXPORT-FILTERED", subtle, "the export ignores found_until",
-       export_ignoring("found_until")},
+      {"export-ignores-the-last-time",
+       "EXPORT-FILTERED",
+       subtle,
+       "the export ignores found_until",
+       export_ignoring("found_until"),
+       {"EXPORT-ALL"}},
 
       {"export-misses-one",
        "EXPORT-ALL",
@@ -174,6 +205,80 @@ std::vector<Fault> export_faults() {
                   target.path.find("/scans/") == std::string::npos && !target.value("severity");
               if (sarif) target.query.push_back({"severity", "high"});
               return sarif;
+            }}},
+      {"json-of-nothing-is-null", "EXPORT-JSON", subtle, "the JSON export of a scan without findings is null",
+       spoiling_what_is_empty("json", "null")},
+      {"csv-of-nothing-is-empty",
+       "EXPORT-CSV",
+       subtle,
+       "the CSV export of a scan without findings has no header row",
+       spoiling_what_is_empty("csv", ""),
+       {"EXPORT-NAMES"}},
+      {"sarif-of-nothing-has-no-runs", "EXPORT-SARIF", subtle,
+       "the SARIF export of a scan without findings has no runs",
+       spoiling_what_is_empty("sarif", R"({"version":"2.1.0"})")},
+      {"exported-descriptions-are-cut",
+       "EXPORT-JSON",
+       subtle,
+       "the JSON export cuts descriptions",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* items = call.is("export-findings") && reply.json ? reply.json->list() : nullptr;
+              if (!items) return;
+              for (auto& each : *items)
+                set(each, "description", text(text_of(each, "description").substr(0, 20)));
+            }}},
+      {"csv-export-ignores-scans",
+       "EXPORT-FILTERED",
+       subtle,
+       "the CSV export ignores the filter scan_id",
+       export_ignoring("scan_id", "csv"),
+       {"EXPORT-ALL", "NOLEAK-FILTER"}},
+      {"csv-export-ignores-repositories",
+       "EXPORT-FILTERED",
+       subtle,
+       "the CSV export ignores the filter repo_url",
+       export_ignoring("repo_url", "csv"),
+       {"EXPORT-ALL"}},
+      {"csv-export-ignores-the-last-time",
+       "EXPORT-FILTERED",
+       subtle,
+       "the CSV export ignores found_until",
+       export_ignoring("found_until", "csv"),
+       {"EXPORT-ALL"}},
+      {"sarif-export-ignores-scans",
+       "EXPORT-FILTERED",
+       subtle,
+       "the SARIF export ignores the filter scan_id",
+       export_ignoring("scan_id", "sarif"),
+       {"NOLEAK-FILTER"}},
+      {"sarif-export-ignores-scan-types", "EXPORT-FILTERED", subtle,
+       "the SARIF export ignores the filter scan_type", export_ignoring("scan_type", "sarif")},
+      {"json-export-ignores-a-second-filter",
+       "EXPORT-FILTERED",
+       subtle,
+       "the JSON export ignores state beside severity",
+       {.target =
+            [](const Call&, Target& target) {
+              if (!target.path.ends_with("/findings/export") || target.value("format") != "json" ||
+                  !target.value("severity") || target.value("found_since"))
+                return false;
+              return std::erase_if(target.query, [](const QueryItem& each) { return each.name == "state"; }) >
+                     0;
+            }}},
+      {"csv-export-of-a-filter-is-short",
+       "EXPORT-ALL",
+       subtle,
+       "filtered by repo_url, the CSV export holds two findings at most",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!call.is("export-findings") || call.query("format") != "csv" ||
+                  !call.target.value("repo_url"))
+                return;
+              std::size_t at = 0;
+              for (int line = 0; line < 3 && at != std::string::npos; ++line)
+                at = reply.text.find('\n', at + 1);
+              if (at != std::string::npos) reply.text.erase(at + 1);
             }}},
   };
 }

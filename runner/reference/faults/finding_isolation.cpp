@@ -40,6 +40,39 @@ bool in_braces(std::string_view text) {
   return text.find("%7B") != std::string_view::npos && text.ends_with("%7D");
 }
 
+/// A finding is readable by its id with this before or behind it.
+Hooks readable_with(std::string before, std::string behind, Why of_whom) {
+  const auto odd = [=](const Target& target) {
+    const auto& segments = target.segments;
+    if (segments.size() < 2 || segments[segments.size() - 2] != "findings") return false;
+    const auto& id = segments.back();
+    return id.size() == before.size() + 36 + behind.size() && id.starts_with(before) && id.ends_with(behind);
+  };
+  const auto sent_oddly = [=](const Call& call) { return odd(parse_target(call.request.target)); };
+  return {.target =
+              [=](const Call&, Target& target) {
+                if (!odd(target)) return false;
+                target.segments.back() = target.segments.back().substr(before.size(), 36);
+                return true;
+              },
+          .sees_finding =
+              [=](const Call& call, const Finding& finding, bool sees) {
+                const bool own = call.owns(finding.organization);
+                return sees || (sent_oddly(call) && own == (of_whom == Why::unapproved));
+              }};
+}
+
+bool changes_alone(const Call& call, const char* member) {
+  return call.is("update-finding") && call.body && call.body->map() && call.body->map()->size() == 1 &&
+         call.body->find(member);
+}
+
+Hooks applied_alone(const char* member) {
+  return {.applied_after = [=](const Call& call, std::optional<Duration> so_far) {
+    return foreign(call) && changes_alone(call, member) ? std::optional(Duration{}) : so_far;
+  }};
+}
+
 } // namespace
 
 std::vector<Fault> finding_isolation_faults() {
@@ -224,6 +257,67 @@ std::vector<Fault> finding_isolation_faults() {
               return foreign(call) && call.is("add-comment") ? std::optional(Duration{}) : so_far;
             }},
        {"AUTH-ORG-FROM-KEY"}},
+      {"refused-severity-applied", "NOLEAK-EFFECT", subtle,
+       "a refused change of nothing but the severity of a foreign finding is applied",
+       applied_alone("severity")},
+      {"refused-state-applied",
+       "NOLEAK-EFFECT",
+       subtle,
+       "a refused change of nothing but the state of a foreign finding is applied",
+       applied_alone("state"),
+       {"AUTH-ORG-FROM-KEY"}},
+      {"foreign-finding-not-modified-since",
+       "NOLEAK-ORDER",
+       subtle,
+       "a foreign finding answers 304 if it was not modified since",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!foreign(call) || value_of(call.request.headers, "If-Modified-Since").empty()) return;
+              set_text(reply, "", "");
+              reply.status = 304;
+            }}},
+      {"foreign-finding-modified-since",
+       "NOLEAK-ORDER",
+       subtle,
+       "a change of a foreign finding answers 412 if it was modified since",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              const bool asked = !value_of(call.request.headers, "If-Unmodified-Since").empty();
+              if (asked && foreign(call) && call.is("update-finding"))
+                reply = refuse(412, "Precondition Failed");
+            }}},
+      {"limit-tells-foreign-findings",
+       "NOLEAK-ORDER",
+       subtle,
+       "a limit that is no number answers 400 where a foreign finding is read",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (foreign(call) && call.query("limit") == "bogus")
+                reply = refuse(400, "limit must be a number");
+            }}},
+      {"foreign-finding-as-a-urn",
+       "NOLEAK-FORM",
+       subtle,
+       "a foreign finding is readable by its id as a URN",
+       readable_with("urn:uuid:", "", Why::foreign),
+       {"NOLEAK-CANARY"}},
+      {"foreign-finding-with-a-suffix",
+       "NOLEAK-FORM",
+       subtle,
+       "a foreign finding is readable by its id with .json behind",
+       readable_with("", ".json", Why::foreign),
+       {"NOLEAK-CANARY"}},
+      {"foreign-finding-with-a-space",
+       "NOLEAK-FORM",
+       subtle,
+       "a foreign finding is readable by its id with a space behind",
+       readable_with("", "%20", Why::foreign),
+       {"NOLEAK-CANARY"}},
+      {"unapproved-finding-in-braces", "NOLEAK-STATUS", subtle,
+       "an unapproved finding is readable by its id in braces", readable_with("%7B", "%7D", Why::unapproved)},
+      {"unapproved-finding-as-a-urn", "NOLEAK-STATUS", subtle,
+       "an unapproved finding is readable by its id as a URN",
+       readable_with("urn:uuid:", "", Why::unapproved)},
       {"foreign-finding-in-upper-case",
        "NOLEAK-FORM",
        subtle,
@@ -247,7 +341,7 @@ std::vector<Fault> finding_isolation_faults() {
             },
         .sees_finding = [](const Call& call, const Finding&,
                            bool sees) { return sees || in_braces(call.request.target); }},
-       {"NOLEAK-CANARY"}},
+       {"NOLEAK-CANARY", "NOLEAK-STATUS"}},
       {"foreign-finding-in-upper-case-takes-comments",
        "NOLEAK-FORM",
        subtle,

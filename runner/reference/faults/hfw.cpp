@@ -130,6 +130,36 @@ std::vector<Fault> hfw_faults() {
             [](const Call& call, Reply& reply) {
               if (verdicts(call, reply)) reply.status = 201;
             }}},
+      {"verdict-of-the-release",
+       "HFW-VERDICT",
+       subtle,
+       "a verdict on a version before its release names the release",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!success(call, reply, "read-verdict")) return;
+              const auto version = call.query("version");
+              set(*reply.json, "version", text(version.substr(0, version.find('-'))));
+            }}},
+      {"verdict-after-a-wait-of-no-version",
+       "HFW-VERDICT",
+       subtle,
+       "a verdict that was waited for names no version",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "read-verdict") && call.target.value("wait_seconds"))
+                set(*reply.json, "version", text(""));
+            }}},
+      {"feed-without-limit-ignores-offset",
+       "HFW-FEED",
+       subtle,
+       "the feed ignores its offset if it is given no limit",
+       {.target =
+            [](const Call&, Target& target) {
+              if (target.path != "/hfw/osv/feed" || target.value("limit") || target.value("offset") == "-1")
+                return false;
+              return std::erase_if(target.query,
+                                   [](const QueryItem& each) { return each.name == "offset"; }) > 0;
+            }}},
   };
 }
 

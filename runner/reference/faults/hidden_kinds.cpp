@@ -19,6 +19,16 @@ bool broken_body(const Call& call) {
   return !call.request.body.empty() && !call.body;
 }
 
+bool scan_in_braces(std::string_view target) {
+  return target.find("/scans/%7B") != std::string_view::npos && target.ends_with("%7D");
+}
+
+void empty_second_page(const Call& call, Reply& reply) {
+  if (call.query("page") == "2")
+    reply = json_reply(
+        200, object({{"data", list({})}, {"total", number(0)}, {"page", number(2)}, {"limit", number(100)}}));
+}
+
 } // namespace
 
 /// Leaks that show of some hidden items only, to some keys, or by some requests.
@@ -53,6 +63,16 @@ std::vector<Fault> hidden_kind_faults() {
        {.sees_finding =
             [](const Call& call, const Finding& finding, bool sees) {
               return sees || (reads_with_write(call, "read-finding") && call.owns(finding.organization));
+            }},
+       {"FAIL-FINDING-404", "STATUS-404"}},
+      {"unapproved-finding-readable-with-write-alone",
+       "NOLEAK-STATUS",
+       subtle,
+       "a key with write alone reads an unapproved finding",
+       {.sees_finding =
+            [](const Call& call, const Finding& finding, bool sees) {
+              return sees || (reads_with_write(call, "read-finding") && !call.key->has("read") &&
+                              call.owns(finding.organization));
             }},
        {"FAIL-FINDING-404", "STATUS-404"}},
       {"foreign-severity-answers-403",
@@ -148,6 +168,82 @@ std::vector<Fault> hidden_kind_faults() {
                 set_message(reply, "Scan not found.");
             }},
        {"NOLEAK-ALIKE"}},
+      {"running-foreign-scan-readable",
+       "NOLEAK-SCAN",
+       subtle,
+       "a foreign scan is readable while it runs",
+       {.sees_scan = [](const Call& call, const Scan& scan,
+                        bool sees) { return sees || (call.is("read-scan") && scan.status == "running"); }},
+       {"NOLEAK-CANARY", "STATUS-404"}},
+      {"second-page-of-a-foreign-scan-is-empty",
+       "NOLEAK-SCAN",
+       subtle,
+       "the second page of a foreign scan's findings is empty",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("list-scan-findings") && hidden(call, About::scan, Why::foreign))
+                empty_second_page(call, reply);
+            }},
+       {"STATUS-404"}},
+      {"second-page-under-a-foreign-scan-is-empty",
+       "NOLEAK-FILTER",
+       subtle,
+       "a foreign scan as a filter answers an empty second page",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("list-findings") && hidden(call, About::scan, Why::foreign))
+                empty_second_page(call, reply);
+            }}},
+      {"foreign-scan-as-filter-is-empty-to-writers",
+       "NOLEAK-FILTER",
+       subtle,
+       "a foreign scan as a filter answers a key that may write with an empty list",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (reads_with_write(call, "list-findings") && hidden(call, About::scan, Why::foreign))
+                reply = json_reply(200, object({{"data", list({})},
+                                                {"total", number(0)},
+                                                {"page", number(1)},
+                                                {"limit", number(100)}}));
+            }}},
+      {"foreign-scan-as-filter-beside-a-state-is-empty",
+       "NOLEAK-FILTER",
+       subtle,
+       "a foreign scan as a filter of an export answers nothing beside a state",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("export-findings") && !call.query("state").empty() &&
+                  hidden(call, About::scan, Why::foreign))
+                reply = text_reply("text/csv", "id,title\r\n");
+            }}},
+      {"foreign-scan-in-braces",
+       "NOLEAK-FORM",
+       subtle,
+       "a foreign scan is readable by its id in braces",
+       {.target =
+            [](const Call& call, Target& target) {
+              if (target.segments.size() < 2 || !scan_in_braces(call.request.target)) return false;
+              auto& id = target.segments.back();
+              id = id.substr(3, id.size() - 6);
+              return true;
+            },
+        .sees_scan = [](const Call& call, const Scan&,
+                        bool sees) { return sees || scan_in_braces(call.request.target); }},
+       {"NOLEAK-CANARY"}},
+      {"foreign-export-with-a-slash",
+       "NOLEAK-FORM",
+       subtle,
+       "the findings of a foreign scan are exported if the path ends with a slash",
+       {.lists_finding =
+            [](const Call& call, const Finding& finding, bool lists) {
+              return lists ||
+                     (call.request.target.find("/export/?") != std::string::npos && finding.approved);
+            },
+        .sees_scan =
+            [](const Call& call, const Scan&, bool sees) {
+              return sees || call.request.target.find("/export/?") != std::string::npos;
+            }},
+       {"NOLEAK-CANARY"}},
       {"foreign-scan-says-so-to-writers",
        "NOLEAK-SCAN",
        subtle,

@@ -24,6 +24,24 @@ bool canonical(const Call& call, const Finding& finding) {
   return call.finding && call.finding != &finding;
 }
 
+/// The finding that a PATCH names as the one it duplicates, of whomever it is.
+const Finding* canonical_to_link(const Call& call) {
+  if (!call.is("update-finding") || !call.finding) return nullptr;
+  return call.world.finding(call.text_of_body("duplicate_of"));
+}
+const Finding* refused_canonical(const Call& call, const Reply& reply) {
+  return reply.status == 400 ? canonical_to_link(call) : nullptr;
+}
+/// The estimation of another organization that a scan is asked of.
+const Estimation* foreign_to_scan(const Call& call) {
+  if (!call.is("create-scan") || !call.key) return nullptr;
+  const auto* found = call.world.estimation(call.text_of_body("cost_estimation_id"));
+  return found && found->organization != call.key->organization ? found : nullptr;
+}
+bool in_state(const Estimation* estimation, std::initializer_list<std::string_view> states) {
+  return estimation && std::find(states.begin(), states.end(), estimation->status) != states.end();
+}
+
 } // namespace
 
 std::vector<Fault> isolation_faults() {
@@ -94,6 +112,55 @@ std::vector<Fault> isolation_faults() {
               if (foreign_estimation(call) && call.is("create-scan"))
                 set_message(reply, "Cost estimation not available");
             }}},
+      {"failed-foreign-estimation-starts-nothing",
+       "NOLEAK-ESTIMATION",
+       subtle,
+       "POST /scans of a foreign estimation that failed answers that it did",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (reply.status == 404 && in_state(foreign_to_scan(call), {"failed"}))
+                reply = refuse(400, "Cost estimation failed");
+            }}},
+      {"unended-foreign-estimation-is-not-ready",
+       "NOLEAK-ESTIMATION",
+       subtle,
+       "POST /scans of a foreign estimation that has not ended answers that it is not ready",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (reply.status == 404 && in_state(foreign_to_scan(call), {"pending", "running"}))
+                reply = refuse(400, "Cost estimation is not ready");
+            }}},
+      {"unended-foreign-estimation-answers-403",
+       "NOLEAK-ESTIMATION",
+       subtle,
+       "a foreign cost estimation that has not ended answers 403",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              const auto* found = call.world.estimation(call.parameter("id"));
+              if (foreign_estimation(call) && call.is("read-estimation") &&
+                  in_state(found, {"pending", "running"}))
+                reply = refuse(403, "Forbidden resource");
+            }},
+       {"STATUS-404"}},
+      {"credits-before-organization",
+       "NOLEAK-ESTIMATION",
+       subtle,
+       "an organization without credits gets 402 for a scan of a foreign estimation, 404 for one of an "
+       "absent one",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (reply.status == 404 && foreign_to_scan(call) && call.organization().credits <= 0)
+                reply = refuse(402, "Insufficient credits to start this scan");
+            }}},
+      {"foreign-estimation-before-fields",
+       "NOLEAK-ESTIMATION",
+       subtle,
+       "a foreign estimation in POST /scans answers 404 to an invalid body, an absent one 400",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (reply.status == 400 && foreign_to_scan(call))
+                reply = refuse(404, "Cost estimation not found");
+            }}},
       {"foreign-estimation-says-so",
        "NOLEAK-ESTIMATION",
        subtle,
@@ -159,6 +226,54 @@ std::vector<Fault> isolation_faults() {
               if (call.finding && call.refused(About::finding, Why::foreign))
                 set_message(reply, "duplicate_of must be a finding of your organization");
             }}},
+      {"repository-before-organization",
+       "NOLEAK-DUPLICATE",
+       subtle,
+       "a link to a foreign finding of another repository is refused for its repository",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              const auto* finding = refused_canonical(call, reply);
+              if (finding && finding->organization != call.finding->organization &&
+                  finding->repo_url != call.finding->repo_url)
+                set_message(reply, "duplicate_of is in another repository");
+            }}},
+      {"duplicate-of-foreign-beside-a-severity-says-so",
+       "NOLEAK-DUPLICATE",
+       subtle,
+       "a link to a foreign finding beside a severity is refused in other words",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              const auto* finding = refused_canonical(call, reply);
+              if (finding && finding->organization != call.finding->organization &&
+                  call.member_of_body("severity"))
+                set_message(reply, "duplicate_of must be a finding of your organization");
+            }}},
+      {"severity-beside-a-foreign-duplicate-applied",
+       "NOLEAK-DUPLICATE",
+       subtle,
+       "a severity beside a link to a foreign finding is applied although it is refused",
+       {.applied_after =
+            [](const Call& call, std::optional<Duration> so_far) {
+              const auto* finding = canonical_to_link(call);
+              if (!finding || finding->organization == call.finding->organization) return so_far;
+              if (!call.member_of_body("severity")) return so_far;
+              call.finding->severity = call.text_of_body("severity");
+              return std::optional(Duration{});
+            }}},
+      {"refused-unapproved-duplicate-linked",
+       "NOLEAK-DUPLICATE-UNAPPROVED",
+       subtle,
+       "a link to an unapproved finding is refused and made all the same",
+       {.applied_after =
+            [](const Call& call, std::optional<Duration> so_far) {
+              const auto* finding = canonical_to_link(call);
+              if (!finding || finding->organization != call.finding->organization || finding->approved)
+                return so_far;
+              call.finding->duplicate_of = finding->id;
+              call.finding->state = "closed";
+              return std::optional(Duration{});
+            }},
+       {"FINDING-COMMENT"}},
       {"duplicate-of-unapproved-finding",
        "NOLEAK-DUPLICATE-UNAPPROVED",
        gross,
@@ -198,7 +313,7 @@ std::vector<Fault> isolation_faults() {
             [](const Call& call, const Finding& finding, bool lists) {
               return lists || (call.is("export-findings") && call.owns(finding.organization));
             }},
-       {"EXPORT-ALL"}},
+       {"EXPORT-ALL", "EXPORT-FILTERED"}},
       {"scans-hold-foreign-ones",
        "NOLEAK-LIST",
        gross,

@@ -98,6 +98,16 @@ std::vector<Fault> key_faults() {
                 return each.text.substr(prefix.size()) == sent.substr(prefix.size());
               });
             }}},
+      {"bearer-before-a-key-accepted",
+       "AUTH-MALFORMED",
+       subtle,
+       "the word Bearer before a key is skipped",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              const auto sent = sent_key(call);
+              if (key || !sent.starts_with("Bearer ")) return key;
+              return key_that(call, [&](const Key& each) { return each.text == sent.substr(7); });
+            }}},
       {"unknown-key-answers-403",
        "AUTH-MALFORMED",
        gross,
@@ -224,6 +234,19 @@ std::vector<Fault> key_faults() {
        "validation comes before the key",
        {.key_first = [](const Call&, bool) { return false; }},
        {"RATE-ALL", "RATE-FIRST", "SCOPE-FIRST"}},
+      {"limit-of-estimations-before-key",
+       "AUTH-BEFORE-ALL",
+       subtle,
+       "the limit of the list of cost estimations is looked at before the key",
+       {.key_first =
+            [](const Call& call, bool first) {
+              return first && !(call.is("list-estimations") && call.query("limit") == "0");
+            }}},
+      {"order-before-key",
+       "AUTH-BEFORE-ALL",
+       subtle,
+       "sort_by is looked at before the key",
+       {.key_first = [](const Call& call, bool first) { return first && call.query("sort_by").empty(); }}},
       {"lookup-before-key",
        "AUTH-BEFORE-ALL",
        subtle,

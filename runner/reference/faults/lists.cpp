@@ -29,20 +29,62 @@ Hooks taking(std::string parameter, std::string value, std::string other, std::s
   }};
 }
 
+/// Takes no notice of a parameter of a list where it comes with another, of this value unless that is empty.
+Hooks losing(std::string parameter, std::string beside, std::string value, std::string list) {
+  return {.target = [=](const Call&, Target& target) {
+    const auto other = target.value(beside);
+    if (!target.path.ends_with(list) || !other || (!value.empty() && *other != value)) return false;
+    return std::erase_if(target.query, [&](const QueryItem& each) { return each.name == parameter; }) > 0;
+  }};
+}
+
+/// Takes no notice of a parameter within a scan.
+Hooks ignoring_within_a_scan(std::string parameter) {
+  return {.target = [=](const Call&, Target& target) {
+    if (!target.path.starts_with("/scans/") || !target.path.ends_with("/findings")) return false;
+    return std::erase_if(target.query, [&](const QueryItem& each) { return each.name == parameter; }) > 0;
+  }};
+}
+
+/// A value of a filter of findings finds nothing.
+Hooks finding_nothing(std::string parameter, std::string value) {
+  return {.reply = [=](const Call& call, Reply& reply) {
+    auto* items = data(call, reply, "list-findings");
+    if (!items || items->empty() || call.query(parameter) != value) return;
+    items->clear();
+    set(*reply.json, "total", number(0));
+  }};
+}
+
+/// A filter by scan finds only what this scan found first.
+void found_first_by_the_scan(const Call& call, Reply& reply) {
+  auto* items = data(call, reply, "list-findings");
+  const auto scan = call.query("scan_id");
+  if (!items || scan.empty()) return;
+  const auto first = [&](const Finding& each) { return !each.scans.empty() && each.scans.front() == scan; };
+  std::int64_t total = 0;
+  for (const auto& each : call.world.findings)
+    if (each.approved && first(each)) ++total;
+  std::erase_if(*items, [&](const Value& each) {
+    const auto* finding = call.world.finding(text_of(each, "id"));
+    return finding && !first(*finding);
+  });
+  set(*reply.json, "total", number(total));
+}
+
+/// Unapproved findings stand in lists that are asked for with these parameters.
+Hooks unapproved_beside(std::string operation, std::string parameter) {
+  return {.lists_finding = [=](const Call& call, const Finding& finding, bool lists) {
+    return lists || (call.is(operation) && call.target.value(parameter).has_value() &&
+                     call.owns(finding.organization));
+  }};
+}
+
 /// Sorts by another member where `sort_by` says nothing.
 bool sorts_by_severity(const Call&, Target& target) {
   if (!target.path.ends_with("/findings") || target.value("sort_by")) return false;
   target.query.push_back({"sort_by", "severity"});
   return true;
-}
-
-void sort_by_alphabet(const Call& call, Reply& reply) {
-  auto* items = data(call, reply, "list-findings");
-  if (!items || call.query("sort_by") != "severity") return;
-  std::stable_sort(items->begin(), items->end(), [&](const Value& a, const Value& b) {
-    const auto order = text_of(a, "severity").compare(text_of(b, "severity"));
-    return call.query("sort_order") == "ASC" ? order < 0 : order > 0;
-  });
 }
 
 } // namespace
@@ -84,7 +126,7 @@ std::vector<Fault> list_faults() {
               auto* items = data(call, reply, "list-findings");
               if (items && !items->empty() && !call.query("limit").empty()) items->push_back(items->back());
             }},
-       {"FILTER", "NOLEAK-LIST", "PAGE-WALK", "PAGE-WALK-TIES"}},
+       {"FILTER", "FILTER-SCAN", "NOLEAK-LIST", "PAGE-WALK", "PAGE-WALK-TIES", "SORT"}},
       {"bad-limit-answers-500",
        "PAGE-MAX",
        gross,
@@ -121,7 +163,7 @@ std::vector<Fault> list_faults() {
               auto* items = data(call, reply, "list-findings");
               if (items && items->empty()) reply = refuse(404, "Page not found");
             }},
-       {"NOLEAK-FILTER", "NOLEAK-LIST", "STATUS-200-GET"}},
+       {"FILTER", "FILTER-SCAN", "FILTER-TIME", "NOLEAK-FILTER", "NOLEAK-LIST", "STATUS-200-GET"}},
       {"oldest-estimation-first",
        "PAGE-OFFSET",
        gross,
@@ -182,8 +224,7 @@ std::vector<Fault> list_faults() {
               auto& total = *reply.json->find("total");
               total = number(to_integer(*total.number()).value_or(0) + 1);
             }},
-       {"PAGE-WALK"}},
-
+       {"FILTER-SCAN", "PAGE-WALK"}},
       {"found-until-is-inclusive",
        "FILTER-TIME",
        subtle,
@@ -288,13 +329,13 @@ std::vector<Fault> list_faults() {
        "SORT-RANK",
        gross,
        "severities sort by the alphabet",
-       {.reply = sort_by_alphabet}},
+       {.tune = [](Settings& settings) { settings.severities_by_alphabet = true; }}},
       {"state-filter-ignored",
        "FILTER",
        gross,
        "the filter state does nothing",
        ignoring("state", "/findings"),
-       {"FILTER-INVALID"}},
+       {"FILTER-INVALID", "FILTER-SCAN"}},
       {"scan-type-filter-ignored",
        "FILTER",
        subtle,
@@ -329,7 +370,8 @@ std::vector<Fault> list_faults() {
               if (!target.value("severity")) return false;
               return std::erase_if(target.query, [](const QueryItem& each) { return each.name == "state"; }) >
                      0;
-            }}},
+            }},
+       {"EXPORT-FILTERED"}},
       {"filters-ignored-within-a-scan",
        "FILTER",
        subtle,
@@ -374,7 +416,7 @@ std::vector<Fault> list_faults() {
        gross,
        "the filter scan_id does nothing",
        ignoring("scan_id", "/findings"),
-       {"FILTER-INVALID", "NOLEAK-FILTER", "NOLEAK-FORM"}},
+       {"EXPORT-ALL", "FILTER-INVALID", "NOLEAK-FILTER", "NOLEAK-FORM"}},
       {"scan-type-of-findings-ignored",
        "FILTER-SCAN",
        subtle,
@@ -396,6 +438,131 @@ std::vector<Fault> list_faults() {
                   }
               return false;
             }}},
+      {"low-severity-finds-nothing", "FILTER", subtle, "the filter severity finds none of low severity",
+       finding_nothing("severity", "low")},
+      {"accepted-risks-are-not-found", "FILTER", subtle, "the filter state finds no accepted risk",
+       finding_nothing("state", "accepted_risk")},
+      {"severity-lost-in-an-order",
+       "FILTER",
+       subtle,
+       "sorted by severity, findings are not filtered by it",
+       losing("severity", "sort_by", "severity", "/findings"),
+       {"FILTER-SCAN"}},
+      {"severity-lost-on-later-pages",
+       "FILTER",
+       subtle,
+       "from page 2 on the filter severity does nothing",
+       losing("severity", "page", "2", "/findings"),
+       {"PAGE-WALK", "PAGE-WALK-TIES"}},
+      {"state-lost-beside-a-time", "FILTER", subtle, "beside found_since the filter state does nothing",
+       losing("state", "found_since", "", "/findings")},
+      {"status-lost-in-an-order", "FILTER", subtle, "sorted by updated_at, scans are not filtered by status",
+       losing("status", "sort_by", "updated_at", "/scans")},
+      {"drafts-are-all-scans",
+       "FILTER",
+       subtle,
+       "the status draft is no filter",
+       {.target =
+            [](const Call&, Target& target) {
+              return std::erase_if(target.query, [](const QueryItem& each) {
+                       return each.name == "status" && each.value == "draft";
+                     }) > 0;
+            }}},
+      {"small-pages-are-filtered-late",
+       "FILTER",
+       subtle,
+       "a small page of findings in a state is not full",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* items = data(call, reply, "list-findings");
+              if (items && items->size() == 2 && call.query("limit") == "2" && call.target.value("state"))
+                items->pop_back();
+            }}},
+      {"since-lost-in-an-order", "FILTER-TIME", subtle, "sorted by updated_at, found_since does nothing",
+       losing("found_since", "sort_by", "updated_at", "/findings")},
+      {"until-lost-beside-a-state", "FILTER-TIME", subtle, "beside a state found_until does nothing",
+       losing("found_until", "state", "", "/findings")},
+      {"since-ignored-within-a-scan", "FILTER-TIME", subtle, "within a scan found_since does nothing",
+       ignoring_within_a_scan("found_since")},
+      {"until-ignored-within-a-scan", "FILTER-TIME", subtle, "within a scan found_until does nothing",
+       ignoring_within_a_scan("found_until")},
+      {"offset-of-a-time-ignored",
+       "FILTER-TIME",
+       subtle,
+       "a time is read without its offset",
+       {.target =
+            [](const Call&, Target& target) {
+              bool changed = false;
+              for (auto& each : target.query)
+                if (each.name.starts_with("found_") && each.value.ends_with("-12:00")) {
+                  each.value.replace(each.value.size() - 6, 6, "Z");
+                  changed = true;
+                }
+              return changed;
+            }}},
+      {"scan-filter-lost-beside-a-severity",
+       "FILTER-SCAN",
+       subtle,
+       "beside a severity scan_id does nothing",
+       losing("scan_id", "severity", "", "/findings"),
+       {"NOLEAK-FILTER"}},
+      {"scan-filter-knows-one-scan",
+       "FILTER-SCAN",
+       subtle,
+       "scan_id finds nothing that another scan found before",
+       {.reply = found_first_by_the_scan},
+       {"EXPORT-ALL", "EXPORT-FILTERED"}},
+      {"scan-type-lost-on-small-pages", "FILTER-SCAN", subtle, "with a limit of 5 scan_type does nothing",
+       losing("scan_type", "limit", "5", "/findings")},
+      {"repository-lost-in-an-order", "FILTER-SCAN", subtle, "sorted by severity, repo_url does nothing",
+       losing("repo_url", "sort_by", "severity", "/findings")},
+      {"state-lost-beside-a-repository", "FILTER-SCAN", subtle, "beside repo_url the state does nothing",
+       losing("state", "repo_url", "", "/findings")},
+      {"repository-by-pattern",
+       "FILTER-SCAN",
+       subtle,
+       "in repo_url a percent sign stands for anything",
+       {.target =
+            [](const Call& call, Target& target) {
+              for (auto& each : target.query)
+                for (const auto& finding : call.world.findings)
+                  if (each.name == "repo_url" && each.value.ends_with("%") &&
+                      finding.repo_url.starts_with(each.value.substr(0, each.value.size() - 1))) {
+                    each.value = finding.repo_url;
+                    return true;
+                  }
+              return false;
+            }}},
+      {"scan-type-shows-the-unapproved", "NOLEAK-LIST", subtle,
+       "filtered by scan_type, the list holds unapproved findings",
+       unapproved_beside("list-findings", "scan_type")},
+      {"scan-type-counts-the-unapproved",
+       "NOLEAK-LIST",
+       subtle,
+       "filtered by scan_type, the total counts unapproved findings",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!data(call, reply, "list-findings") || !call.target.value("scan_type")) return;
+              auto& total = *reply.json->find("total");
+              total = number(to_integer(*total.number()).value_or(0) + 3);
+            }},
+       {"FILTER-SCAN", "PAGE-WALK"}},
+      {"exports-since-a-time-hold-the-unapproved",
+       "NOLEAK-LIST",
+       subtle,
+       "the export since a time holds unapproved findings",
+       unapproved_beside("export-findings", "found_since"),
+       {"EXPORT-ALL", "EXPORT-FILTERED"}},
+      {"two-times-show-what-is-foreign",
+       "NOLEAK-LIST",
+       subtle,
+       "between two times the list holds findings of every organization",
+       {.lists_finding =
+            [](const Call& call, const Finding& finding, bool lists) {
+              return lists || (call.is("list-findings") && call.target.value("found_since") &&
+                               call.target.value("found_until") && finding.approved);
+            }},
+       {"AUTH-ORG-FROM-KEY", "FINDING-DETAIL", "NOLEAK-CANARY"}},
   };
 }
 

@@ -185,6 +185,29 @@ std::vector<Fault> member_faults() {
        each_of("read-verdicts", "verdicts", with("level", text("CLEAN")))},
       {"feed-versions-are-a-text", "SCHEMA-OSV-FEED", subtle, "the versions of the feed are one text",
        each_of("read-feed", "results", with("versions", text("1.0.0")))},
+      {"cached-repositories-lack-errors",
+       "SCHEMA-LIST-REPOS",
+       subtle,
+       "every second list of repositories lacks its errors",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "list-repos") && call.policy.times_before("repos") % 2 == 1)
+                remove(*reply.json, "errors");
+            }},
+       {"REPO-LIST"}},
+      {"oldest-finding-of-no-scan-type",
+       "FINDING-DETAIL",
+       subtle,
+       "the detail of the oldest finding lacks its scan_type",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!success(call, reply, "read-finding")) return;
+              for (const auto& each : call.world.findings)
+                if (call.owns(each.organization) && each.approved && each.found_at < call.finding->found_at)
+                  return;
+              remove(*reply.json, "scan_type");
+            }},
+       {"SCHEMA-GET-FINDING"}},
   };
 }
 

@@ -85,6 +85,24 @@ std::vector<Fault> rate_limit_faults() {
               if (call.why == Why::limited) set_message(reply, "Slow down");
             }},
        {"RATE-BODY-TEXT"}},
+      {"limit-message-of-exports-differs",
+       "RATE-BODY",
+       subtle,
+       "the message of a 429 to an export is another one",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              const bool of_export = call.is("export-findings") || call.is("export-scan-findings");
+              if (call.why == Why::limited && of_export) set_message(reply, "Rate limit exceeded");
+            }}},
+      {"limit-message-of-writes-differs",
+       "RATE-BODY",
+       subtle,
+       "the message of a 429 to a write is another one",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.why == Why::limited && call.request.method != "GET")
+                set_message(reply, "Rate limit exceeded");
+            }}},
       {"limit-is-plain-text",
        "RATE-BODY",
        subtle,

@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "reference/faults/tools.hpp"
 #include "reference/finding_list.hpp"
 
@@ -18,6 +19,46 @@ Hooks unchecked(std::string operation, std::string field) {
 
 Hooks without_effect(std::string operation) {
   return {.takes_effect = [=](const Call& call, bool effect) { return effect && !call.is(operation); }};
+}
+
+/// What the last comment of a thread is shown as.
+template <class Change>
+Hooks showing(Change change) {
+  return {.reply = [=](const Call& call, Reply& reply) {
+    auto* thread = success(call, reply, "read-finding") ? reply.json->find("triage_thread") : nullptr;
+    if (!thread || !thread->list() || thread->list()->empty()) return;
+    auto& last = thread->list()->back();
+    auto comment = text_of(last, "comment");
+    if (comment.empty()) return;
+    change(comment);
+    set(last, "comment", text(comment));
+  }};
+}
+
+/// A change that `fits` is answered, and not stored.
+template <class Fits>
+Hooks not_storing(Fits fits) {
+  return {.takes_effect = [=](const Call& call, bool effect) {
+    return effect && !(call.is("update-finding") && fits(call));
+  }};
+}
+
+/// A value that validation complains of is taken, and changes nothing.
+template <class Fits>
+Hooks overlooking(std::string member, Fits fits) {
+  const auto overlooked = [=](const Call& call) {
+    const auto* sent = call.is("update-finding") ? call.member_of_body(member) : nullptr;
+    return sent && sent->string() && fits(*sent->string());
+  };
+  return {.complaints =
+              [=](const Call& call, Complaints& complaints) {
+                if (overlooked(call)) complaints.all().clear();
+              },
+          .takes_effect = [=](const Call& call, bool effect) { return effect && !overlooked(call); }};
+}
+
+bool is_upper(const std::string& word) {
+  return !word.empty() && to_lower(word) != word;
 }
 
 } // namespace
@@ -53,7 +94,7 @@ std::vector<Fault> resource_faults() {
                   text_of(*reply.json, "status") == "completed")
                 set(*reply.json, "status", text("done"));
             }},
-       {"SCAN-TERMINAL", "SCHEMA-GET-SCAN-STATUS"}},
+       {"SCAN-STATUS-ENUM", "SCAN-TERMINAL", "SCHEMA-GET-SCAN-STATUS"}},
       {"finding-without-resolved-at",
        "SCHEMA-LIST-FINDINGS",
        subtle,
@@ -199,7 +240,7 @@ std::vector<Fault> resource_faults() {
        subtle,
        "a batch without packages is accepted",
        unchecked("read-verdicts", "packages"),
-       {"STATUS-400"}},
+       {"ROBUST-JSON", "STATUS-400"}},
       {"feed-ignores-limit",
        "HFW-FEED",
        gross,
@@ -271,6 +312,96 @@ std::vector<Fault> resource_faults() {
             [](const Call& call, Reply& reply) {
               if (call.is("read-finding") && reply.status == 200)
                 set(*reply.json, "updated_at", *reply.json->find("found_at"));
+            }}},
+      {"comment-cut-at-500", "FINDING-COMMENT", subtle, "of a comment the first 500 characters are stored",
+       showing([](std::string& comment) { comment.resize(std::min<std::size_t>(comment.size(), 500)); })},
+      {"comment-in-ascii", "FINDING-COMMENT", subtle, "what is not ASCII in a comment becomes question marks",
+       showing([](std::string& comment) {
+         for (auto& each : comment)
+           if (static_cast<unsigned char>(each) > 127) each = '?';
+       })},
+      {"comment-on-one-line", "FINDING-COMMENT", subtle, "the lines of a comment are joined",
+       showing([](std::string& comment) { std::replace(comment.begin(), comment.end(), '\n', ' '); })},
+      {"refused-comment-is-added",
+       "FINDING-COMMENT",
+       subtle,
+       "a comment that is refused for its length is added, cut",
+       {.before =
+            [](Call& call) {
+              const auto& target = call.request.target;
+              const auto end = target.rfind("/comments");
+              if (call.request.method != "POST" || end == std::string::npos ||
+                  call.request.body.size() <= 4015)
+                return;
+              const auto start = target.rfind('/', end - 1) + 1;
+              if (auto* finding = call.world.finding(target.substr(start, end - start)))
+                finding->thread.push_back({call.random.uuid(), std::nullopt,
+                                           call.request.body.substr(12, 4000), finding->id, "", "api",
+                                           call.now});
+            }},
+       {"SCOPE-WRITE"}},
+      {"medium-is-not-stored", "FINDING-PATCH", subtle, "a finding set to medium stays as severe as it was",
+       not_storing([](const Call& call) { return call.text_of_body("severity") == "medium"; })},
+      {"open-is-not-stored", "FINDING-PATCH", subtle, "a finding set to open stays in its state",
+       not_storing([](const Call& call) { return call.text_of_body("state") == "open"; })},
+      {"state-with-a-reason-is-lost", "FINDING-PATCH", subtle,
+       "a state that comes with a reason is not stored",
+       not_storing([](const Call& call) { return call.member_of_body("reason") != nullptr; })},
+      {"severity-with-a-reason-is-lost", "FINDING-PATCH", subtle,
+       "a severity that comes with a reason is not stored",
+       not_storing([](const Call& call) { return call.member_of_body("severity_reason") != nullptr; })},
+      {"accepted-risk-keeps-its-severity",
+       "FINDING-PATCH",
+       subtle,
+       "the severity of an accepted risk answers 409",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "update-finding") && !call.member_of_body("state") &&
+                  text_of(*reply.json, "state") == "accepted_risk")
+                reply = refuse(409, "The risk was accepted");
+            }},
+       {"STATUS-200-PATCH"}},
+      {"severity-in-any-case", "FINDING-PATCH-INVALID", subtle, "a severity in capitals is taken",
+       overlooking("severity", is_upper)},
+      {"state-in-any-case", "FINDING-PATCH-INVALID", subtle, "a state in capitals is taken",
+       overlooking("state", is_upper)},
+      {"empty-state-is-none", "FINDING-PATCH-INVALID", subtle, "an empty state answers 200",
+       overlooking("state", [](const std::string& state) { return state.empty(); })},
+      {"empty-severity-is-none", "FINDING-PATCH-INVALID", subtle, "an empty severity answers 200",
+       overlooking("severity", [](const std::string& severity) { return severity.empty(); })},
+      {"state-wontfix", "FINDING-PATCH-INVALID", subtle, "the state wontfix is taken",
+       overlooking("state", [](const std::string& state) { return state == "wontfix"; })},
+      {"severity-with-a-reason-is-answered-as-it-was",
+       "FINDING-PATCH",
+       subtle,
+       "the answer to a severity with a reason shows another one",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "update-finding") && call.member_of_body("reason") &&
+                  call.member_of_body("severity"))
+                set(*reply.json, "severity", text("critical"));
+            }}},
+      {"info-is-stored-as-low",
+       "FINDING-PATCH",
+       subtle,
+       "a finding set to info answers so, and is low",
+       {.takes_effect =
+            [](const Call& call, bool effect) {
+              if (!effect || !call.is("update-finding") || call.text_of_body("severity") != "info")
+                return effect;
+              call.finding->severity = "low";
+              return false;
+            }}},
+      {"false-positive-is-stored-as-resolved",
+       "FINDING-PATCH",
+       subtle,
+       "a finding set to false_positive answers so, and is resolved",
+       {.takes_effect =
+            [](const Call& call, bool effect) {
+              if (!effect || !call.is("update-finding") || call.text_of_body("state") != "false_positive")
+                return effect;
+              call.finding->state = "resolved";
+              return false;
             }}},
   };
 }

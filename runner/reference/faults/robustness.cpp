@@ -121,6 +121,54 @@ std::vector<Fault> robustness_faults() {
               if (value_of(call.request.headers, "X-HTTP-Method-Override") == "POST")
                 reply = refuse(404, "Cannot POST " + call.target.path);
             }}},
+      {"list-as-an-estimation-answers-500",
+       "ROBUST-JSON",
+       subtle,
+       "a list as the body of an estimation answers 500",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("create-estimation") && call.request.body == "[]") reply = breakdown();
+            }}},
+      {"list-as-a-scan-answers-500",
+       "ROBUST-JSON",
+       subtle,
+       "a list as the body of a scan answers 500",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("create-scan") && call.request.body == "[]") reply = breakdown();
+            }}},
+      {"no-estimation-answers-500",
+       "ROBUST-JSON",
+       subtle,
+       "an empty body of an estimation answers 500",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("create-estimation") && call.request.body.empty()) reply = breakdown();
+            }}},
+      {"repositories-of-no-utf-8-answer-500", "ROBUST-JSON", subtle,
+       "bytes in an estimation that are no UTF-8 answer 500", breaking_on("\"repos\": \"\xFF\xFE")},
+      {"nul-in-a-reason-answers-500", "ROBUST-JSON", subtle, "a NUL in a reason answers 500",
+       breaking_on(R"("reason": "a\u0000)")},
+      {"comment-of-another-type-answers-500",
+       "ROBUST-JSON",
+       subtle,
+       "a comment said to be text answers 500",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (body_holds(call, "\"comment\"") &&
+                  value_of(call.request.headers, "Content-Type").starts_with("text/plain"))
+                reply = breakdown();
+            }}},
+      {"empty-batch-answers-500",
+       "ROBUST-JSON",
+       subtle,
+       "an empty body of a batch answers 500",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("read-verdicts") && call.request.body.empty()) reply = breakdown();
+            }}},
+      {"text-as-packages-answers-500", "ROBUST-JSON", subtle, "a text as the packages of a batch answers 500",
+       breaking_on(R"("packages": "lodash")")},
   };
 }
 

@@ -30,6 +30,18 @@ Hooks scanning(std::string target) {
   }};
 }
 
+Hooks saying(std::string instead, std::string status) {
+  return {.reply = [=](const Call& call, Reply& reply) {
+    if (success(call, reply, "read-scan-status") && text_of(*reply.json, "status") == status)
+      set(*reply.json, "status", text(instead));
+  }};
+}
+
+bool lacks_branch(const Call& call) {
+  const auto& repos = call.items_of_body("repos");
+  return call.is("create-scan") && !repos.empty() && !repos.front().find("branch");
+}
+
 } // namespace
 
 std::vector<Fault> scan_faults() {
@@ -51,7 +63,8 @@ std::vector<Fault> scan_faults() {
             [](const Call& call, Reply& reply) {
               if (reads(call, reply, "read-scan-status", "cancelled"))
                 set(*reply.json, "status", text("completed"));
-            }}},
+            }},
+       {"SCAN-STATUS-ENUM"}},
       {"new-scan-is-running",
        "SCAN-CREATE-PENDING",
        gross,
@@ -114,6 +127,62 @@ std::vector<Fault> scan_faults() {
                   call.estimation->claimed)
                 set_status(reply, 409);
             }}},
+      {"failed-scan-is-stopped", "SCAN-STATUS-ENUM", subtle, "/status says `stopped` for a failed scan",
+       saying("stopped", "failed")},
+      {"pending-scan-is-queued",
+       "SCAN-STATUS",
+       subtle,
+       "/status says `queued` for a pending scan",
+       saying("queued", "pending"),
+       {"SCAN-STATUS-ENUM", "SCHEMA-GET-SCAN-STATUS"}},
+      {"findings-of-a-failed-scan-answer-500",
+       "STATUS-500",
+       subtle,
+       "the findings of a scan that failed answer 500",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "list-scan-findings") &&
+                  call.world.scan(call.parameter("id"))->status == "failed")
+                reply = refuse(500, "Internal server error");
+            }}},
+      {"missing-branch-is-main",
+       "SCAN-CREATE-INVALID",
+       subtle,
+       "a repository without a branch is scanned at main",
+       {.complaints =
+            [](const Call& call, Complaints& complaints) {
+              if (lacks_branch(call))
+                std::erase_if(complaints.all(), [](const std::string& each) {
+                  return each.find(".branch") != std::string::npos;
+                });
+            },
+        .unfit =
+            [](const Call& call, std::string why) {
+              const bool estimated_main = call.estimation && call.estimation->repos.front().branch == "main";
+              const bool of_branch = why.find("does not match") != std::string::npos;
+              return lacks_branch(call) && of_branch && estimated_main ? std::string() : why;
+            }},
+       {"ERROR-MESSAGE-ALL"}},
+      {"cancelled-scan-is-canceled",
+       "SCAN-STATUS-ENUM",
+       subtle,
+       "a cancelled scan says `canceled` when it is read",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "read-scan") && text_of(*reply.json, "status") == "cancelled")
+                set(*reply.json, "status", text("canceled"));
+            }}},
+      {"pending-scan-is-listed-as-estimated",
+       "SCAN-STATUS-ENUM",
+       subtle,
+       "a pending scan says `estimated` in a list",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (auto* items = data(call, reply, "list-scans"))
+                for (auto& each : *items)
+                  if (text_of(each, "status") == "pending") set(each, "status", text("estimated"));
+            }},
+       {"FILTER", "SORT"}},
   };
 }
 

@@ -39,6 +39,14 @@ std::vector<Fault> scope_faults() {
        "a read-only key may start scans",
        reader_may("create-scan"),
        {"SCOPE-FIRST", "SCOPE-WRITE", "STATUS-403"}},
+      {"write-alone-may-not-comment",
+       "FAIL-SCOPE",
+       subtle,
+       "a key with write alone may not comment",
+       {.in_scope =
+            [](const Call& call, bool enough) {
+              return enough && (call.key->has("read") || !call.is("add-comment"));
+            }}},
       {"refused-scope-applied",
        "SCOPE-WRITE",
        subtle,

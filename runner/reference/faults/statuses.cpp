@@ -315,7 +315,8 @@ std::vector<Fault> status_faults() {
               if (reply.status == 200 && call.query("sort_by") == "severity")
                 reply = refuse(500, "Internal server error");
             }},
-       {"PAGE-WALK", "PAGE-WALK-TIES", "SORT", "SORT-RANK"}},
+       {"FILTER", "FILTER-SCAN", "NOLEAK-LIST", "PAGE-WALK", "PAGE-WALK-TIES", "SORT", "SORT-RANK",
+        "STATUS-200-GET"}},
       {"csv-answers-500",
        "STATUS-500",
        subtle,

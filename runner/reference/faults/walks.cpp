@@ -35,6 +35,35 @@ Hooks first_stands_apart(std::string operation, std::string sort_by) {
   }};
 }
 
+/// Takes no notice of a parameter of a list that is asked for in this order, if the others fit too.
+Hooks losing_order(std::string list, std::string sort_by, std::string parameter, QueryItem beside) {
+  return {.target = [=](const Call&, Target& target) {
+    const auto other = target.value(beside.name);
+    if (!target.path.ends_with(list) || target.value("sort_by") != sort_by || !other ||
+        (!beside.value.empty() && *other != beside.value))
+      return false;
+    return std::erase_if(target.query, [&](const QueryItem& each) { return each.name == parameter; }) > 0;
+  }};
+}
+
+/// Sorted so and no more said, a list ascends.
+Hooks ascending_by_default(std::string list, std::string sort_by) {
+  return {.target = [=](const Call&, Target& target) {
+    if (!target.path.ends_with(list) || target.value("sort_by") != sort_by || target.value("sort_order"))
+      return false;
+    target.query.push_back({"sort_order", "ASC"});
+    return true;
+  }};
+}
+
+/// The list says a limit of 15 where it is filtered.
+Hooks saying_a_limit_of_15(std::string operation, std::string filter) {
+  return {.reply = [=](const Call& call, Reply& reply) {
+    if (call.target.value(filter) && call.query("limit") == "100" && data(call, reply, operation))
+      set(*reply.json, "limit", number(15));
+  }};
+}
+
 Hooks saying(std::string operation, std::string member, std::optional<std::int64_t> value) {
   return {.reply = [=](const Call& call, Reply& reply) {
     if (!data(call, reply, operation)) return;
@@ -88,7 +117,7 @@ std::vector<Fault> walk_faults() {
               if (const auto* items = data(call, reply, "list-findings"); items && !items->empty())
                 set(*reply.json, "total", number(static_cast<std::int64_t>(items->size())));
             }},
-       {"EXPORT-ALL", "PAGE-BEYOND"}},
+       {"EXPORT-ALL", "EXPORT-FILTERED", "FILTER-SCAN", "PAGE-BEYOND"}},
       {"scan-findings-total-counts-one-more",
        "PAGE-WALK",
        subtle,
@@ -99,7 +128,7 @@ std::vector<Fault> walk_faults() {
               auto& total = *reply.json->find("total");
               total = number(to_integer(*total.number()).value_or(0) + 1);
             }},
-       {"EXPORT-ALL", "EXPORT-COMPLETE", "EXPORT-CSV", "FILTER", "SCAN-SUMMARY"}},
+       {"EXPORT-ALL", "EXPORT-COMPLETE", "EXPORT-CSV", "FILTER", "FILTER-SCAN", "SCAN-SUMMARY"}},
       {"pages-hold-thirty-at-most",
        "PAGE-WALK",
        subtle,
@@ -168,6 +197,93 @@ std::vector<Fault> walk_faults() {
             [](const Call& call, Reply& reply) {
               auto* items = data(call, reply, "list-estimations");
               if (items && !call.target.value("limit") && items->size() > 3) items->resize(3);
+            }}},
+      {"severity-sorts-the-page", "SORT", subtle, "severity sorts a page of one, and not the list",
+       losing_order("/findings", "severity", "sort_by", {"limit", "1"})},
+      {"status-sorts-the-page", "SORT", subtle, "status sorts a page of one, and not the list",
+       losing_order("/scans", "status", "sort_by", {"limit", "1"})},
+      {"updates-sort-the-page-of-findings", "SORT", subtle,
+       "updated_at sorts a page of findings, and not the list",
+       losing_order("/findings", "updated_at", "sort_order", {"limit", "1"})},
+      {"findings-of-two-scans-come-twice",
+       "PAGE-WALK",
+       subtle,
+       "filtered by scan_type, a finding of several scans comes twice",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* items = data(call, reply, "list-findings");
+              if (!items || items->empty() || !call.target.value("scan_type") || call.query("limit") != "100")
+                return;
+              Value::List twice;
+              for (const auto& each : *items) {
+                const auto* finding = call.world.finding(text_of(each, "id"));
+                twice.push_back(each);
+                if (finding && finding->scans.size() > 1) twice.push_back(each);
+              }
+              set(*reply.json, "total", number(static_cast<std::int64_t>(twice.size())));
+              *items = std::move(twice);
+            }}},
+      {"scan-findings-say-how-many-come",
+       "PAGE-ENVELOPE",
+       subtle,
+       "the limit of a scan's findings is the number of those that come",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              const auto* items = data(call, reply, "list-scan-findings");
+              if (items && call.query("limit") == "100")
+                set(*reply.json, "limit", number(static_cast<std::int64_t>(items->size())));
+            }}},
+      {"findings-in-a-state-never-ascend", "SORT", subtle, "filtered by state, findings never ascend",
+       losing_order("/findings", "found_at", "sort_order", {"state", ""})},
+      {"scan-type-undoes-the-order", "SORT", subtle,
+       "filtered by scan_type, findings do not sort by severity",
+       losing_order("/findings", "severity", "sort_by", {"scan_type", ""})},
+      {"updates-sort-no-scan",
+       "SORT",
+       subtle,
+       "the findings of a scan come in the reverse order of updated_at",
+       {.target =
+            [](const Call&, Target& target) {
+              if (!target.path.starts_with("/scans/") || target.value("sort_by") != "updated_at")
+                return false;
+              bool changed = false;
+              for (auto& each : target.query)
+                if (each.name == "sort_order" && each.value == "DESC") {
+                  each.value = "ASC";
+                  changed = true;
+                }
+              return changed;
+            }}},
+      {"severity-ascends-by-default", "SORT-DEFAULT", subtle, "sorted by severity alone, findings ascend",
+       ascending_by_default("/findings", "severity")},
+      {"status-ascends-by-default", "SORT-DEFAULT", subtle, "sorted by status alone, scans ascend",
+       ascending_by_default("/scans", "status")},
+      {"updates-of-scans-ascend-by-default", "SORT-DEFAULT", subtle,
+       "sorted by updated_at alone, scans ascend", ascending_by_default("/scans", "updated_at")},
+      {"filtered-lists-have-a-limit-of-10",
+       "PAGE-DEFAULT",
+       subtle,
+       "the default limit of findings of a severity is 10",
+       {.target =
+            [](const Call&, Target& target) {
+              if (!target.path.ends_with("/findings") || !target.value("severity") || target.value("limit"))
+                return false;
+              target.query.push_back({"limit", "10"});
+              return true;
+            }}},
+      {"filtered-findings-say-limit-15", "PAGE-ENVELOPE", subtle,
+       "filtered by severity, findings say a limit of 15", saying_a_limit_of_15("list-findings", "severity")},
+      {"filtered-scans-say-limit-15", "PAGE-ENVELOPE", subtle, "filtered by status, scans say a limit of 15",
+       saying_a_limit_of_15("list-scans", "status")},
+      {"offset-needs-a-limit",
+       "PAGE-OFFSET",
+       subtle,
+       "without a limit the list of cost estimations ignores its offset",
+       {.target =
+            [](const Call&, Target& target) {
+              if (!target.path.ends_with("/cost-estimations") || target.value("limit")) return false;
+              return std::erase_if(target.query,
+                                   [](const QueryItem& each) { return each.name == "offset"; }) > 0;
             }}},
   };
 }
