@@ -36,7 +36,7 @@ Headers shown(const Contract& contract, const Principal& principal, const std::s
   case Principal::How::api_key:
     return {{contract.credential_header, key}};
   case Principal::How::bearer:
-    return {{"Authorization", "Bearer " + key}};
+    return {{"Authorization", (spec.as_name.empty() ? "Bearer" : spec.as_name) + " " + key}};
   case Principal::How::cookie:
     return {{"Cookie", key}};
   case Principal::How::headers:
