@@ -36,7 +36,7 @@ Headers shown(const Contract& contract, const Principal& principal, const std::s
   case Principal::How::api_key:
     return {{contract.credential_header, key}};
   case Principal::How::bearer:
-    return {{"Authorization", (spec.as_name.empty() ? "Bearer" : spec.as_name) + " " + key}};
+    return {{"Authorization", "Bearer " + key}};
   case Principal::How::cookie:
     return {{"Cookie", key}};
   case Principal::How::headers:
@@ -63,7 +63,7 @@ std::optional<Credential> derived(const Contract& contract, const PrincipalSpec&
   case Derivation::none:
     return out;
   case Derivation::bearer:
-    out.headers = {{"Authorization", "Bearer " + key}};
+    out.headers = {{"Authorization", (spec.as_name.empty() ? "Bearer" : spec.as_name) + " " + key}};
     return out;
   case Derivation::cookie:
     out.headers = {{"Cookie", spec.as_name + "=" + key}};
