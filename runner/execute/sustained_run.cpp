@@ -73,8 +73,8 @@ private:
     broken.check = "burst";
     broken.message = fmt::format("{} requests passed in {}: the window is shorter than {}", passed,
                                  human(took), human(quota_.window));
-    broken.expected =
-        fmt::format("at most {} answers other than 429, whatever the limiter", std::size_t{3} * quota_.requests);
+    broken.expected = fmt::format("at most {} answers other than 429, whatever the limiter",
+                                  std::size_t{3} * quota_.requests);
     broken.actual = fmt::format("{} answers", passed);
     add_finding(context_, cell_, result_, "burst", broken, cell_.part().burst->span, Weight::expect);
     keep_evidence(context_, cell_, last_, result_);
