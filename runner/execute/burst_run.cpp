@@ -3,6 +3,7 @@
 #include "execute/above_quota.hpp"
 #include "execute/flood.hpp"
 #include "execute/rolling_run.hpp"
+#include "execute/sustained_run.hpp"
 #include "execute/verdicts.hpp"
 
 #include <algorithm>
@@ -99,6 +100,8 @@ asio::awaitable<void> run_burst(Context& context, const plan::Cell& cell, const 
   }
   if (burst.form == Burst::Form::rolling) {
     co_await run_rolling(context, cell, std::move(requests.front()), result);
+  } else if (burst.form == Burst::Form::sustained) {
+    co_await run_sustained(context, cell, std::move(requests.front()), result);
   } else if (burst.by.empty()) {
     co_await judge_burst(context, cell, std::move(requests.front()), result);
   } else {

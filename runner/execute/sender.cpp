@@ -223,7 +223,9 @@ asio::awaitable<Sent> Sender::send(const plan::ConcreteRequest& request, SendOpt
     if (decision.limited) note(Oddity::Kind::unexpected_429);
     const bool accepted = decision.next == Decision::Next::accept;
     const auto heard = options.flood ? Heard::of_flood : accepted ? Heard::answer : Heard::passing;
-    if (exchange->response) listener_(*exchange, heard);
+    // Nobody knows whether a 500 of a burst would have come again: it is not repeated.
+    const bool once_500 = options.flood && exchange->response && exchange->response->status == 500;
+    if (exchange->response && !once_500) listener_(*exchange, heard);
     note_write(request, *exchange);
     if (exchange->response && (options.flood || !accepted)) shorten(exchange->response->body);
     if (accepted) {

@@ -364,6 +364,7 @@ TEST_CASE("keys sent in other ways, a session and an invariant of some tags are 
   const std::string before = "  wrong-prefix:";
   text.insert(text.find(before), "  in-cookie: {derive: cookie, as-name: key, from: reader}\n"
                                  "  in-bearer: {derive: bearer, from: reader}\n"
+                                 "  in-token: {derive: bearer, as-name: Token, from: reader}\n"
                                  "  member: {organization: own, proof: [{call: dashboard.list-keys}, "
                                  "{call: dashboard.find-key, values: {id: \"${run.uuid}\"}}]}\n"
                                  "  made: {organization: own, proof: trust, make: {as: "
@@ -384,6 +385,8 @@ TEST_CASE("keys sent in other ways, a session and an invariant of some tags are 
   const auto& contract = loaded.catalogue.contract;
   CHECK(contract.principal("in-cookie")->as_name == "key");
   CHECK(contract.principal("in-bearer")->derive == Derivation::bearer);
+  CHECK(contract.principal("in-bearer")->as_name.empty());
+  CHECK(contract.principal("in-token")->as_name == "Token");
   REQUIRE(contract.principal("member")->proof.size() == 2);
   CHECK(contract.principal("member")->proof[0].call->text == "dashboard.list-keys");
   CHECK(contract.principal("made")->make->revoke.text == "dashboard.revoke-key");

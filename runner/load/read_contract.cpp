@@ -68,12 +68,16 @@ void read_derived(MapReader& reader, const Member& derive, PrincipalSpec& into) 
     if (auto prefix = read_text(context, reader.need("prefix", "the wrong prefix to use"), "prefix"))
       into.prefix_text = std::move(prefix->text);
   }
-  if (into.derive == Derivation::cookie || into.derive == Derivation::query) {
+  const bool is_bearer = into.derive == Derivation::bearer;
+  if (is_bearer || into.derive == Derivation::cookie || into.derive == Derivation::query) {
     const auto* as_name =
-        reader.need("as-name", "the name of the cookie or query parameter that holds the key");
+        is_bearer ? reader.find("as-name")
+                  : reader.need("as-name", "the name of the cookie or query parameter that holds the key");
     if (auto text = read_text(context, as_name, "as-name")) {
       if (!is_token(text->text))
-        context.error(text->span, fmt::format("'{}' is no name of a cookie or parameter", text->text),
+        context.error(text->span,
+                      fmt::format("'{}' is no name of a {}", text->text,
+                                  is_bearer ? "scheme of Authorization" : "cookie or parameter"),
                       "write letters, digits, `-` and `_`");
       into.as_name = std::move(text->text);
     }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <set>
 
 namespace conformance::load {
@@ -212,13 +213,18 @@ std::optional<Burst> read_burst(Context& context, const Member* member) {
   }
   const auto text = read_text(context, &member->value, "burst");
   if (!text) return std::nullopt;
-  if (text->text != "quota" && text->text != "rolling") {
-    context.error(text->span, fmt::format("`burst` is '{}', must be `quota` or `rolling`", text->text),
+  const std::map<std::string, Burst::Form> forms = {{"quota", Burst::Form::quota},
+                                                    {"rolling", Burst::Form::rolling},
+                                                    {"sustained", Burst::Form::sustained}};
+  const auto form = forms.find(text->text);
+  if (form == forms.end()) {
+    context.error(text->span,
+                  fmt::format("`burst` is '{}', must be `quota`, `rolling` or `sustained`", text->text),
                   "`burst: quota` sends one request more than the quota allows; what is sent once another "
                   "request has used it up: `burst: {as: NAME, request: GET /things}`");
     return std::nullopt;
   }
-  out.form = text->text == "rolling" ? Burst::Form::rolling : Burst::Form::quota;
+  out.form = form->second;
   return out;
 }
 

@@ -32,7 +32,7 @@ enum class Derivation {
   extended,     // one character more
   case_flipped, // upper for lower case and the reverse, behind the prefix
   prefix,       // the prefix replaced by `prefix_text`
-  bearer,       // the key as it is, but as `Authorization: Bearer`
+  bearer,       // the key as it is, but as `Authorization: Bearer`, or with `as_name` in place of that word
   cookie,       // the key as it is, but in the cookie `as_name`
   query,        // the key as it is, but in the query parameter `as_name`
   header_case,  // the key as it is, its header's name in lower case, or spelled `as_name`: still valid

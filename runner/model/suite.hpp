@@ -89,8 +89,9 @@ struct IndistinguishableCase {
 /// How the quota of a key is used up.
 ///   quota:   by the probe's own request, one more than the quota; the checks judge the first 429
 ///   rolling: half of it, the rest half a window later, and half again once the first have left the window
+///   sustained: all of it, and half a window later again, up to four times
 struct Burst {
-  enum class Form { quota, rolling };
+  enum class Form { quota, rolling, sustained };
   Span span;
   Form form = Form::quota;
   /// None or one: the request that uses it up in place of the probe's own, which is sent once that is done.

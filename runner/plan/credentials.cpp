@@ -63,7 +63,7 @@ std::optional<Credential> derived(const Contract& contract, const PrincipalSpec&
   case Derivation::none:
     return out;
   case Derivation::bearer:
-    out.headers = {{"Authorization", "Bearer " + key}};
+    out.headers = {{"Authorization", (spec.as_name.empty() ? "Bearer" : spec.as_name) + " " + key}};
     return out;
   case Derivation::cookie:
     out.headers = {{"Cookie", spec.as_name + "=" + key}};

@@ -28,6 +28,9 @@ Contract contract() {
   add("empty", Derivation::empty);
   add("unknown", Derivation::unknown);
   add("bearer", Derivation::bearer);
+  out.principals.back().as_name.clear();
+  add("token", Derivation::bearer);
+  out.principals.back().as_name = "Token";
   add("cookie", Derivation::cookie);
   add("query", Derivation::query);
   add("header-case", Derivation::header_case);
@@ -77,6 +80,7 @@ TEST_CASE("a valid key outside its header is what it was, elsewhere") {
   profile.principals.push_back(given("reader", {Secret(key)}));
   const Credentials credentials(contract(), profile, 1);
   CHECK(credentials.of("bearer")[0].headers == Headers{{"Authorization", std::string("Bearer ") + key}});
+  CHECK(credentials.of("token")[0].headers == Headers{{"Authorization", std::string("Token ") + key}});
   CHECK(credentials.of("cookie")[0].headers == Headers{{"Cookie", std::string("the key=") + key}});
   CHECK(credentials.of("query")[0].headers.empty());
   CHECK(credentials.of("query")[0].query == std::string("the%20key=") + key);

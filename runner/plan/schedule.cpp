@@ -47,6 +47,8 @@ public:
   Duration flood(Duration from) { return block(silent(from)); }
   /// Half a quota, the other half, and the first half again as soon as it has left the window.
   Duration roll(Duration from) { return block(silent(from) + window_ + rest_); }
+  /// The whole quota, and half a window later one that is refused.
+  Duration sustain(Duration from) { return block(silent(from) + window_ / 2); }
   /// The first request after an idle window.
   Duration recover(Duration from) { return last_ = std::max(from, silent(from) + rest_); }
 
@@ -139,6 +141,10 @@ private:
       const auto& burst = *cell.part().burst;
       if (burst.form == Burst::Form::rolling) {
         now = account.roll(now);
+        continue;
+      }
+      if (burst.form == Burst::Form::sustained) {
+        now = account.sustain(now);
         continue;
       }
       const auto known = used_up.find(using_up(cell.part()));

@@ -87,8 +87,9 @@ struct Deployment::State {
   State(Clock& the_clock, Options the_options)
       : clock(the_clock), options(std::move(the_options)), settings(set_up()), random(options.seed ^ 0x5eed),
         world(make_world({options.seed, options.findings}, clock.wall() + settings.clock_skew)),
-        limiter(options.quota + settings.quota_more, options.window, settings.limiter), started(clock.now()),
-        others_next(started) {
+        limiter(options.quota + settings.quota_more, options.window / settings.window_parts,
+                settings.limiter),
+        started(clock.now()), others_next(started) {
     name_keys();
     name_fixtures();
     take_snapshot();

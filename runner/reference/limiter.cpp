@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 namespace conformance::reference {
 
@@ -21,7 +22,15 @@ Limiter::Bucket& Limiter::current(const std::string& name, Instant now) {
   return bucket;
 }
 
+double Limiter::tokens_taken(const Bucket& bucket, Instant now) const {
+  const auto windows =
+      std::chrono::duration<double>(now - bucket.filled) / std::chrono::duration<double>(window_);
+  return std::max(0.0, bucket.taken - windows * static_cast<double>(quota_));
+}
+
 std::size_t Limiter::used(const Bucket& bucket, Instant now) const {
+  if (kind_ == Settings::Limiter::token_bucket)
+    return static_cast<std::size_t>(std::ceil(tokens_taken(bucket, now)));
   if (kind_ != Settings::Limiter::weighted) return bucket.accepted.size();
   const auto in_this_window =
       static_cast<std::size_t>(std::count_if(bucket.accepted.begin(), bucket.accepted.end(), [&](Instant at) {
@@ -48,7 +57,10 @@ bool Limiter::full(const std::string& name, Instant now) {
 }
 
 void Limiter::count(const std::string& name, Instant now) {
-  current(name, now).accepted.push_back(now);
+  auto& bucket = current(name, now);
+  bucket.taken = tokens_taken(bucket, now) + 1;
+  bucket.filled = now;
+  bucket.accepted.push_back(now);
 }
 
 std::size_t Limiter::left(const std::string& name, Instant now) {

@@ -26,9 +26,12 @@ private:
   struct Bucket {
     std::deque<Instant> accepted; // those still in the window
     Instant blocked_until{};
+    double taken = 0; // tokens, at `filled`
+    Instant filled{};
   };
   /// How much of the quota the requests of a bucket that current() left take up.
   std::size_t used(const Bucket& bucket, Instant now) const;
+  double tokens_taken(const Bucket& bucket, Instant now) const;
   Bucket& current(const std::string& bucket, Instant now);
 
   std::size_t quota_;

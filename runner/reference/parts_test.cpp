@@ -73,3 +73,16 @@ TEST_CASE("refused requests do not count against a quota") {
   CHECK(limiter.full("a", at(15)));
   CHECK(limiter.left("a", at(16)) == 1);
 }
+
+TEST_CASE("a bucket of tokens is filled evenly, and never more than full") {
+  Limiter limiter(2, std::chrono::seconds(10), Settings::Limiter::token_bucket);
+  const auto at = [](int seconds) { return Instant{std::chrono::seconds(seconds)}; };
+  limiter.count("a", at(20));
+  limiter.count("a", at(20));
+  CHECK(limiter.full("a", at(24)));
+  CHECK_FALSE(limiter.full("a", at(25)));
+  limiter.count("a", at(25));
+  CHECK(limiter.full("a", at(29)));
+  CHECK(limiter.left("a", at(30)) == 1);
+  CHECK(limiter.left("a", at(60)) == 2);
+}

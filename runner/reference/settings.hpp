@@ -13,6 +13,7 @@ struct Settings {
     fixed_window,    // from one multiple of the window to the next
     weighted,        // by fixed windows, and the one before in the part of it that a rolling one would hold
     from_first,      // the window begins with the first request in it
+    token_bucket,    // holds the quota, and is filled again evenly, within a window from empty to full
     counts_refused,  // rolling, and refused requests count too
     blocks_a_window, // rolling, and blocks a key for a whole window from the first refusal
     blocks_two_windows,
@@ -22,6 +23,7 @@ struct Settings {
 
   Limiter limiter = Limiter::rolling;
   std::size_t quota_more = 0;        // requests that pass beyond the quota
+  unsigned window_parts = 1;         // the limiter's window is such a part of the one that is documented
   bool public_limited = false;       // requests with a key to public operations count too
   bool refused_keys_limited = false; // requests without a valid key are counted, all in one bucket
   std::int64_t default_limit = 100;

@@ -103,7 +103,7 @@ std::vector<Fault> estimation_faults() {
                   call.request.body.find("PUBLIC") != std::string::npos)
                 complaints.all().clear();
             }},
-       {"SCHEMA-LIST-ESTIMATIONS"}},
+       {"SCHEMA-GET-ESTIMATION", "SCHEMA-LIST-ESTIMATIONS"}},
       {"refused-estimation-is-listed",
        "ESTIMATION-CREATE-INVALID",
        subtle,

@@ -185,6 +185,15 @@ std::vector<Fault> key_faults() {
             [](const Call& call, const Key* key) {
               return key ? key : sent_elsewhere(call, value_of(call.request.headers, "Authorization"));
             }}},
+      {"key-by-the-scheme-api-key-accepted",
+       "AUTH-ONLY-HEADER",
+       subtle,
+       "a key is accepted as Authorization: Api-Key",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              const auto sent = value_of(call.request.headers, "Authorization");
+              return key || !sent.starts_with("Api-Key ") ? key : sent_elsewhere(call, sent);
+            }}},
       {"key-in-query-accepted",
        "AUTH-ONLY-HEADER",
        subtle,

@@ -124,7 +124,8 @@ std::vector<Fault> now_and_then_faults() {
               set(body, "scan", text(named_finding(call)->scans.front()));
               say(answer, 500, body);
             }},
-       {"FAIL-FINDING-404", "NOLEAK-ORDER", "NOLEAK-STATUS", "STATUS-404", "STATUS-500"}},
+       {"AUTH-ORG-FROM-KEY", "FAIL-FINDING-404", "NOLEAK-ORDER", "NOLEAK-STATUS", "STATUS-404",
+        "STATUS-500"}},
       {"a-503-lists-foreign-findings",
        "NOLEAK-CANARY",
        subtle,

@@ -54,7 +54,8 @@ std::vector<Fault> scan_faults() {
             [](const Call& call, Reply& reply) {
               if (reads(call, reply, "read-scan-status", "completed"))
                 set(*reply.json, "status", text("running"));
-            }}},
+            }},
+       {"SCAN-STATUS-ENUM"}},
       {"cancelled-scan-completes",
        "SCAN-TERMINAL",
        subtle,

@@ -100,6 +100,8 @@ std::vector<Variant> behaviour_variants() {
        tuned([](Settings& settings) { settings.limiter = Limiter::blocks_a_window; })},
       {"window-from-the-first-request", "the window of the limiter begins with the first request in it",
        "warning", tuned([](Settings& settings) { settings.limiter = Limiter::from_first; })},
+      {"token-bucket", "the limiter is a bucket of tokens that is filled again evenly", "warning",
+       tuned([](Settings& settings) { settings.limiter = Limiter::token_bucket; })},
       {"weighted-window", "the limiter counts by fixed windows, and the one before in part", "warning",
        tuned([](Settings& settings) { settings.limiter = Limiter::weighted; })},
       {"refused-requests-count", "the limiter counts the requests that it refuses too", "passed",
