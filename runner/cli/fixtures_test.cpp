@@ -51,6 +51,27 @@ TEST_CASE("a fixture that the first list lacks is looked for in the next") {
   CHECK_MESSAGE(results.requests.at("reader") > ran(triage()).requests.at("reader"), troubles(results));
 }
 
+TEST_CASE("a fixture is found though one that it should rather not be is missing") {
+  auto run = shipped_run("fixtures", {"refused", "restores"});
+  run.inputs.select = "id:findings/comments/too-long-is-not-added or id:findings/duplicates/round-trip";
+  run.answered = [](const Request& request, const std::string&, http::Outcome& outcome) {
+    auto* response = std::get_if<Response>(&outcome.answer);
+    const std::string name = "\"repo_url\":";
+    const auto at = response ? response->body.find(name) : std::string::npos;
+    if (request.target.find("/findings/") == std::string::npos || at == std::string::npos) return;
+    response->body.insert(at + name.size(), "null,\"was\":");
+  };
+  const auto results = ran(run);
+  const auto verdict = [&](const std::string& id) {
+    const auto found = std::find_if(results.cases.begin(), results.cases.end(),
+                                    [&](const auto& each) { return each.id == id; });
+    REQUIRE(found != results.cases.end());
+    return found->verdict;
+  };
+  CHECK_MESSAGE(verdict("too-long-is-not-added") == Verdict::passed, troubles(results));
+  CHECK_MESSAGE(verdict("round-trip") == Verdict::not_testable, troubles(results));
+}
+
 TEST_CASE("what no list shows is said with all that were asked") {
   auto run = shipped_run("fixtures");
   run.inputs.select = "id:findings/detail/*";

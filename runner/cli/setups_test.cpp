@@ -107,6 +107,7 @@ TEST_CASE("a fixture that is absent or wrong passes nothing") {
   run.profile_lines = "fixtures:\n"
                       "  own.finding: 6f1c0000-0000-4000-8000-000000000000\n"
                       "  foreign.finding: 6f1c0000-0000-4000-8000-000000000001\n"
+                      "  foreign.watched-finding: 6f1c0000-0000-4000-8000-000000000003\n"
                       "  foreign.scan: 6f1c0000-0000-4000-8000-000000000002\n";
   done = run_virtually(run);
   REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);

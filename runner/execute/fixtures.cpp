@@ -1,6 +1,7 @@
 #include "execute/fixtures.hpp"
 
 #include "execute/proofs.hpp"
+#include "plan/instantiate.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -73,6 +74,16 @@ std::int64_t size_of(const FixtureSpec& spec, const Value& item) {
   return sum > most ? -1 : sum;
 }
 
+/// The same, with null for every name in `conditions` that nothing bears: what is only preferred need not be
+/// there.
+plan::Environment with_unknown_as_null(const Conditions& conditions, const plan::Environment& known) {
+  plan::Environment out(known, {});
+  for (const auto& condition : conditions)
+    for (const auto& name : plan::names_in(condition.second))
+      if (!known.find(name)) out.set(name, Value());
+  return out;
+}
+
 /// Those that fit: the preferred ones first, of these the largest, else in the order of the answer.
 std::vector<const Value*> fitting(const FixtureSpec& spec, const std::vector<Value>& items,
                                   const plan::Environment& known) {
@@ -81,8 +92,9 @@ std::vector<const Value*> fitting(const FixtureSpec& spec, const std::vector<Val
     if (fits(spec.where, item, known)) out.push_back(&item);
   const auto of_size = [&](const Value* a, const Value* b) { return size_of(spec, *a) > size_of(spec, *b); };
   if (!spec.largest.empty()) std::stable_sort(out.begin(), out.end(), of_size);
+  const auto preferring = with_unknown_as_null(spec.prefer, known);
   std::stable_partition(out.begin(), out.end(),
-                        [&](const Value* item) { return fits(spec.prefer, *item, known); });
+                        [&](const Value* item) { return fits(spec.prefer, *item, preferring); });
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <fmt/format.h>
 
 namespace conformance::execute {
@@ -23,11 +24,12 @@ struct Shots {
   std::size_t left = 0;
   std::size_t working = 0;
   Volley volley;
+  std::exception_ptr failure; // of the first worker that threw: the others send no more
   std::shared_ptr<http::Signal> done;
 };
 
-asio::awaitable<void> shoot(Context& context, plan::ConcreteRequest request, http::Lane lane,
-                            std::shared_ptr<Shots> shots) {
+asio::awaitable<void> shoot_until_none_is_left(Context& context, plan::ConcreteRequest request,
+                                               http::Lane lane, std::shared_ptr<Shots> shots) {
   SendOptions options;
   options.lane = lane;
   options.flood = true;
@@ -45,6 +47,16 @@ asio::awaitable<void> shoot(Context& context, plan::ConcreteRequest request, htt
       volley.passing = volley.passing && sent.response().status < 400;
     }
     volley.answers.push_back(std::move(sent));
+  }
+}
+
+asio::awaitable<void> shoot(Context& context, plan::ConcreteRequest request, http::Lane lane,
+                            std::shared_ptr<Shots> shots) {
+  try {
+    co_await shoot_until_none_is_left(context, std::move(request), lane, shots);
+  } catch (...) {
+    if (!shots->failure) shots->failure = std::current_exception();
+    shots->left = 0;
   }
   context.transport->close(lane);
   if (--shots->working == 0) shots->done->notify();
@@ -222,6 +234,7 @@ asio::awaitable<Volley> fire(Context& context, plan::ConcreteRequest request, st
   }
   while (shots->working > 0)
     co_await shots->done->wait();
+  if (shots->failure) std::rethrow_exception(shots->failure);
   shots->volley.ended = context.clock->now();
   if (untold) note_outcome(context, write, request, worst(shots->volley));
   const auto& account = context.sender->account_of(request.principal);

@@ -25,6 +25,8 @@ public:
     bool broken_before = false;
     judge::WalkResult judged;
     for (unsigned walk = 1; walk <= most_walks; ++walk) {
+      // What was written just before may show on some pages and not on others.
+      if (walk > 1) co_await context_.halt->sleep(context_.profile().settle);
       pages_.clear();
       const auto seen = co_await walk_once(first);
       if (result_.verdict < Verdict::warning) break;

@@ -1,6 +1,7 @@
 #include "plan/plan.hpp"
 
 #include "plan/effects.hpp"
+#include "plan/fixture_order.hpp"
 #include "plan/instantiate.hpp"
 
 #include <algorithm>
@@ -174,10 +175,9 @@ private:
     if (!fixture.discover.empty() && !given) {
       for (const auto& discover : fixture.discover)
         need_request(cell, discover);
-      for (const auto* conditions : {&fixture.where, &fixture.prefer})
-        for (const auto& condition : *conditions)
-          for (const auto& each : names_in(condition.second))
-            need_name(cell, each);
+      for (const auto& condition : fixture.where)
+        for (const auto& each : names_in(condition.second))
+          need_name(cell, each);
     }
     if (fixture.discover_if && !given) need_request(cell, *fixture.discover_if);
     if (fixture.create && !given) need_request(cell, *fixture.create);
@@ -464,13 +464,11 @@ bool is_safe_operation(const Catalogue& catalogue, const std::string& method, co
 }
 
 void list_needs(Plan& plan, const Catalogue& catalogue) {
-  plan.fixtures.clear();
+  plan.fixtures = fixtures_in_order(plan, catalogue);
   plan.principals.clear();
   std::vector<std::string> named;
   for (const auto& cell : plan.cells) {
     if (cell.missing) continue;
-    for (const auto& each : cell.fixtures)
-      add_once(plan.fixtures, each);
     for (const auto& each : cell.principals) {
       const auto* spec = catalogue.contract.principal(each);
       add_once(named, spec && spec->derive ? spec->from.text : each);

@@ -329,4 +329,19 @@ TEST_CASE("a case whose fixture is missing leaves the other cases to be compared
   CHECK(plan.fixtures == std::vector<std::string>{"foreign.thing"});
 }
 
+TEST_CASE("a fixture that another one is not to be is found first, and is no need of it") {
+  World world;
+  auto& spare = world.catalogue.fixtures.emplace_back();
+  spare.name.text = "own.spare";
+  spare.discover = {request("GET", "/things", "reader")};
+  spare.prefer = {{"/id", text_value("${foreign.thing}")}};
+  spare.proof = {request("GET", "/things/${own.spare}", "reader")};
+  world.simple("spare", "GET", "/things/${own.spare}", 200);
+  CHECK(world.plan().fixtures == std::vector<std::string>{"own.spare"});
+  world.simple("other", "GET", "/things/${foreign.thing}", 404);
+  const auto plan = world.plan();
+  CHECK(std::vector<std::string>(plan.cells[0].fixtures) == std::vector<std::string>{"own.spare"});
+  CHECK(plan.fixtures == std::vector<std::string>{"foreign.thing", "own.spare"});
+}
+
 } // namespace conformance::plan
