@@ -31,12 +31,7 @@ void judge_count(Context& context, const plan::Cell& cell, const std::string& ki
                  CaseResult& result) {
   if (used.verdict == Verdict::passed) return;
   if (used.verdict != Verdict::failed) return lower(result, used.verdict, used.message);
-  judge::CheckResult broken;
-  broken.check = "burst";
-  broken.message = used.message;
-  broken.expected = used.expected;
-  broken.actual = used.actual;
-  add_finding(context, cell, result, kind, broken, cell.part().burst->span, Weight::expect);
+  add_burst_finding(context, cell, result, {used.message, used.expected, used.actual}, kind);
 }
 
 asio::awaitable<void> judge_burst(Context& context, const plan::Cell& cell, plan::ConcreteRequest request,

@@ -19,6 +19,12 @@ namespace {
 constexpr unsigned most_bursts = 3;
 constexpr unsigned most_tries = 3;
 
+/// So many answers of hops leave a volley readable.
+std::size_t most_hops(std::size_t requests) {
+  constexpr std::size_t always = 3;
+  return std::max(always, requests / 20);
+}
+
 /// Shared by the workers of one volley.
 struct Shots {
   std::size_t left = 0;
@@ -258,9 +264,10 @@ asio::awaitable<Sent> fire_once(Context& context, plan::ConcreteRequest request)
   co_return sent;
 }
 
-std::size_t most_hops(std::size_t requests) {
-  constexpr std::size_t always = 3;
-  return std::max(always, requests / 20);
+std::string unreadable(const Volley& volley, std::size_t requests) {
+  if (!volley.trouble.empty()) return "a request of the burst got no answer: " + volley.trouble;
+  if (volley.hops <= most_hops(requests)) return {};
+  return fmt::format("{} requests of the burst were answered by something in front of the API", volley.hops);
 }
 
 asio::awaitable<void> wait_for_silence(Context& context, std::string principal) {

@@ -33,8 +33,8 @@ boost::asio::awaitable<Volley> fire(Context& context, plan::ConcreteRequest requ
 /// The same once, in answers of hops up to three times.
 boost::asio::awaitable<Sent> fire_once(Context& context, plan::ConcreteRequest request);
 
-/// So many answers of hops leave a volley readable.
-std::size_t most_hops(std::size_t requests);
+/// Why a volley of bursts of so many requests says nothing of the limiter; empty if it does.
+std::string unreadable(const Volley& volley, std::size_t requests);
 
 using plan::rest_of;
 

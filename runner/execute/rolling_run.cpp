@@ -59,12 +59,8 @@ private:
   }
 
   bool usable(const Volley& volley, bool within_quota) {
-    if (!volley.trouble.empty())
-      hindrance_ = "a request of the burst got no answer: " + volley.trouble;
-    else if (volley.hops > most_hops(quota_.requests))
-      hindrance_ =
-          fmt::format("{} requests of the burst were answered by something in front of the API", volley.hops);
-    else if (within_quota && volley.first_limited())
+    hindrance_ = unreadable(volley, quota_.requests);
+    if (hindrance_.empty() && within_quota && volley.first_limited())
       hindrance_ = "429 came before the quota was used up";
     return hindrance_.empty();
   }
@@ -77,25 +73,21 @@ private:
   }
 
   void not_freed(const Volley& third, const Sent& limited) {
-    const auto message = fmt::format("{} requests had left the window, but only {} more passed",
-                                     quota_.requests / 2, third.accepted);
-    find(message, fmt::format("{} answers", quota_.requests / 2),
-         fmt::format("429 after {} answers", third.accepted), limited);
+    find({fmt::format("{} requests had left the window, but only {} more passed", quota_.requests / 2,
+                      third.accepted),
+          fmt::format("{} answers", quota_.requests / 2),
+          fmt::format("429 after {} answers", third.accepted)},
+         limited);
   }
 
   void freed_too_much(std::size_t passed, const Sent& shown) {
-    find(fmt::format("{} requests passed in less than one window: more was freed than had left it", passed),
-         fmt::format("{} answers, then 429", quota_.requests), fmt::format("{} answers", passed), shown);
+    find({fmt::format("{} requests passed in less than one window: more was freed than had left it", passed),
+          fmt::format("{} answers, then 429", quota_.requests), fmt::format("{} answers", passed)},
+         shown);
   }
 
-  void find(const std::string& message, const std::string& expected, const std::string& actual,
-            const Sent& shown) {
-    judge::CheckResult broken;
-    broken.check = "burst";
-    broken.message = message;
-    broken.expected = expected;
-    broken.actual = actual;
-    add_finding(context_, cell_, result_, "burst", broken, cell_.part().burst->span, Weight::expect);
+  void find(const BurstFinding& found, const Sent& shown) {
+    add_burst_finding(context_, cell_, result_, found);
     keep_evidence(context_, cell_, shown, result_);
   }
 

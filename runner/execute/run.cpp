@@ -32,8 +32,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr unsigned most_unanswered = 5;
-constexpr Duration longest_unanswered = std::chrono::seconds(15);
 constexpr std::size_t room_for_more = 1000; // of the run itself and the invariants
 constexpr Duration between_looks = std::chrono::milliseconds(100);
 
@@ -139,6 +137,7 @@ private:
       add_condition("target", "the target answers", silent);
       co_return silent;
     }
+    sender_.give_up_on_silence();
     co_await identity_.ask(context_, asker());
     if (const auto wrong = identity_.wrong(); !wrong.empty()) co_return wrong;
     const auto elsewhere = co_await lay_ground(context_);
@@ -251,8 +250,6 @@ private:
   std::string reason_to_stop() {
     if (options_.interrupted && *options_.interrupted) halt_.begin("the run was interrupted");
     if (halt_.begun()) return halt_.why();
-    if (sender_.unanswered_in_a_row() >= most_unanswered && sender_.unanswered_for() >= longest_unanswered)
-      return fmt::format("{} requests in a row got no answer", sender_.unanswered_in_a_row());
     if (options_.fail_fast && failed_) return "a probe failed and --fail-fast was given";
     return {};
   }

@@ -21,6 +21,9 @@ namespace {
 constexpr std::size_t most_kept = 64 * 1024;
 /// Answers that are kept for requests to come, all together.
 constexpr std::size_t most_shared = 4 * 1024 * 1024;
+/// So many requests in a row, for so long, without an answer: the deployment is dead.
+constexpr unsigned most_unanswered = 5;
+constexpr Duration longest_unanswered = std::chrono::seconds(15);
 
 /// About what it takes in memory.
 std::size_t size_of(const Exchange& exchange) {
@@ -345,10 +348,8 @@ void Sender::note_answer(bool answered, Instant began) {
   } else if (unanswered_++ == 0) {
     unanswered_since_ = began;
   }
-}
-
-Duration Sender::unanswered_for() const {
-  return unanswered_ == 0 ? Duration{} : clock_->now() - unanswered_since_;
+  if (gives_up_ && unanswered_ >= most_unanswered && clock_->now() - unanswered_since_ >= longest_unanswered)
+    halt_->begin(fmt::format("{} requests in a row got no answer", unanswered_));
 }
 
 } // namespace conformance::execute

@@ -108,9 +108,10 @@ public:
   const std::vector<Oddity>& oddities() const { return oddities_; }
   /// Targets of the API's writes that were answered with a 2xx, in order.
   const std::vector<std::string>& accepted_writes() const { return accepted_writes_; }
-  /// Requests in a row that got no answer after all their repeats, and when the first of them began.
+  /// From now on a deployment that answers nothing any more ends the run (LANGUAGE.md, stopping).
+  void give_up_on_silence() { gives_up_ = true; }
+  /// Requests in a row that got no answer after all their repeats.
   unsigned unanswered_in_a_row() const { return unanswered_; }
-  Duration unanswered_for() const;
 
 private:
   struct Shared;
@@ -145,7 +146,8 @@ private:
   std::vector<std::string> accepted_writes_;
   std::uint64_t number_ = 0;
   unsigned unanswered_ = 0;
-  Instant unanswered_since_{};
+  Instant unanswered_since_{}; // when the first of them began
+  bool gives_up_ = false;
 };
 
 } // namespace conformance::execute

@@ -249,7 +249,8 @@ private:
   /// doing, and judged.
   asio::awaitable<Sent> ask_again(const RequestTemplate& step, const plan::ConcreteRequest& request,
                                   Sent sent) {
-    if (!last_write_ || context_.halt->begun()) co_return sent;
+    const bool of_last_write = last_write_ && last_write_->request.target == request.request.target;
+    if (!of_last_write || context_.halt->begun()) co_return sent;
     const auto shown = std::exchange(others_, {});
     SendOptions options;
     options.repeatable = true;

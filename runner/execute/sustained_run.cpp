@@ -56,12 +56,9 @@ private:
   }
 
   bool usable(const Volley& volley, bool first) {
-    if (!volley.trouble.empty())
-      hindrance_ = "a request of the burst got no answer: " + volley.trouble;
-    else if (volley.hops > most_hops(quota_.requests))
-      hindrance_ =
-          fmt::format("{} requests of the burst were answered by something in front of the API", volley.hops);
-    else if (first && volley.first_limited())
+    hindrance_ = unreadable(volley, quota_.requests);
+    if (!hindrance_.empty()) return false;
+    if (first && volley.first_limited())
       hindrance_ = "429 came before the quota was used up";
     else if (!volley.passing)
       hindrance_ = "what the quota is used up by answered with an error";
@@ -69,14 +66,12 @@ private:
   }
 
   void too_many(std::size_t passed, Duration took) {
-    judge::CheckResult broken;
-    broken.check = "burst";
-    broken.message = fmt::format("{} requests passed in {}: the window is shorter than {}", passed,
-                                 human(took), human(quota_.window));
-    broken.expected = fmt::format("at most {} answers other than 429, whatever the limiter",
-                                  std::size_t{3} * quota_.requests);
-    broken.actual = fmt::format("{} answers", passed);
-    add_finding(context_, cell_, result_, "burst", broken, cell_.part().burst->span, Weight::expect);
+    add_burst_finding(context_, cell_, result_,
+                      {fmt::format("{} requests passed in {}: the window is shorter than {}", passed,
+                                   human(took), human(quota_.window)),
+                       fmt::format("at most {} answers other than 429, whatever the limiter",
+                                   std::size_t{3} * quota_.requests),
+                       fmt::format("{} answers", passed)});
     keep_evidence(context_, cell_, last_, result_);
   }
 

@@ -83,6 +83,16 @@ void add_finding(const Context& context, const plan::Cell& cell, CaseResult& res
   result.findings.push_back(std::move(finding));
 }
 
+void add_burst_finding(const Context& context, const plan::Cell& cell, CaseResult& result,
+                       const BurstFinding& found, const std::string& kind) {
+  judge::CheckResult broken;
+  broken.check = "burst";
+  broken.message = found.message;
+  broken.expected = found.expected;
+  broken.actual = found.actual;
+  add_finding(context, cell, result, kind, broken, cell.part().burst->span, Weight::expect);
+}
+
 void judge_answer(const Context& context, const plan::Cell& cell, const std::vector<Check>& checks,
                   const Response& response, CaseResult& result) {
   judge::Answer answer(response);

@@ -2,6 +2,7 @@
 #include "execute/context.hpp"
 #include "model/results.hpp"
 
+#include <string>
 #include <vector>
 
 namespace conformance::execute {
@@ -17,6 +18,15 @@ Verdict breach(const Catalogue& catalogue, const std::vector<std::string>& requi
 void add_finding(const Context& context, const plan::Cell& cell, CaseResult& result, const std::string& kind,
                  const judge::CheckResult& broken, const Span& at, Weight weight,
                  const std::vector<Located>& against = {});
+
+/// What the number of requests that passed in bursts shows.
+struct BurstFinding {
+  std::string message, expected, actual;
+};
+
+/// Adds it as a finding of the probe's `burst`.
+void add_burst_finding(const Context& context, const plan::Cell& cell, CaseResult& result,
+                       const BurstFinding& found, const std::string& kind = "burst");
 
 /// Judges an answer by all checks; findings, notes and lacking data go into `result`.
 void judge_answer(const Context& context, const plan::Cell& cell, const std::vector<Check>& checks,

@@ -6,6 +6,10 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <zlib.h>
+
+#include <stdexcept>
+#include <utility>
 
 namespace conformance::judge {
 
@@ -13,6 +17,24 @@ namespace {
 
 bool in_token(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+std::string compressed(const std::string& text) {
+  auto size = compressBound(text.size());
+  std::string out(size, '\0');
+  if (compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(text.data()),
+                text.size(), Z_BEST_SPEED) != Z_OK)
+    throw std::runtime_error("an answer cannot be compressed");
+  return out.substr(0, size);
+}
+
+std::string decompressed(const std::string& bytes, std::size_t length) {
+  std::string out(length, '\0');
+  auto size = static_cast<uLongf>(length);
+  if (uncompress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
+                 bytes.size()) != Z_OK)
+    throw std::runtime_error("a compressed answer cannot be read");
+  return out;
 }
 
 /// Bodies and header values, each on a line of its own.
@@ -55,24 +77,31 @@ bool CanaryJudge::knows_of(const std::string& organization) const {
 
 void CanaryJudge::complete() {
   complete_ = true;
-  for (const auto& each : kept_)
-    judge(each.exchange, each.organization);
-  kept_.clear();
+  for (auto& each : std::exchange(kept_, {})) {
+    const auto kept = std::move(each); // its body goes before the next one is unpacked
+    auto exchange = kept.exchange;
+    exchange.response->body = decompressed(kept.exchange.response->body, kept.body);
+    judge(exchange, kept.organization);
+  }
 }
 
 void CanaryJudge::look_at(const Exchange& exchange, const std::string& organization) {
   if (!exchange.response || organization.empty()) return;
   if (complete_) return judge(exchange, organization);
-  constexpr std::size_t most = std::size_t{64} * 1024 * 1024;
-  auto bytes = exchange.response->body.size() + exchange.request.body.value_or("").size();
-  for (const auto& each : exchange.response->headers)
-    bytes += each.name.size() + each.value.size();
+  constexpr std::size_t most = std::size_t{16} * 1024 * 1024;
+  const auto& answer = *exchange.response;
+  auto body = compressed(answer.body);
+  auto bytes = sizeof(Kept) + body.size() + exchange.request.body.value_or("").size();
+  for (const auto& each : answer.headers)
+    bytes += sizeof(Header) + each.name.size() + each.value.size();
   if (bytes > most - kept_bytes_) {
     ++unseen_;
     return;
   }
   kept_bytes_ += bytes;
-  kept_.push_back({exchange, organization});
+  auto kept = exchange;
+  kept.response->body = std::move(body);
+  kept_.push_back({std::move(kept), answer.body.size(), organization});
 }
 
 bool CanaryJudge::offends(const std::string& canary, const Owners& owners, const Exchange& exchange,

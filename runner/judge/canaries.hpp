@@ -20,7 +20,7 @@ struct CanaryOffender {
 
 /// Looks for the ids and texts of one organization in the answers to the principals of others: in bodies and
 /// header values, in any letter case. What the request itself held is an echo and no offence. Answers that
-/// come before all canaries are known are kept, up to 64 MiB of them, and looked at then.
+/// come before all canaries are known are kept compressed, up to 16 MiB of them, and looked at then.
 class CanaryJudge {
 public:
   static constexpr std::size_t most_offenders = 20;
@@ -43,7 +43,8 @@ public:
 
 private:
   struct Kept {
-    Exchange exchange;
+    Exchange exchange;    // its body compressed
+    std::size_t body = 0; // bytes that it had
     std::string organization;
   };
   using Owners = std::vector<std::string>;

@@ -1,6 +1,8 @@
 #include "judge/canaries.hpp"
 #include "judge/testing.hpp"
 
+#include <random>
+
 namespace conformance::judge {
 
 namespace {
@@ -43,18 +45,40 @@ TEST_CASE("an id of another organization is found wherever it stands") {
   }
 }
 
+/// Text that no compression makes shorter than three quarters.
+std::string incompressible(std::size_t bytes) {
+  std::mt19937_64 random(1);
+  std::string out(bytes, '\0');
+  for (auto& each : out)
+    each = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[random() % 64];
+  return out;
+}
+
 TEST_CASE("what comes before the ids are known is kept as far as memory allows") {
   CanaryJudge judge;
-  const std::string large(std::size_t{20} * 1024 * 1024, ' ');
+  const auto large = incompressible(std::size_t{6} * 1024 * 1024);
   for (int i = 0; i < 5; ++i)
-    judge.look_at(exchange("/things", theirs + large), "own");
+    judge.look_at(exchange("/things", theirs + (" " + large)), "own");
   judge.look_at(exchange("/things", theirs), "own");
+  judge.look_at(exchange("/things", ""), "own");
   judge.know("foreign", theirs);
   judge.complete();
   CHECK(judge.unseen() == 2);
+  CHECK(judge.looked_at() == 5);
   CHECK(judge.broken() == 4);
-  judge.look_at(exchange("/things", theirs + large), "own");
+  CHECK(judge.first()->response->body.substr(0, std::string(theirs).size()) == theirs);
+  judge.look_at(exchange("/things", theirs + (" " + large)), "own");
   CHECK(judge.broken() == 5);
+}
+
+TEST_CASE("pages that are alike take little room") {
+  CanaryJudge judge;
+  for (int i = 0; i < 50; ++i)
+    judge.look_at(exchange("/things", theirs + std::string(1'000'000, ' ')), "own");
+  judge.know("foreign", theirs);
+  judge.complete();
+  CHECK(judge.unseen() == 0);
+  CHECK(judge.broken() == 50);
 }
 
 TEST_CASE("its own organization may see an id, and an echo is none of ours") {

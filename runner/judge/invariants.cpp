@@ -97,9 +97,10 @@ private:
   bool lacking_ = false;
 };
 
-/// No error that keeps the rules is too large to be looked at.
-bool is_offence(CheckResult::Kind kind) {
-  return kind == CheckResult::Kind::broken || kind == CheckResult::Kind::beyond_limits;
+/// No error that keeps the rules is too large to be looked at. A success may be.
+bool is_offence(CheckResult::Kind kind, int status) {
+  return kind == CheckResult::Kind::broken ||
+         (kind == CheckResult::Kind::beyond_limits && (status < 200 || status > 299));
 }
 
 void add_texts(const Value& value, std::vector<std::string>& into) {
@@ -168,7 +169,8 @@ public:
     for (const auto& check : invariant.checks) {
       if (check.weight == Weight::note || (worst && worst->second <= check.weight)) continue;
       auto result = judged(check);
-      if (result && is_offence(result->kind)) worst.emplace(std::move(*result), check.weight);
+      if (result && is_offence(result->kind, exchange_.response->status))
+        worst.emplace(std::move(*result), check.weight);
     }
     return worst;
   }
@@ -222,7 +224,10 @@ std::string described(const Exchange& exchange) {
 std::shared_ptr<const Exchange> kept_for_reports(const Exchange& exchange) {
   constexpr std::size_t most = std::size_t{96} * 1024;
   auto copy = std::make_shared<Exchange>(exchange);
-  if (copy->response && copy->response->body.size() > most) copy->response->body.resize(most);
+  if (copy->response && copy->response->body.size() > most) {
+    copy->response->body.resize(most);
+    copy->response->body.shrink_to_fit();
+  }
   return copy;
 }
 

@@ -196,6 +196,20 @@ TEST_CASE("an empty body breaks what is said of the body") {
   CHECK(results(contract, {exchange(response(404, {}, ""))}).front().broken == 1);
 }
 
+TEST_CASE("a success that is too large to be read is not judged, an error is") {
+  Contract contract;
+  contract.invariants = {
+      invariant("shape", R"(["2xx","4xx"])", {check(CheckKind::json, "", R"({"type":"object"})")})};
+  auto large = response(200, {}, "[1,2,3]");
+  large.json_limits.values = 2;
+  CHECK(results(contract, {exchange(large)}).front().broken == 0);
+  large.json_limits.values = 10;
+  CHECK(results(contract, {exchange(large)}).front().broken == 1);
+  large.json_limits.values = 2;
+  large.status = 404;
+  CHECK(results(contract, {exchange(large)}).front().broken == 1);
+}
+
 TEST_CASE("the worst broken check makes the offender, notes make none") {
   Contract contract;
   contract.invariants = {invariant("a", R"(["2xx"])",

@@ -43,6 +43,15 @@ Hooks not_storing(Fits fits) {
   }};
 }
 
+/// A change to `sent` is answered so, and another word is stored.
+Hooks storing(const char* member, const char* sent, const char* stored) {
+  return {.takes_effect = [=](const Call& call, bool effect) {
+    if (!effect || !call.is("update-finding") || call.text_of_body(member) != sent) return effect;
+    (member == std::string_view("state") ? call.finding->state : call.finding->severity) = stored;
+    return false;
+  }};
+}
+
 /// A value that validation complains of is taken, and changes nothing.
 template <class Fits>
 Hooks overlooking(std::string member, Fits fits) {
@@ -381,28 +390,11 @@ std::vector<Fault> resource_faults() {
                   call.member_of_body("severity"))
                 set(*reply.json, "severity", text("critical"));
             }}},
-      {"info-is-stored-as-low",
-       "FINDING-PATCH",
-       subtle,
-       "a finding set to info answers so, and is low",
-       {.takes_effect =
-            [](const Call& call, bool effect) {
-              if (!effect || !call.is("update-finding") || call.text_of_body("severity") != "info")
-                return effect;
-              call.finding->severity = "low";
-              return false;
-            }}},
-      {"false-positive-is-stored-as-resolved",
-       "FINDING-PATCH",
-       subtle,
+      {"info-is-stored-as-low", "FINDING-PATCH", subtle, "a finding set to info answers so, and is low",
+       storing("severity", "info", "low")},
+      {"false-positive-is-stored-as-resolved", "FINDING-PATCH", subtle,
        "a finding set to false_positive answers so, and is resolved",
-       {.takes_effect =
-            [](const Call& call, bool effect) {
-              if (!effect || !call.is("update-finding") || call.text_of_body("state") != "false_positive")
-                return effect;
-              call.finding->state = "resolved";
-              return false;
-            }}},
+       storing("state", "false_positive", "resolved")},
   };
 }
 

@@ -7,7 +7,7 @@ from common import Case, call, listed, reports_in, scratch
 AT_ONCE = 6  # mostly waiting for the quota's window
 SEED = 20260803
 # Every fault and variant runs in-process (proof_test.cpp); over sockets a sample does.
-EVERY = 4
+EVERY = 8
 
 
 def run_with(flag, name):
