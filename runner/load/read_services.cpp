@@ -93,6 +93,7 @@ public:
     read_returns(reader_.find("returns"));
     reader_.finish();
     if (reader_.is_map()) check_templates(out_.request);
+    check_making();
     return std::move(out_);
   }
 
@@ -114,6 +115,15 @@ private:
         context_.error(value == nullptr ? member_.key_span : value->span,
                        fmt::format("nothing says where the answer of `{}` holds `{}`", call_.name, each),
                        fmt::format("add a JSON Pointer: returns: {{{}: /{}}}", each, each));
+  }
+
+  /// What a call returns that writes, it made: the probe may take it back.
+  void check_making() {
+    if (call_.reads || call_.returns.empty() || out_.request.method.empty() || !is_reading(out_.request))
+      return;
+    context_.error(out_.request.method.span,
+                   fmt::format("`{}` is a {}, which makes nothing", call_.name, out_.request.method.text),
+                   "a suite could take back what it lists: let the contract say `reads: true` of the call");
   }
 
   void check_templates(const RequestTemplate& request) {
