@@ -39,6 +39,16 @@ TEST_CASE("keys that the run has not made are not revoked, whatever the contract
   CHECK(tells(done.mistakes, "`list-keys` is a GET, which makes nothing"));
   CHECK(sly.seen.empty());
 
+  Hostile quiet;
+  quiet.replace("contract.yaml", "revoke-key: {values: [id]}", "revoke-key: {values: [id], reads: true}");
+  quiet.replace("contract.yaml",
+                "    make: {as: session, create: dashboard.create-key, proof: \"GET /scans?limit=1\", "
+                "revoke: dashboard.revoke-key}\n",
+                "");
+  done = quiet.run(steps("restores", revokes), {"restores"});
+  CHECK(tells(done.mistakes, "`revoke-key` is a DELETE, and the contract says that it only reads"));
+  CHECK(quiet.seen.empty());
+
   Hostile silent;
   silent.replace("contract.yaml", "create-key: {returns: [id, key], secret: [key]",
                  "create-key: {returns: [key], secret: [key]");

@@ -93,7 +93,7 @@ public:
     read_returns(reader_.find("returns"));
     reader_.finish();
     if (reader_.is_map()) check_templates(out_.request);
-    check_making();
+    check_reading();
     return std::move(out_);
   }
 
@@ -117,13 +117,18 @@ private:
                        fmt::format("add a JSON Pointer: returns: {{{}: /{}}}", each, each));
   }
 
-  /// What a call returns that writes, it made: the probe may take it back.
-  void check_making() {
-    if (call_.reads || call_.returns.empty() || out_.request.method.empty() || !is_reading(out_.request))
-      return;
-    context_.error(out_.request.method.span,
-                   fmt::format("`{}` is a {}, which makes nothing", call_.name, out_.request.method.text),
-                   "a suite could take back what it lists: let the contract say `reads: true` of the call");
+  /// What the contract says of a call decides what suites may do with it: what a writing one returns, it
+  /// made.
+  void check_reading() {
+    const auto& method = out_.request.method;
+    if (method.empty()) return;
+    const auto shown = fmt::format("`{}` is a {}", call_.name, method.text);
+    if (call_.reads && !is_reading(out_.request))
+      context_.error(method.span, shown + ", and the contract says that it only reads",
+                     "let it be a GET, or the contract leave out `reads: true`");
+    if (!call_.reads && !call_.returns.empty() && is_reading(out_.request))
+      context_.error(method.span, shown + ", which makes nothing",
+                     "a suite could take back what it lists: let the contract say `reads: true` of the call");
   }
 
   void check_templates(const RequestTemplate& request) {
