@@ -1,6 +1,7 @@
 #include "execute/burst_run.hpp"
 
 #include "execute/above_quota.hpp"
+#include "execute/absent_first.hpp"
 #include "execute/flood.hpp"
 #include "execute/rolling_run.hpp"
 #include "execute/sustained_run.hpp"
@@ -64,7 +65,7 @@ std::optional<plan::ConcreteRequest> aimed_at_absent(const Context& context, con
                                                      const plan::Environment& scope) {
   const auto& request = cell.part().request;
   if (is_safe(request.method.text)) return std::nullopt;
-  const auto absent = absent_scope(context, cell, scope);
+  const auto absent = absent_scope(context, cell, request, scope);
   if (!absent) return std::nullopt;
   auto made = plan::instantiate(request, cell.principal, *absent);
   auto* concrete = std::get_if<plan::ConcreteRequest>(&made);

@@ -1,5 +1,6 @@
 #include "execute/cell_run.hpp"
 
+#include "execute/absent_first.hpp"
 #include "execute/alike_run.hpp"
 #include "execute/burst_run.hpp"
 #include "execute/fixtures.hpp"
@@ -78,25 +79,6 @@ std::string proof_shown(const Context& context, const plan::Cell& cell) {
   return {};
 }
 
-/// A write that is to be refused goes first to something absent: only if a 4xx refuses it there does it go to
-/// something real. Empty, or why it must not.
-asio::awaitable<std::string> ask_absent(Context& context, const plan::Cell& cell,
-                                        const plan::Environment& scope) {
-  const auto absent = absent_scope(context, cell, scope);
-  if (!absent) co_return std::string();
-  auto made = plan::instantiate(cell.part().request, cell.principal, *absent);
-  if (const auto* unresolved = std::get_if<plan::Unresolved>(&made)) co_return unresolved->reason;
-  auto concrete = std::get<plan::ConcreteRequest>(std::move(made));
-  make_own(concrete, cell);
-  const auto line = request_line(concrete);
-  const auto sent = co_await context.sender->send_shared(concrete, true);
-  if (!sent.answered) co_return fmt::format("{} got no answer: {}", line, sent.trouble);
-  const auto status = sent.response().status;
-  if (status >= 400 && status < 500) co_return std::string();
-  co_return fmt::format("it was not sent to anything real: {}, for something absent, answered {}", line,
-                        status);
-}
-
 asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, const plan::Environment& scope,
                                   CaseResult& result) {
   auto made = plan::instantiate(cell.part().request, cell.principal, scope);
@@ -110,7 +92,8 @@ asio::awaitable<void> run_request(Context& context, const plan::Cell& cell, cons
   std::string hindrance;
   std::shared_ptr<Restorer> restorer;
   const bool writes = cell.effect != Effect::read && !is_safe(concrete.request.method);
-  if (cell.effect == Effect::refused) hindrance = co_await ask_absent(context, cell, scope);
+  if (cell.effect == Effect::refused)
+    hindrance = co_await ask_absent(context, cell, cell.part().request, scope);
   if (hindrance.empty() && cell.part().unchanged) {
     watch = std::make_shared<Watch>(context, cell, scope);
     hindrance = co_await watch->begin();

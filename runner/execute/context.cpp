@@ -57,17 +57,6 @@ std::string capture(Context& context, const plan::ConcreteRequest& request, cons
   return {};
 }
 
-std::optional<plan::Environment> absent_scope(const Context& context, const plan::Cell& cell,
-                                              const plan::Environment& scope) {
-  std::optional<plan::Environment> absent;
-  for (const auto& name : plan::names_in(cell.part().request)) {
-    if (!plan::fixture_of_id(context.catalogue(), name)) continue;
-    if (!absent) absent.emplace(scope, cell.suite->name.text + "/" + cell.id + "/absent");
-    absent->set(name, *context.globals->find("run.uuid"));
-  }
-  return absent;
-}
-
 void set_run_globals(plan::Environment& globals, const RunOptions& options, const Quota& quota) {
   globals.set("run.uuid", text_value(plan::uuid_from(options.seed, options.run_id)));
   globals.set("run.mark", text_value("conformance " + options.run_id));

@@ -76,11 +76,6 @@ std::variant<plan::ConcreteRequest, plan::Unresolved> make_request(const Context
 std::string capture(Context& context, const plan::ConcreteRequest& request, const Response& response,
                     plan::Environment& scope);
 
-/// `scope` with an id of nothing in place of every id of a fixture that the cell's request names; none if it
-/// names none.
-std::optional<plan::Environment> absent_scope(const Context& context, const plan::Cell& cell,
-                                              const plan::Environment& scope);
-
 /// `run.uuid`, `run.mark`, `quota.requests` and `quota.window`.
 void set_run_globals(plan::Environment& globals, const RunOptions& options, const Quota& quota);
 

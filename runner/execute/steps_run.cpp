@@ -1,5 +1,6 @@
 #include "execute/steps_run.hpp"
 
+#include "execute/absent_first.hpp"
 #include "execute/proofs.hpp"
 #include "execute/verdicts.hpp"
 #include "http/stream.hpp"
@@ -91,6 +92,13 @@ private:
     auto request = std::get<plan::ConcreteRequest>(std::move(made));
     make_own(request, cell_);
     const bool writes = cell_.effect != Effect::read && !is_safe(request.request.method);
+    if (writes && cell_.effect == Effect::refused) {
+      const auto hindrance = co_await ask_absent(context_, cell_, step, scope_);
+      if (!hindrance.empty()) {
+        lower(result_, Verdict::not_testable, hindrance);
+        co_return false;
+      }
+    }
     std::uint64_t write = 0;
     if (writes) write = begin_write(step, request);
     auto sent = co_await ask(step, request);

@@ -116,7 +116,10 @@ private:
     names_.check_principal(make.as);
     if (make.proof) check_request(*make.proof);
     const auto* create = names_.check_call(make.create);
-    if (create != nullptr && create->secret.size() != 1)
+    if (create != nullptr && create->reads)
+      context_.error(make.create.span, fmt::format("`{}` makes no key", make.create.text),
+                     "it must be a call that writes: the key that it returns is revoked");
+    else if (create != nullptr && create->secret.size() != 1)
       context_.error(make.create.span, fmt::format("`{}` returns no key", make.create.text),
                      "the contract must name the key under its `returns`, and again under `secret`");
     const auto* revoke = names_.check_call(make.revoke);

@@ -1,7 +1,9 @@
 #include "load/check_reach.hpp"
 
 #include "load/check_probes.hpp"
+#include "load/check_undo.hpp"
 #include "load/read_request.hpp"
+#include "model/absent.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -24,38 +26,6 @@ bool has_api_key(const Names& names, const PrincipalSpec& spec) {
     return spec.derive != Derivation::none && from != nullptr && !from->derive && has_api_key(names, *from);
   }
   return std::ranges::any_of(spec.proof, [](const RequestTemplate& proof) { return !proof.call; });
-}
-
-bool stands_in(std::string_view text, const std::string& name) {
-  if (text.find("${") == std::string_view::npos) return false;
-  const auto parsed = parse_template(text);
-  const auto* read = std::get_if<Template>(&parsed);
-  return read != nullptr && std::ranges::any_of(read->pieces, [&](const auto& piece) {
-           const auto* placeholder = std::get_if<Placeholder>(&piece);
-           return placeholder != nullptr && placeholder->name == name;
-         });
-}
-
-/// Where `${name}` stands in a value; an unknown span if nowhere.
-Span place_in(const Value& value, const std::string& name) {
-  if (const auto* text = value.string()) return stands_in(*text, name) ? value.span : Span{};
-  if (const auto* list = value.list())
-    for (const auto& item : *list)
-      if (const auto found = place_in(item, name); found.known()) return found;
-  if (const auto* map = value.map())
-    for (const auto& member : *map)
-      if (const auto found = place_in(member.value, name); found.known()) return found;
-  return {};
-}
-
-/// Where a request would send it.
-Span place_in(const RequestTemplate& request, const std::string& name) {
-  if (stands_in(request.target.text, name)) return request.target.span;
-  if (request.raw && stands_in(request.raw->text, name)) return request.raw->span;
-  for (const auto* part : {&request.headers, &request.query, &request.json, &request.values})
-    if (*part)
-      if (const auto found = place_in(**part, name); found.known()) return found;
-  return {};
 }
 
 /// `text: {not: {contains: ...}}`, which shows nothing of what it looks for.
@@ -84,8 +54,10 @@ public:
       for (const auto& proof : fixture.proof)
         check_api(proof, "a proof");
     }
-    for (const auto& operation : catalogue_.operations)
+    for (const auto& operation : catalogue_.operations) {
       if (operation.twin) check_api(operation.twin->request, "a twin");
+      if (operation.undo) check_undo(names_, operation);
+    }
   }
 
   void check_probe(const Probe& probe) {
@@ -117,9 +89,9 @@ private:
       context_.error(proof.method.span,
                      fmt::format("the proof of `{}` is a {} that may succeed", name, proof.method.text),
                      "let it read, or be refused: expect: {status: 404}");
-    else if (!fixtures_in(proof).empty())
+    else if (const auto named = named_by(proof, catalogue_); !named.empty())
       context_.error(proof.target.span, fmt::format("the proof of `{}` writes to something real", name),
-                     "a write that must be refused goes to something absent: ${run.uuid}");
+                     help_against(named));
   }
 
   void check_api(const RequestTemplate& request, std::string_view what) {
@@ -152,8 +124,8 @@ private:
         else
           check_caller(as);
       }
-      if (step.call) check_undo(step);
     }
+    check_undos(names_, part.steps);
     for (const auto& step : part.steps)
       if (step.call) check_secrets(step, sent);
   }
@@ -163,28 +135,6 @@ private:
     for (const auto& undo : step.undo)
       out.push_back(&undo);
     return out;
-  }
-
-  /// What a call makes must be taken back by what it returned.
-  void check_undo(const RequestTemplate& step) {
-    const auto* call = catalogue_.contract.service_call(step.call->text);
-    if (call == nullptr || call->reads || call->returns.empty()) return;
-    const bool must_be_refused = !step.checks.empty() && !accepts_success(step.checks);
-    if (step.undo.empty()) {
-      if (!must_be_refused)
-        context_.error(step.call->span, fmt::format("what `{}` makes is left behind", step.call->text),
-                       "add `undo:` with the call that takes it back");
-      return;
-    }
-    const auto& undo = step.undo.front();
-    const auto* taking = undo.call ? catalogue_.contract.service_call(undo.call->text) : nullptr;
-    const bool names_it = std::ranges::any_of(
-        step.capture, [&](const auto& capture) { return place_in(undo, capture.first.text).known(); });
-    if (!undo.call || (taking != nullptr && taking->reads) || !names_it)
-      context_.error(
-          undo.call ? undo.call->span : undo.span,
-          fmt::format("this does not take back what `{}` makes", step.call->text),
-          "write a call of the service that takes what the step captures: values: {id: \"${id}\"}");
   }
 
   /// Of what such a call returns, all is secret that no other call of the service takes.
@@ -208,9 +158,9 @@ private:
                        "it may stand in `with-key`, and in `text: {not: {contains: ...}}`, and nowhere else");
       };
       for (const auto* request : sent) {
-        if (const auto at = place_in(*request, name.text); at.known()) refuse(at);
+        if (const auto at = place_of(name.text, *request); at.known()) refuse(at);
         for (const auto& check : request->checks)
-          if (const auto at = place_in(check.expected, name.text); at.known() && !denies(check)) refuse(at);
+          if (const auto at = place_of(name.text, check.expected); at.known() && !denies(check)) refuse(at);
       }
     }
   }

@@ -104,7 +104,7 @@ probes:
         undo: {as: session, call: dashboard.revoke-key, values: {id: "${number}"}}
       - {as: "${who}", request: GET /findings, with-key: "${key}", expect: {status: 200}}
       - request: PATCH /findings/${own.finding}
-        undo: {as: "${who}", request: "DELETE /keys/${number}", with-key: "${key}"}
+        undo: {as: "${who}", request: "PATCH /findings/${own.finding}", with-key: "${key}"}
       - {as: session, call: dashboard.revoke-key, values: {id: "${number}"}}
   - probe: as-each
     title: A request, as each principal

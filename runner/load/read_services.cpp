@@ -93,6 +93,7 @@ public:
     read_returns(reader_.find("returns"));
     reader_.finish();
     if (reader_.is_map()) check_templates(out_.request);
+    check_reading();
     return std::move(out_);
   }
 
@@ -114,6 +115,20 @@ private:
         context_.error(value == nullptr ? member_.key_span : value->span,
                        fmt::format("nothing says where the answer of `{}` holds `{}`", call_.name, each),
                        fmt::format("add a JSON Pointer: returns: {{{}: /{}}}", each, each));
+  }
+
+  /// What the contract says of a call decides what suites may do with it: what a writing one returns, it
+  /// made.
+  void check_reading() {
+    const auto& method = out_.request.method;
+    if (method.empty()) return;
+    const auto shown = fmt::format("`{}` is a {}", call_.name, method.text);
+    if (call_.reads && !is_reading(out_.request))
+      context_.error(method.span, shown + ", and the contract says that it only reads",
+                     "let it be a GET, or the contract leave out `reads: true`");
+    if (!call_.reads && !call_.returns.empty() && is_reading(out_.request))
+      context_.error(method.span, shown + ", which makes nothing",
+                     "a suite could take back what it lists: let the contract say `reads: true` of the call");
   }
 
   void check_templates(const RequestTemplate& request) {

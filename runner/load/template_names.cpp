@@ -41,6 +41,16 @@ bool is_fresh(std::string_view name) {
          std::ranges::all_of(rest, [](char c) { return c >= '0' && c <= '9'; });
 }
 
+bool stands_in(std::string_view text, const std::string& name) {
+  if (text.find("${") == std::string_view::npos) return false;
+  const auto parsed = parse_template(text);
+  const auto* read = std::get_if<Template>(&parsed);
+  return read != nullptr && std::ranges::any_of(read->pieces, [&](const auto& piece) {
+           const auto* placeholder = std::get_if<Placeholder>(&piece);
+           return placeholder != nullptr && placeholder->name == name;
+         });
+}
+
 template <class T>
 std::vector<std::string> keys(const std::unordered_map<std::string, T>& map) {
   std::vector<std::string> out;
@@ -364,6 +374,26 @@ std::set<std::string> fixtures_in(const RequestTemplate& request) {
   for (const auto& each : request.checks)
     collect(each.expected, out);
   return out;
+}
+
+Span place_of(const std::string& name, const Value& value) {
+  if (const auto* text = value.string()) return stands_in(*text, name) ? value.span : Span{};
+  if (const auto* list = value.list())
+    for (const auto& item : *list)
+      if (const auto found = place_of(name, item); found.known()) return found;
+  if (const auto* map = value.map())
+    for (const auto& member : *map)
+      if (const auto found = place_of(name, member.value); found.known()) return found;
+  return {};
+}
+
+Span place_of(const std::string& name, const RequestTemplate& request) {
+  if (stands_in(request.target.text, name)) return request.target.span;
+  if (request.raw && stands_in(request.raw->text, name)) return request.raw->span;
+  for (const auto* part : {&request.headers, &request.query, &request.json, &request.values})
+    if (*part)
+      if (const auto found = place_of(name, **part); found.known()) return found;
+  return {};
 }
 
 } // namespace conformance::load

@@ -80,4 +80,8 @@ private:
 std::set<std::string> fixtures_in(const Value& value);
 std::set<std::string> fixtures_in(const RequestTemplate& request);
 
+/// Where `${name}` stands in a value, or where a request would send it; an unknown span if nowhere.
+Span place_of(const std::string& name, const Value& value);
+Span place_of(const std::string& name, const RequestTemplate& request);
+
 } // namespace conformance::load

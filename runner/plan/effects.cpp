@@ -1,5 +1,6 @@
 #include "plan/effects.hpp"
 
+#include "model/absent.hpp"
 #include "plan/instantiate.hpp"
 #include "plan/writing.hpp"
 
@@ -27,6 +28,20 @@ const Span& place_of(const RequestTemplate& request) {
 std::string shown(const RequestTemplate& request) {
   return request.call ? "the call " + request.call->text
                       : fmt::format("{} {}", request.method.text, request.target.text);
+}
+
+/// True of a step with an undo, or after one whose undo goes to the same path: undos are sent in the end. The
+/// calls of services have been looked at, and a request that stands alone and is to be refused has no undo.
+bool is_taken_back(const Cell& cell, const RequestTemplate& request) {
+  if (request.call || !request.undo.empty()) return true;
+  const auto path = [](const RequestTemplate& each) {
+    return each.target.text.substr(0, each.target.text.find('?'));
+  };
+  for (const auto& step : cell.part().steps) {
+    if (&step == &request) return false;
+    if (!step.undo.empty() && path(step.undo.front()) == path(request)) return true;
+  }
+  return !accepts_success(request.checks);
 }
 
 } // namespace
@@ -84,20 +99,13 @@ void Effects::check(const Cell& cell) {
   for (const auto& control : cell.controls) {
     const auto& request = control.request;
     if (is_safe(cell, request)) continue;
-    auto names = names_in(request.target.text);
-    for (const auto* part : {&request.json, &request.query, &request.headers})
-      if (*part)
-        for (auto& name : names_in(**part))
-          names.push_back(std::move(name));
-    const bool real = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-      return fixture_of_id(*catalogue_, name) != nullptr;
-    });
+    const auto named = named_by(request, *catalogue_);
     if (accepts_success(request.checks))
       error_once(place_of(request), fmt::format("the control {} may change something", shown(request)),
                  "let it read; a control that writes must be refused itself: expect: {status: 404}");
-    else if (real)
+    else if (!named.empty())
       error_once(place_of(request), fmt::format("the control {} writes to something real", shown(request)),
-                 "a write that must be refused goes to something absent: ${run.uuid}");
+                 help_against(named));
   }
 }
 
@@ -107,6 +115,10 @@ void Effects::check_write(const Cell& cell, const RequestTemplate& request) {
   if (effect == Effect::read)
     return error_once(place_of(request), fmt::format("`effect: read`, but {} writes", shown(request)),
                       "say what it does: refused, restores, leaves or spends");
+  if (effect == Effect::restores && !is_taken_back(cell, request))
+    return error_once(place_of(request),
+                      fmt::format("`effect: restores`, but nothing takes back what {} does", shown(request)),
+                      "make it a step with an `undo` to the same path; or say that it stays: leaves");
   const bool must_be_refused =
       effect == Effect::refused || effect == Effect::stresses || effect == Effect::floods;
   if (must_be_refused && accepts_success(request.checks))

@@ -235,6 +235,25 @@ std::string sharing_key(const ConcreteRequest& request) {
   return key;
 }
 
+std::vector<std::string> ids_in(const RequestTemplate& request, const Part& part,
+                                const Catalogue& catalogue) {
+  auto sent = request;
+  sent.checks.clear();
+  sent.with_key.reset();
+  const auto in_target = names_in(request.target.text);
+  auto names = names_in(sent);
+  std::erase_if(names, [&](const std::string& name) {
+    const bool is_captured = std::any_of(part.steps.begin(), part.steps.end(), [&](const auto& step) {
+      return std::any_of(step.capture.begin(), step.capture.end(),
+                         [&](const auto& capture) { return capture.first.text == name; });
+    });
+    const bool is_kept = catalogue.fixture(name.substr(0, name.rfind('.'))) != nullptr;
+    const bool in_path = std::find(in_target.begin(), in_target.end(), name) != in_target.end();
+    return !fixture_of_id(catalogue, name) && !is_captured && !(is_kept && in_path);
+  });
+  return names;
+}
+
 std::vector<std::string> names_in(const std::string& text) {
   std::vector<std::string> names;
   const auto parsed = parse_template(text);

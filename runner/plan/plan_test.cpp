@@ -1,6 +1,7 @@
 #include "plan/plan.hpp"
 
 #include "plan/describe.hpp"
+#include "plan/instantiate.hpp"
 #include "plan/requests.hpp"
 #include "plan/testing.hpp"
 
@@ -196,6 +197,49 @@ TEST_CASE("a write that expects success must say its effect") {
   REQUIRE(world.diagnostics.errors() == 1);
   CHECK(world.diagnostics.all()[0].title ==
         "probe 'write' writes and expects no refusal, but says no effect");
+}
+
+TEST_CASE("a step that must be refused is asked of something absent too, equal ones once") {
+  World world;
+  world.profile.allow = {Effect::refused, Effect::restores};
+  auto& probe = world.probe("steps");
+  probe.part.effect = Effect::refused;
+  auto read = request("GET", "/things", "reader");
+  read.capture = {{{"id", {}}, {"/0/id", {}}}};
+  auto refused = request("PATCH", "/things/${id}", "reader");
+  refused.checks = {status(403)};
+  auto of_fixture = refused, of_nothing = refused;
+  of_fixture.target.text = "/things/${foreign.thing}";
+  of_nothing.target.text = "/things/${run.uuid}";
+  probe.part.steps = {read, refused, of_fixture, of_nothing};
+  const auto sent = [&] { return request_bound(world.plan(), world.catalogue, world.profile).at("reader"); };
+  CHECK(sent() == 2 + 4 + 1); // proofs at both ends, the steps, and the absent thing
+  world.catalogue.suites[0].probes[0].part.effect = Effect::restores;
+  for (std::size_t i = 1; i < 4; ++i) {
+    auto& step = world.catalogue.suites[0].probes[0].part.steps[i];
+    step.undo = {request("PATCH", step.target.text.c_str(), "reader")};
+  }
+  CHECK(sent() == 2 + 4 + 3); // with their undos
+  CHECK(world.diagnostics.errors() == 0);
+}
+
+TEST_CASE("what may be an id of something real is known in a request") {
+  World world;
+  world.catalogue.fixtures[0].keep = {{"part", "/part"}};
+  Part part;
+  part.steps = {request("GET", "/things")};
+  part.steps[0].capture = {{{"first", {}}, {"/0/id", {}}}};
+  auto write = request("PATCH", "/things/${foreign.thing.2}/${foreign.thing.part}/${who}/${run.uuid}");
+  write.json = text_value("${first} ${foreign.thing.part} ${fresh.uuid}");
+  write.with_key = Located{"${first}", {}};
+  write.checks = {status(404)};
+  write.checks[0].expected = text_value("${foreign.thing}");
+  using Names = std::vector<std::string>;
+  CHECK(ids_in(write, part, world.catalogue) ==
+        Names{"foreign.thing.2", "foreign.thing.part", "first", "foreign.thing.part"});
+  write.json.reset();
+  write.target.text = "/things?part=${run.mark}";
+  CHECK(ids_in(write, part, world.catalogue).empty());
 }
 
 TEST_CASE("a matrix of too many cells is a mistake, found before they are made") {

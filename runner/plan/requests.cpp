@@ -3,6 +3,7 @@
 #include "plan/instantiate.hpp"
 #include "plan/phase.hpp"
 #include "plan/timing_cost.hpp"
+#include "plan/writing.hpp"
 
 #include <algorithm>
 #include <set>
@@ -94,6 +95,8 @@ private:
     }
     for (const auto& step : part.steps) {
       if (!step.call) add(step.as.empty() ? cell.principal : step.as.text, 1);
+      if (!step.call && cell.effect == Effect::refused && writes(step, *profile_))
+        absent_first(cell, step, scope);
       for (const auto& undo : step.undo)
         if (most_ && !undo.call) add(undo.as.text, 1);
     }
@@ -108,7 +111,7 @@ private:
       add(cell.principal, most_ ? part.walk->pages + 1 : part.walk->least); // and the last
     } else if (part.has_request) {
       if (part.again_at_end) add_at(last_stage, cell.principal, 1);
-      if (cell.effect == Effect::refused) absent_first(cell, scope);
+      if (cell.effect == Effect::refused) absent_first(cell, part.request, scope);
       const bool alone =
           part.fresh || part.unchanged || (cell.effect != Effect::read && cell.effect != Effect::refused);
       if (part.otherwise && most_) add(cell.principal, 1);
@@ -147,15 +150,13 @@ private:
   }
 
   /// A refused write to something real is sent to something absent before.
-  void absent_first(const Cell& cell, const Environment& scope) {
+  void absent_first(const Cell& cell, const RequestTemplate& request, const Environment& scope) {
+    const auto ids = ids_in(request, cell.part(), *catalogue_);
+    if (ids.empty()) return;
     Environment absent(scope, cell.id + "/absent");
-    bool real = false;
-    for (const auto& name : names_in(cell.part().request)) {
-      if (!catalogue_->fixture(name)) continue;
-      real = true;
+    for (const auto& name : ids)
       absent.set(name, text_value("<run.uuid>"));
-    }
-    if (real) shared(cell.part().request, cell.principal, absent);
+    shared(request, cell.principal, absent);
   }
 
   const Catalogue* catalogue_;

@@ -47,7 +47,8 @@ UNSEEN = {
         "is a [A-Z]+, must be a GET", "a [A-Z]+ undoes nothing", "belongs to the connection", "carries no key",
         "would (get the API key|send the credential) of", "is left behind$", "does not take back what",
         "is a key that the run made", "the proof of `", "the prefix '.*' has no end", "takes no key back",
-        "`until` is longer than 10 minutes"],
+        "`until` is longer than 10 minutes", "may name something that this probe did not make", "makes no key$",
+        "which makes nothing$", "the contract says that it only reads$"],
     "the environment, and files beside this one": [
         "environment variable", "the key of `", "have the same key", "variable is not set"],
 }
