@@ -32,12 +32,11 @@ std::string excerpt(const Span& span, unsigned line_number, unsigned column, std
 } // namespace
 
 void Diagnostics::error(const Span& span, std::string title, std::string help) {
-  all_.push_back({Severity::error, span, std::move(title), std::move(help)});
-  ++errors_;
+  if (errors_++ < most_kept) all_.push_back({Severity::error, span, std::move(title), std::move(help)});
 }
 
 void Diagnostics::warning(const Span& span, std::string title, std::string help) {
-  all_.push_back({Severity::warning, span, std::move(title), std::move(help)});
+  if (warnings_++ < most_kept) all_.push_back({Severity::warning, span, std::move(title), std::move(help)});
 }
 
 std::string render(const Diagnostic& diagnostic, const Sources& sources) {
@@ -65,10 +64,11 @@ std::string render(const Diagnostics& diagnostics, const Sources& sources) {
     return a->span.begin < b->span.begin;
   });
   constexpr std::size_t most = 100; // that anybody reads
+  const auto all = diagnostics.errors() + diagnostics.warnings();
   std::string out;
   for (std::size_t i = 0; i < std::min(most, sorted.size()); ++i)
     out += render(*sorted[i], sources) + "\n";
-  if (sorted.size() > most) out += fmt::format("... and {} more\n\n", sorted.size() - most);
+  if (all > most) out += fmt::format("... and {} more\n\n", all - most);
   if (diagnostics.has_errors())
     out += fmt::format("{} mistake{}; nothing was sent.\n", diagnostics.errors(),
                        diagnostics.errors() == 1 ? "" : "s");

@@ -16,7 +16,8 @@ struct Diagnostic {
   std::string help;  // what to do, may be empty
 };
 
-/// Collects the mistakes of all files, so that they are reported in one go.
+/// Collects the mistakes of all files, so that they are reported in one go: the first thousand, and how many
+/// there are.
 class Diagnostics {
 public:
   void error(const Span& span, std::string title, std::string help = {});
@@ -24,11 +25,15 @@ public:
 
   bool has_errors() const { return errors_ > 0; }
   std::size_t errors() const { return errors_; }
+  std::size_t warnings() const { return warnings_; }
   const std::vector<Diagnostic>& all() const { return all_; }
 
 private:
+  static constexpr std::size_t most_kept = 1000;
+
   std::vector<Diagnostic> all_;
   std::size_t errors_ = 0;
+  std::size_t warnings_ = 0;
 };
 
 /// `file:line:column: error: title`, the line, a caret under the span, and the help.

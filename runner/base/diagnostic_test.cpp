@@ -63,6 +63,17 @@ TEST_CASE("a hundred mistakes are shown, the others counted") {
   CHECK(shown.size() < 100 * std::string("error: odd\n\n").size() + 100);
 }
 
+TEST_CASE("a thousand mistakes are kept, the others counted") {
+  Diagnostics diagnostics;
+  for (int i = 0; i < 1500; ++i) {
+    diagnostics.error({}, "odd");
+    diagnostics.warning({}, "strange");
+  }
+  CHECK(diagnostics.all().size() == 2000);
+  CHECK(diagnostics.errors() == 1500);
+  CHECK(render(diagnostics, Sources()).ends_with("... and 2900 more\n\n1500 mistakes; nothing was sent.\n"));
+}
+
 TEST_CASE("of a file that nobody knows no line is shown") {
   Sources sources;
   const auto file = sources.add("keys.yaml", "password: hunter2\n");

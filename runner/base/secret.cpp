@@ -194,7 +194,7 @@ void Redactor::add(const Secret& secret, std::string label, std::string_view pub
   add_form(value, index);
   add_form(std::string(value.rbegin(), value.rend()), index);
   for (const auto& form : {std::string(value), with_cases_flipped(value), to_lower(value), to_upper(value)}) {
-    add_form(hexadecimal(form), index);
+    add_form(hexadecimal(form), index, true);
     for (std::size_t shift = 0; shift < 3; ++shift)
       add_form(base64_inside(form, shift), index);
   }
@@ -212,20 +212,20 @@ void Redactor::know_keys_by(std::string_view prefix) {
   }
 }
 
-void Redactor::add_form(std::string_view form, std::size_t label) {
+void Redactor::add_form(std::string_view form, std::size_t label, bool in_hexadecimal) {
   std::uint64_t gram = 0;
   for (std::size_t at = 0; at < form.size(); ++at) {
     gram = moved_on(gram, form[at]);
     if (at + 1 < window) continue;
-    grams_.emplace(gram, label);
+    grams_.emplace(gram, Gram{label, in_hexadecimal});
     maybe_[place_of(gram)] = true;
   }
 }
 
-std::size_t Redactor::label_of(std::uint64_t gram) const {
-  if (!maybe_[place_of(gram)]) return 0;
+Redactor::Gram Redactor::known(std::uint64_t gram) const {
+  if (!maybe_[place_of(gram)]) return {};
   const auto found = grams_.find(gram);
-  return found == grams_.end() ? 0 : found->second;
+  return found == grams_.end() ? Gram{} : found->second;
 }
 
 /// True of most texts: nothing to decode in them, and nothing of a secret. False if a closer look is needed,
@@ -237,7 +237,7 @@ bool Redactor::is_plain(std::string_view text, bool as_it_stands) const {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (!as_it_stands && begins_escape(text[at])) return false;
     gram = moved_on(gram, text[at]);
-    if (at + 1 >= window && label_of(gram) != 0) return false;
+    if (at + 1 >= window && known(gram).label != 0) return false;
     if (ends_prefix(gram) && unknown_key_at(text, at + 1) != 0) return false;
   }
   return true;
@@ -269,13 +269,22 @@ std::vector<std::size_t> Redactor::marks(std::string_view text) const {
         marked[i] = label;
     };
     std::uint64_t gram = 0;
+    Gram last;
+    std::size_t in_a_row = 0; // windows that are of one secret
     for (std::size_t at = 0; at < decoded.text.size(); ++at) {
       gram = moved_on(gram, decoded.text[at]);
       if (ends_prefix(gram))
         for (auto length = unknown_key_at(decoded.text, at + 1); length > 0; --length)
           if (const auto i = decoded.begin[at + length]; marked[i] == 0) mark(at + length, 1, 1);
       if (at + 1 < window) continue;
-      if (const auto label = label_of(gram)) mark(at + 1 - window, window, label);
+      const auto found = known(gram);
+      in_a_row = found.label == 0 ? 0 : found.label == last.label ? in_a_row + 1 : 1;
+      last = found;
+      if (found.label == 0) continue;
+      if (!found.in_hexadecimal)
+        mark(at + 1 - window, window, found.label);
+      else if (in_a_row > window) // two digits are one character
+        mark(at + 1 - 2 * window, 2 * window, found.label);
     }
     const auto lowered = to_lower(decoded.text);
     for (const auto& [word, label] : short_)

@@ -34,7 +34,8 @@ std::string_view public_part(std::string_view secret, const std::vector<std::str
 
 /// Masks every registered secret in text that leaves the program: the whole of it, any stretch of it of at
 /// least eight characters, in any letter case, also backwards, in hexadecimal or base64 (of it as it is, in
-/// one letter case, or with all cases flipped), or escaped as in URLs, JSON or HTML, also twice.
+/// one letter case, or with all cases flipped), or escaped as in URLs, JSON or HTML, also twice. Less must
+/// not be masked: who may write text that a report shows could otherwise guess a secret piece by piece.
 class Redactor {
 public:
   /// `label` is what is shown instead, `[redacted reader]`. `public_prefix` is the part that everybody knows
@@ -59,8 +60,13 @@ private:
   static constexpr std::size_t shortest_unknown = 12;
 
   static std::size_t place_of(std::uint64_t gram) { return gram * 0x9e3779b97f4a7c15U >> (64U - place_bits); }
-  void add_form(std::string_view form, std::size_t label);
-  std::size_t label_of(std::uint64_t gram) const; // 0: none
+  struct Gram {
+    std::size_t label = 0; // 0: none
+    bool in_hexadecimal = false;
+  };
+
+  void add_form(std::string_view form, std::size_t label, bool in_hexadecimal = false);
+  Gram known(std::uint64_t gram) const;
   bool ends_prefix(std::uint64_t gram) const { return (gram & prefix_mask_) == prefix_gram_; }
   bool is_plain(std::string_view text, bool as_it_stands = false) const;
   std::size_t unknown_key_at(std::string_view text, std::size_t at) const;
@@ -70,8 +76,8 @@ private:
   std::string prefix_;
   std::uint64_t prefix_gram_ = 1; // of its end; without a prefix never met
   std::uint64_t prefix_mask_ = 0;
-  std::unordered_map<std::uint64_t, std::size_t> grams_; // levelled windows of each form -> label
-  std::bitset<std::size_t{1} << place_bits> maybe_;      // no gram has its place where this is false
+  std::unordered_map<std::uint64_t, Gram> grams_;   // levelled windows of each form
+  std::bitset<std::size_t{1} << place_bits> maybe_; // no gram has its place where this is false
   std::vector<std::pair<std::string, std::size_t>> short_;
 };
 

@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 namespace conformance {
 
@@ -93,6 +94,17 @@ TEST_CASE("what is flipped or of one letter case is known in hexadecimal and bas
     CHECK(redact(hex) == "[redacted reader]");
     for (std::size_t shift = 0; shift < 3; ++shift)
       CHECK(redact.finds_any(base64(std::string(shift, 'u') + form)));
+  }
+}
+
+TEST_CASE("in hexadecimal eight characters are sixteen digits: fewer are not masked") {
+  const auto redact = redactor();
+  std::string hex;
+  for (const char c : std::string("Zk39xQ7mPw2LrT5vB8nY"))
+    hex += fmt::format("{:02x}", static_cast<unsigned char>(c));
+  for (std::size_t at = 0; at + 16 <= hex.size(); ++at) {
+    CHECK(redact("x" + hex.substr(at, 16) + "y") == "x[redacted reader]y");
+    CHECK(redact("x" + hex.substr(at, 15) + "y") == "x" + hex.substr(at, 15) + "y");
   }
 }
 

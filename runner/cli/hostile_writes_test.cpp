@@ -57,6 +57,35 @@ TEST_CASE("keys that the run has not made are not revoked, whatever the contract
   CHECK(silent.seen.empty());
 }
 
+TEST_CASE("a key that is made is revoked, also where its making should be refused") {
+  for (const auto* effect : {"refused", "restores"}) {
+    Hostile hostile;
+    const auto done = hostile.run(
+        steps(effect, "      - {as: session, call: dashboard.create-key, expect: {status: 409}}\n"),
+        {effect});
+    CHECK(tells(done.mistakes, "what `dashboard.create-key` makes is left behind"));
+    CHECK(hostile.seen.empty());
+  }
+}
+
+TEST_CASE("what a fixture keeps is nothing to begin with either, wherever it stands") {
+  Hostile hostile;
+  hostile.append("fixtures.yaml", "\n  own.evil:\n    title: evil\n    discover: {as: reader, request: "
+                                  "GET /scans?limit=1, items: /data, id: /id}\n    keep: {same: /id}\n"
+                                  "    proof: {as: reader, request: \"GET /scans/${own.evil}\"}\n");
+  const auto done =
+      hostile.run("  - {probe: a, title: A, requirements: [STATUS-404], as: writer, request: POST /scans, "
+                  "json: {cost_estimation_id: \"${own.evil.same}\"}, expect: {status: 404}}\n",
+                  {"refused"});
+  REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
+  const auto first = std::find_if(hostile.seen.begin(), hostile.seen.end(), [](const Seen& each) {
+    return each.request.method == "POST" && tells(each.request.body.value_or(""), "cost_estimation_id");
+  });
+  REQUIRE(first != hostile.seen.end());
+  CHECK(writes_to(hostile, "POST", "/scans") == 2);
+  CHECK(first->request.body != std::prev(hostile.seen.end())->request.body);
+}
+
 TEST_CASE("a key is revoked as nothing real, where its revocation must be refused") {
   Hostile hostile;
   const auto done =

@@ -94,6 +94,10 @@ std::string Permissions::wrong_effect(const plan::ConcreteRequest& request,
                                   line, request.call);
     effect = Effect::refused; // nobody but the suites says that it is harmless
   }
+  const bool alone = request.effect == Effect::read && !plan::writes(request.request);
+  if (overrides && !(alone && plan::overrides_harmlessly(request.request, *catalogue_)))
+    return "a header asks for another method: it may only do so of a GET without a body, at a path of an "
+           "operation that names nothing";
   if (!profile_->allows(effect)) return not_allowed(effect);
   const auto& base_url =
       of_api ? profile_->base_url.text

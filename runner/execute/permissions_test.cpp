@@ -1,6 +1,7 @@
 #include "execute/permissions.hpp"
 
 #include <doctest/doctest.h>
+#include <tuple>
 
 namespace conformance::execute {
 
@@ -71,10 +72,27 @@ TEST_CASE("what the suites call safe is free without a credential, and else a wr
 }
 
 TEST_CASE("a header that asks for a write is one") {
-  auto overriding = asked("GET", "/things/1");
+  auto overriding = asked("GET", "/questions");
   overriding.request.headers.push_back({"X-HTTP-Method-Override", "DELETE"});
   CHECK_FALSE(Allowed().against(overriding, with_key).empty());
   CHECK(Allowed({Effect::refused}).against(overriding, with_key).empty());
+}
+
+TEST_CASE("a header that asks for a write of something real is not sent, whatever is allowed") {
+  const Allowed all({Effect::refused, Effect::restores});
+  for (const auto& [method, target, effect] :
+       {std::tuple("GET", "/things/1", Effect::read), std::tuple("PATCH", "/questions", Effect::restores),
+        std::tuple("POST", "/questions", Effect::read), std::tuple("GET", "/questions", Effect::restores)}) {
+    CAPTURE(method);
+    CAPTURE(target);
+    auto overriding = asked(method, target, effect);
+    overriding.request.headers.push_back({"X-HTTP-Method-Override", "DELETE"});
+    CHECK(all.against(overriding, with_key).find("asks for another method") != std::string::npos);
+  }
+  auto with_body = asked("GET", "/questions");
+  with_body.request.headers.push_back({"X-Method-Override", "POST"});
+  with_body.request.body = "{}";
+  CHECK_FALSE(all.against(with_body, with_key).empty());
 }
 
 TEST_CASE("a production host gets writes only with leave of the command line") {

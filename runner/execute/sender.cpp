@@ -153,8 +153,7 @@ asio::awaitable<http::Outcome> Sender::attempt(const plan::ConcreteRequest& requ
     exchange.call = request.call;
     co_return unsent;
   }
-  const bool counted = request.call.empty();
-  const bool must_wait = counted && !options.flood && !budget_->take(key.account);
+  const bool must_wait = !options.flood && !budget_->take(key.account);
   if (must_wait) co_await budget_->acquire(key.account);
 
   Request wire = request.request;
@@ -181,7 +180,7 @@ asio::awaitable<http::Outcome> Sender::attempt(const plan::ConcreteRequest& requ
   ++requests_[request.principal];
 
   auto outcome = co_await halt_->send(transport_for(request), std::move(wire), options.lane, options.undoes);
-  if (counted) budget_->completed(key.account, remaining(outcome));
+  budget_->completed(key.account, request.call.empty() ? remaining(outcome) : std::nullopt);
   exchange.until_sent = outcome.until_sent;
   exchange.until_first_byte = outcome.until_first_byte;
   exchange.total = outcome.total;

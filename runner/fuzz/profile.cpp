@@ -18,8 +18,8 @@ std::optional<std::string> environment(std::string_view name) {
 
 } // namespace
 
-/// A profile is read, or its mistakes are said; no mistake quotes a key of the environment, and a base URL
-/// that was taken is one that the client takes.
+/// A profile is read, or its mistakes are said; with the secrets that were found in it masked, no mistake
+/// quotes a key of the environment; and a base URL that was taken is one that the client takes.
 void profile(std::string_view bytes) {
   static const Scratch scratch;
   const auto path = scratch.write("profile.yaml", bytes);
@@ -28,7 +28,10 @@ void profile(std::string_view bytes) {
   const load::LoadOptions options{{}, environment};
   const bool right = load::load_profile(path, options, loaded, out);
   promise(right == !loaded.diagnostics.has_errors(), "a profile is right, or has a mistake");
-  const auto mistakes = render(loaded.diagnostics, loaded.sources);
+  Redactor redact;
+  for (const auto& each : out.secrets)
+    redact.add(each.secret, each.label);
+  const auto mistakes = redact(render(loaded.diagnostics, loaded.sources));
   promise_inert(mistakes, "the list of mistakes");
   const bool in_file = bytes.find(key) != std::string_view::npos;
   promise(in_file || mistakes.find(key) == std::string::npos, "no mistake says a key of the environment");

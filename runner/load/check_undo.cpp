@@ -28,17 +28,19 @@ std::string path_to_target(const RequestTemplate& request) {
   return out;
 }
 
-/// What was changed is put back where it was, and what was made is taken away by the name that it got. A POST
-/// would make something once more.
+/// What was changed is put back where it was, and what was made is taken away, or marked as gone, by the name
+/// that it got. A POST would make something once more.
 bool takes_back(const RequestTemplate& write, const std::string& path, const RequestTemplate& undo) {
   const auto& method = undo.method.text;
+  const bool made = write.method.text == "POST";
   const bool puts_back = method == "PUT" || method == "PATCH";
-  const bool takes_away = method == "DELETE" && (write.method.text == "POST" || write.method.text == "PUT");
+  const bool takes_away = method == "DELETE" && (made || write.method.text == "PUT");
   if (!puts_back && !takes_away) return false;
   const auto back = path_of(undo);
-  return back == path || std::ranges::any_of(write.capture, [&](const auto& capture) {
-           return back == fmt::format("{}/${{{}}}", path, capture.first.text);
-         });
+  const bool to_what_was_made = std::ranges::any_of(write.capture, [&](const auto& capture) {
+    return back == fmt::format("{}/${{{}}}", path, capture.first.text);
+  });
+  return to_what_was_made || (back == path && !(made && puts_back));
 }
 
 std::string service_of(const Located& call) {
@@ -146,9 +148,8 @@ private:
     const auto* call = contract_.service_call(step.call->text);
     if (call == nullptr) return;
     const bool makes = !call->reads && !call->returns.empty();
-    const bool must_be_refused = !step.checks.empty() && !accepts_success(step.checks);
     if (step.undo.empty()) {
-      if (makes && !must_be_refused)
+      if (makes)
         context_.error(step.call->span, fmt::format("what `{}` makes is left behind", step.call->text),
                        "add `undo:` with the call that takes it back");
       return;

@@ -83,7 +83,10 @@ private:
       return refuse("a function after a variable of the environment", "write `${env.NAME}` alone");
     const auto name = each.name.substr(4);
     auto value = context_.options.environment ? context_.options.environment(name) : std::nullopt;
-    if (value && !value->empty()) return value;
+    if (value && !value->empty()) {
+      into_.variables.emplace(name, *value);
+      return value;
+    }
     if (each.optional) return std::nullopt;
     return refuse(
         fmt::format("the environment variable {} is {}", name, value ? "empty" : "not set"),

@@ -1,6 +1,7 @@
 #pragma once
 #include "load/context.hpp"
 
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -13,6 +14,7 @@ struct Substituted {
   /// Members whose value was `${env.NAME?}` with the variable unset: begin of their map, and key. They are no
   /// longer in `root`. Items of lists are dropped likewise, the list kept.
   std::set<std::pair<std::uint32_t, std::string>> left_out;
+  std::map<std::string, std::string> variables; // name -> what it held
 
   bool leaves_out(const Value& map, const std::string& key) const {
     return left_out.contains({map.span.begin, key});

@@ -50,6 +50,18 @@ TEST_CASE("a link that leads out of its folder is refused, and nothing of what i
   CHECK(mistakes().starts_with("error: `suites/pipe.yaml` is no file\n"));
 }
 
+TEST_CASE("no file name makes two lines of the manifest") {
+  TemporaryDirectory here;
+  copy_of_base();
+  for (const auto* name : {"suites/a\nb.yaml", "suites/a\\b.yaml", "schemas/a\nb.schema.json"}) {
+    write_file(name, "{}\n");
+    Loaded loaded;
+    CHECK_FALSE(load_catalogue({"suites"}, "schemas", test_options(), loaded));
+    CHECK(shown(loaded).find("holds a control character or a `\\`") != std::string::npos);
+    fs::remove(name);
+  }
+}
+
 TEST_CASE("links inside the folder are read: so a ConfigMap is mounted") {
   TemporaryDirectory here;
   copy_of_base();

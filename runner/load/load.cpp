@@ -2,6 +2,7 @@
 
 #include "base/digest.hpp"
 #include "base/nearest.hpp"
+#include "base/text.hpp"
 #include "load/allowances.hpp"
 #include "load/check_names.hpp"
 #include "load/files.hpp"
@@ -31,6 +32,7 @@ public:
   /// `name`: below `suites/`.
   void read(const fs::path& path, const std::string& name) {
     const auto file = add_file(path, into_.sources, into_.diagnostics, kinds);
+    if (file) check_file_name(name);
     if (file) manifest_.push_back(into_.sources.digest(*file) + "  suites/" + name + "\n");
     if (!file) {
       broken_.insert(kinds.begin(), kinds.end());
@@ -56,9 +58,19 @@ public:
   void read_schema_files(const fs::path& directory) {
     const auto before = into_.diagnostics.errors();
     for (const auto& [name, file] :
-         read_schemas(directory, into_.sources, into_.diagnostics, into_.catalogue))
+         read_schemas(directory, into_.sources, into_.diagnostics, into_.catalogue)) {
+      check_file_name(name);
       manifest_.push_back(into_.sources.digest(file) + "  schemas/" + name + "\n");
+    }
     if (into_.diagnostics.errors() != before) broken_.insert("schemas");
+  }
+
+  /// A line end in it would make two lines of the manifest, whose digest is the revision.
+  void check_file_name(const std::string& name) {
+    const auto odd = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\'; };
+    if (std::ranges::any_of(name, odd))
+      context_.error({}, fmt::format("the file name '{}' holds a control character or a `\\`", visible(name)),
+                     "rename it: the revision of the suites counts names too");
   }
 
   void check() {

@@ -365,6 +365,7 @@ bool load_profile(const fs::path& path, const LoadOptions& options, Loaded& into
   }
   const auto substituted = substitute_environment(context, tree.root);
   collect_secrets_of_tree(substituted.root, profile.secrets);
+  collect_secrets_of_variables(substituted.variables, profile.secrets);
   if (const auto* url = substituted.root.find("base_url"); url != nullptr && url->string() != nullptr)
     add_secret("base_url", userinfo_of(*url->string()), profile.secrets);
   ProfileReading reading{context, into.catalogue, substituted, profile};

@@ -67,9 +67,29 @@ void read_line(Context& context, const Located& line, RequestTemplate& into) {
   if (check_method(context, into.method)) check_target(context, into.target);
 }
 
-constexpr std::string_view refused_headers[] = {
-    "host",    "connection", "keep-alive", "content-length", "transfer-encoding", "te",           "trailer",
-    "upgrade", "expect",     "forwarded",  "x-real-ip",      "x-original-url",    "x-rewrite-url"};
+constexpr std::string_view refused_headers[] = {"host",
+                                                "connection",
+                                                "keep-alive",
+                                                "content-length",
+                                                "transfer-encoding",
+                                                "te",
+                                                "trailer",
+                                                "upgrade",
+                                                "expect",
+                                                "forwarded",
+                                                "via",
+                                                "max-forwards",
+                                                "proxy",
+                                                "client-ip",
+                                                "true-client-ip",
+                                                "cf-connecting-ip",
+                                                "fastly-client-ip",
+                                                "x-client-ip",
+                                                "x-cluster-client-ip",
+                                                "x-real-ip",
+                                                "x-host",
+                                                "x-http-host-override",
+                                                "x-rewrite-url"};
 
 bool is_scalar(const Value& value) {
   return value.list() == nullptr && value.map() == nullptr && !value.is_null();
@@ -221,7 +241,8 @@ bool is_reading(const RequestTemplate& request) {
 
 bool belongs_to_transport(std::string_view header) {
   const auto name = to_lower(header);
-  return name.starts_with("proxy-") || name.starts_with("x-forwarded-") ||
+  return name.starts_with("proxy-") || name.starts_with("x-forwarded-") || name.starts_with("x-original-") ||
+         name.starts_with("x-envoy-") ||
          std::ranges::find(refused_headers, name) != std::end(refused_headers);
 }
 

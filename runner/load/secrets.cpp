@@ -113,6 +113,12 @@ void collect_secrets_of_lines(std::string_view text, std::vector<LabelledSecret>
   }
 }
 
+void collect_secrets_of_variables(const std::map<std::string, std::string>& variables,
+                                  std::vector<LabelledSecret>& into) {
+  for (const auto& [name, value] : variables)
+    if (names_credential(name)) add_secret(name, value, into);
+}
+
 void collect_secrets_of_tree(const Value& root, std::vector<LabelledSecret>& into) {
   if (const auto* principals = root.find("principals"); principals != nullptr && principals->map() != nullptr)
     for (const auto& member : *principals->map())

@@ -2,6 +2,8 @@
 #include "load/load.hpp"
 #include "model/value.hpp"
 
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +18,10 @@ void collect_secrets_of_lines(std::string_view text, std::vector<LabelledSecret>
 
 /// Every text and number below `principals` but reasons, and below credentials of `services`.
 void collect_secrets_of_tree(const Value& root, std::vector<LabelledSecret>& into);
+
+/// What a variable of the environment holds whose name is that of a credential, wherever it is put in.
+void collect_secrets_of_variables(const std::map<std::string, std::string>& variables,
+                                  std::vector<LabelledSecret>& into);
 
 /// Adds one without white space and quotes around it, if it is long enough to be masked without harm (four
 /// characters).

@@ -124,7 +124,10 @@ std::string named_by(const RequestTemplate& write, const Catalogue& catalogue) {
   const auto words = words_of(catalogue);
   for (const auto segment : segments_of(path_of(target)))
     if (may_be_real(segment, words)) return std::string(segment);
-  auto out = named_in(target.substr(path_of(target).size()));
+  const auto query = target.substr(path_of(target).size());
+  if (query.find('%') != std::string::npos) return query; // an id may stand there in other characters
+  if (write.raw && write.raw->text.find('\\') != std::string::npos) return write.raw->text;
+  auto out = named_in(query);
   for (const auto* part : {&write.query, &write.json, &write.headers})
     if (out.empty() && *part) out = named_in(**part);
   if (out.empty() && write.raw) out = named_in(write.raw->text);

@@ -50,6 +50,10 @@ TEST_CASE("nor may query, body or headers name something real") {
   };
   CHECK(in_query("${id}") == "${id}");
   CHECK(in_query(uuid) == std::string("?part=") + uuid);
+  CHECK(in_query("6f1c0000%2D0000") == "?part=6f1c0000%2D0000");
+  auto raw = write_to("/things/${run.uuid}");
+  raw.raw = Located{R"({"id":"6f1c0000\u002d0000"})", {}};
+  CHECK(named_by(raw, things()) == raw.raw->text);
   for (const auto* text : {uuid, "${own.thing.part}", "as ${id}"}) {
     const auto named = std::string_view(text) == "as ${id}" ? "${id}" : text;
     for (auto part : {&RequestTemplate::query, &RequestTemplate::json, &RequestTemplate::headers}) {

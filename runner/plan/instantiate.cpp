@@ -240,7 +240,6 @@ std::vector<std::string> ids_in(const RequestTemplate& request, const Part& part
   auto sent = request;
   sent.checks.clear();
   sent.with_key.reset();
-  const auto in_target = names_in(request.target.text);
   auto names = names_in(sent);
   std::erase_if(names, [&](const std::string& name) {
     const bool is_captured = std::any_of(part.steps.begin(), part.steps.end(), [&](const auto& step) {
@@ -248,8 +247,7 @@ std::vector<std::string> ids_in(const RequestTemplate& request, const Part& part
                          [&](const auto& capture) { return capture.first.text == name; });
     });
     const bool is_kept = catalogue.fixture(name.substr(0, name.rfind('.'))) != nullptr;
-    const bool in_path = std::find(in_target.begin(), in_target.end(), name) != in_target.end();
-    return !fixture_of_id(catalogue, name) && !is_captured && !(is_kept && in_path);
+    return !fixture_of_id(catalogue, name) && !is_captured && !is_kept;
   });
   return names;
 }

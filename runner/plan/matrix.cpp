@@ -188,6 +188,13 @@ std::string cell_id(const std::string& probe,
   return inside.empty() ? probe : fmt::format("{}[{}]", probe, inside);
 }
 
+std::size_t most_points(const Probe& probe, const Catalogue& catalogue) {
+  std::size_t out = 1;
+  for (const auto& axis : probe.matrix)
+    out = std::min(out * choices(axis, catalogue).size(), most_cells + 1);
+  return out;
+}
+
 std::vector<Point> points(const Probe& probe, const Catalogue& catalogue, Diagnostics& diagnostics) {
   std::vector<std::vector<Choice>> axes;
   for (const auto& axis : probe.matrix)
@@ -201,10 +208,7 @@ std::vector<Point> points(const Probe& probe, const Catalogue& catalogue, Diagno
   std::vector<std::size_t> at(axes.size(), 0);
   for (const auto& axis : axes)
     if (axis.empty()) return out;
-  std::size_t cells = 1;
-  for (const auto& axis : axes) {
-    cells *= axis.size();
-    if (cells <= most_cells) continue;
+  if (most_points(probe, catalogue) > most_cells) {
     diagnostics.error(probe.id.span,
                       fmt::format("the matrix of '{}' has more than 10000 cells", probe.id.text),
                       "its axes multiply: leave some labels out, or write several probes");

@@ -23,6 +23,9 @@ struct Point {
 /// probe and a label, or two labels, set is a mistake, except members of `headers`, `query` and `json`.
 std::vector<Point> points(const Probe& probe, const Catalogue& catalogue, Diagnostics& diagnostics);
 
+/// How many points a probe has, skipped ones included; no more than one above those that it may have.
+std::size_t most_points(const Probe& probe, const Catalogue& catalogue);
+
 /// The operations of a set: `operations.writes`, `.reads`, `.authenticated`, `.public`.
 std::vector<const Operation*> operations_of(const Catalogue& catalogue, const std::string& set);
 

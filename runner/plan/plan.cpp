@@ -13,6 +13,8 @@ namespace conformance::plan {
 
 namespace {
 
+constexpr std::size_t most_cells_of_all = 200'000; // of all probes: each takes some kilobytes
+
 template <class List>
 void add_once(List& list, const std::string& text) {
   if (!text.empty() && std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
@@ -26,10 +28,7 @@ public:
         effects_(catalogue, profile, diagnostics) {}
 
   Plan plan() {
-    std::size_t probes = 0;
-    for (const auto& suite : catalogue_->suites)
-      probes += suite.probes.size();
-    plan_.cells.reserve(probes);
+    if (!fits()) return {};
     for (const auto& suite : catalogue_->suites)
       for (const auto& probe : suite.probes)
         for (auto& point : points(probe, *catalogue_, *diagnostics_))
@@ -39,6 +38,22 @@ public:
   }
 
 private:
+  bool fits() {
+    std::size_t cells = 0;
+    for (const auto& suite : catalogue_->suites)
+      for (const auto& probe : suite.probes) {
+        cells += most_points(probe, *catalogue_);
+        if (cells <= most_cells_of_all) continue;
+        diagnostics_->error(
+            probe.id.span,
+            fmt::format("with this probe the suites have more than {} cells", most_cells_of_all),
+            "the axes of a matrix multiply: leave some labels out, or run the suites apart");
+        return false;
+      }
+    plan_.cells.reserve(cells);
+    return true;
+  }
+
   void add(const Suite& suite, const Probe& probe, Point point) {
     Cell cell;
     cell.suite = &suite;

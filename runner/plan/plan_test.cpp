@@ -237,8 +237,9 @@ TEST_CASE("what may be an id of something real is known in a request") {
   using Names = std::vector<std::string>;
   CHECK(ids_in(write, part, world.catalogue) ==
         Names{"foreign.thing.2", "foreign.thing.part", "first", "foreign.thing.part"});
-  write.json.reset();
   write.target.text = "/things?part=${run.mark}";
+  CHECK(ids_in(write, part, world.catalogue) == Names{"first", "foreign.thing.part"});
+  write.json.reset();
   CHECK(ids_in(write, part, world.catalogue).empty());
 }
 
@@ -254,6 +255,22 @@ TEST_CASE("a matrix of too many cells is a mistake, found before they are made")
   CHECK(world.plan().cells.empty());
   REQUIRE(world.diagnostics.errors() == 1);
   CHECK(world.diagnostics.all()[0].title == "the matrix of 'many' has more than 10000 cells");
+}
+
+TEST_CASE("too many cells of all probes together are a mistake too") {
+  World world;
+  for (int number = 0; number < 21; ++number) {
+    auto& probe = world.simple(("many-" + std::to_string(number)).c_str(), "GET", "/things", 200);
+    for (const auto* name : {"a", "b"}) {
+      auto& axis = probe.matrix.emplace_back();
+      axis.name.text = name;
+      for (int i = 0; i < 99; ++i)
+        axis.labels.push_back({{std::to_string(i), {}}, number_value(i), std::nullopt});
+    }
+  }
+  CHECK(world.plan().cells.empty());
+  REQUIRE(world.diagnostics.errors() == 1);
+  CHECK(world.diagnostics.all()[0].title == "with this probe the suites have more than 200000 cells");
 }
 
 TEST_CASE("whose key is flooded is known before anything is sent") {

@@ -13,6 +13,9 @@ bool writes(const RequestTemplate& request, const Profile& profile);
 
 /// True if a header asks for another method in place of the request's own (`X-HTTP-Method-Override: DELETE`).
 bool overrides_method(const Request& request);
+/// True if it asks for it of nothing in particular: without a body, at a path of an operation that has no
+/// parameter.
+bool overrides_harmlessly(const Request& request, const Catalogue& catalogue);
 bool overrides_method(const RequestTemplate& request);
 
 /// True if `..` in the path leads above where it begins, however it is encoded.
