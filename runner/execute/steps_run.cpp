@@ -118,7 +118,7 @@ private:
       if (!captured && needed) lower(result_, Verdict::not_testable, why);
     }
     if (writes && (succeeded(sent) || removed_before(request, sent))) takes_back_earlier(request, write);
-    if (writes && succeeded(sent) && repeats_harmlessly(request.request.method)) last_write_ = request;
+    if (writes && succeeded(sent) && repeats_harmlessly(request.request.method)) written_.push_back(request);
     if (writes) end_write(step, write, request, sent, captured);
     keep_for_now(context_, cell_, sent, result_);
     co_return again&& result_.verdict >= Verdict::warning;
@@ -257,12 +257,16 @@ private:
   /// doing, and judged.
   asio::awaitable<Sent> ask_again(const RequestTemplate& step, const plan::ConcreteRequest& request,
                                   Sent sent) {
-    const bool of_last_write = last_write_ && last_write_->request.target == request.request.target;
-    if (!of_last_write || context_.halt->begun()) co_return sent;
+    const auto to_this = [&](const plan::ConcreteRequest& each) {
+      return each.request.target == request.request.target;
+    };
+    const bool may_repeat = !written_.empty() && std::all_of(written_.begin(), written_.end(), to_this);
+    if (!may_repeat || context_.halt->begun()) co_return sent;
     const auto shown = std::exchange(others_, {});
     SendOptions options;
     options.repeatable = true;
-    co_await context_.sender->send(*last_write_, options);
+    for (const auto& write : written_)
+      co_await context_.sender->send(write, options);
     auto again = co_await ask(step, request);
     if (again.answered && others_ == shown)
       others_.clear();
@@ -353,9 +357,9 @@ private:
   const plan::Cell& cell_;
   plan::Environment& scope_;
   CaseResult& result_;
-  std::vector<Written> sent_;                       // in order
-  std::map<std::string, Response> read_before_;     // by target
-  std::optional<plan::ConcreteRequest> last_write_; // one that succeeded and may be sent again
+  std::vector<Written> sent_;                   // in order
+  std::map<std::string, Response> read_before_; // by target
+  std::vector<plan::ConcreteRequest> written_;  // those that succeeded and may be sent again, in order
   std::string others_;    // what the last reading after a write shows of somebody else's; empty: nothing
   bool searched_ = false; // an undo took away all that bears the run's mark: the others find nothing
 };

@@ -190,7 +190,7 @@ private:
   }
 
   bool ends_right(const FaultRow& row, const TrialResult& trial, ExitCode conforming) const {
-    if (row.kill == Kill::inconclusive) return row.exit == ExitCode::not_verified;
+    if (row.fault.undecided) return row.exit == ExitCode::not_verified || row.exit == ExitCode::nonconformant;
     if (row.kill == Kill::survived) return row.exit == conforming;
     if (row.level == Level::must) return row.exit == ExitCode::nonconformant;
     if (row.exit == conforming) return true;
@@ -208,13 +208,13 @@ private:
       out.note = trial.exercised ? "it changed nothing on the wire" : "no request came where it shows";
       return;
     }
-    const auto wanted = fault.undecided   ? Kill::inconclusive
-                        : fault.tolerated ? Kill::survived
-                                          : Kill::killed;
-    if (out.kill != wanted) {
+    const bool as_declared = fault.undecided   ? out.kill == Kill::inconclusive || out.kill == Kill::killed
+                             : fault.tolerated ? out.kill == Kill::survived
+                                               : out.kill == Kill::killed;
+    if (!as_declared) {
       out.note = out.kill == Kill::by_another
                      ? "only these break: " + joined({out.broken.begin(), out.broken.end()})
-                 : fault.undecided ? "it is declared to end inconclusive"
+                 : fault.undecided ? "it is declared to end inconclusive, or to be killed"
                  : fault.tolerated ? "it is declared to be tolerated"
                                    : trial.reason;
     } else if (!ends_right(out, trial, baseline.trial->exit)) {

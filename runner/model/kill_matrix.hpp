@@ -11,7 +11,7 @@ namespace conformance {
 struct DeclaredFault {
   std::string name, requirement, summary;
   bool subtle = false;
-  bool undecided = false;           // counts as killed if it ends inconclusive
+  bool undecided = false;           // counts as killed if it ends inconclusive, too
   bool tolerated = false;           // below a tolerance: nothing may notice it
   std::vector<std::string> follows; // requirements that break or lose what proves them, because of it
 };

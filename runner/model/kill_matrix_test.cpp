@@ -121,7 +121,9 @@ TEST_CASE("inconclusive counts only where it is declared, and for a case of the 
   CHECK(open("MUST-2").faults[0].kill == Kill::survived);
   fault.undecided = true;
   CHECK(open("MUST-1").faults[0].as_declared);
-  CHECK_FALSE(matrix_of(fault, ExitCode::nonconformant, {broken("MUST-1")}).faults[0].as_declared);
+  CHECK(matrix_of(fault, ExitCode::nonconformant, {broken("MUST-1")}).faults[0].as_declared);
+  CHECK_FALSE(matrix_of(fault, ExitCode::conformant, {}).faults[0].as_declared);
+  CHECK_FALSE(matrix_of(fault, ExitCode::nonconformant, {broken("MUST-2")}).faults[0].as_declared);
 }
 
 TEST_CASE("a tolerated fault must be noticed by nothing") {

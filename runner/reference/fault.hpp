@@ -16,7 +16,7 @@ struct Fault {
   Hooks hooks;
   /// Requirements that break with it, or lose what proves them. What else breaks is a mistake of a probe.
   std::vector<std::string> follows = {};
-  bool undecided = false; // a run cannot but end inconclusive: it shows on some answers only
+  bool undecided = false; // it shows on some answers only: a run may end inconclusive
   bool tolerated = false; // below the default tolerance: a run passes
 };
 

@@ -409,7 +409,7 @@ std::vector<Fault> finding_isolation_faults() {
               const bool is_hidden = foreign(call) || unapproved(call);
               if (is_hidden && call.random.below(2) == 0) answer.headers.push_back({"X-Cache", "hit"});
             }},
-       {},
+       {"NOLEAK-ORDER"},
        true},
   };
 }

@@ -112,6 +112,17 @@ std::vector<Fault> hidden_kind_faults() {
                   finding->organization != call.key->organization)
                 reply = refuse(403, "Forbidden resource");
             }}},
+      {"upper-case-triage-tells-foreign-findings",
+       "NOLEAK-ORDER",
+       subtle,
+       "the triage of a foreign finding by its id in upper case answers 403",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              const auto* finding = call.world.finding(to_lower(call.parameter("id")));
+              if (call.is("update-finding") && in_upper_case(call) && finding && may_write(call) &&
+                  finding->organization != call.key->organization)
+                reply = refuse(403, "Forbidden resource");
+            }}},
       {"long-comment-tells-foreign-findings",
        "NOLEAK-ORDER",
        subtle,

@@ -251,6 +251,15 @@ std::vector<Fault> key_faults() {
             [](const Call& call, bool first) {
               return first && !(call.is("list-estimations") && call.query("limit") == "0");
             }}},
+      {"form-of-an-id-before-key",
+       "AUTH-BEFORE-ALL",
+       subtle,
+       "that the id of a scan is no UUID is said before the key is looked at",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("read-scan-status") && is_error(reply, 401) && !is_uuid(call.parameter("id")))
+                reply = refuse(400, "Validation failed (uuid is expected)");
+            }}},
       {"order-before-key",
        "AUTH-BEFORE-ALL",
        subtle,

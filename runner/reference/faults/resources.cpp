@@ -390,6 +390,18 @@ std::vector<Fault> resource_faults() {
                   call.member_of_body("severity"))
                 set(*reply.json, "severity", text("critical"));
             }}},
+      {"state-alone-resets-the-severity",
+       "FINDING-PATCH",
+       subtle,
+       "a change of the state alone sets the severity to medium",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!success(call, reply, "update-finding") || !call.member_of_body("state") ||
+                  call.member_of_body("severity"))
+                return;
+              call.finding->severity = "medium";
+              set(*reply.json, "severity", text("medium"));
+            }}},
       {"info-is-stored-as-low", "FINDING-PATCH", subtle, "a finding set to info answers so, and is low",
        storing("severity", "info", "low")},
       {"false-positive-is-stored-as-resolved", "FINDING-PATCH", subtle,

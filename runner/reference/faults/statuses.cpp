@@ -12,6 +12,17 @@ void replace_status(Reply& reply, int from, int to) {
 
 std::vector<Fault> status_faults() {
   return {
+      {"unended-estimation-answers-202",
+       "STATUS-200-GET",
+       subtle,
+       "an estimation that is pending or running answers 202",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!success(call, reply, "read-estimation")) return;
+              const auto state = text_of(*reply.json, "status");
+              if (state == "pending" || state == "running") reply.status = 202;
+            }},
+       {"SCHEMA-GET-ESTIMATION"}},
       {"reads-answer-202",
        "STATUS-200-GET",
        gross,
