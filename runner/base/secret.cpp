@@ -269,8 +269,7 @@ std::vector<std::size_t> Redactor::marks(std::string_view text) const {
         marked[i] = label;
     };
     std::uint64_t gram = 0;
-    Gram last;
-    std::size_t in_a_row = 0; // windows that are of one secret
+    std::size_t in_a_row = 0; // windows that are known: of what several secrets hold only one is named
     for (std::size_t at = 0; at < decoded.text.size(); ++at) {
       gram = moved_on(gram, decoded.text[at]);
       if (ends_prefix(gram))
@@ -278,8 +277,7 @@ std::vector<std::size_t> Redactor::marks(std::string_view text) const {
           if (const auto i = decoded.begin[at + length]; marked[i] == 0) mark(at + length, 1, 1);
       if (at + 1 < window) continue;
       const auto found = known(gram);
-      in_a_row = found.label == 0 ? 0 : found.label == last.label ? in_a_row + 1 : 1;
-      last = found;
+      in_a_row = found.label == 0 ? 0 : in_a_row + 1;
       if (found.label == 0) continue;
       if (!found.in_hexadecimal)
         mark(at + 1 - window, window, found.label);

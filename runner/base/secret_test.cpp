@@ -108,6 +108,13 @@ TEST_CASE("in hexadecimal eight characters are sixteen digits: fewer are not mas
   }
 }
 
+TEST_CASE("a stretch in hexadecimal is masked where another secret holds a part of it") {
+  Redactor redact;
+  redact.add(Secret("0123qrst4567uvwx"), "first");
+  redact.add(Secret("abcdefqrstghijkl"), "second");
+  CHECK(redact("66717273746768696a").find("7172") == std::string::npos);
+}
+
 TEST_CASE("encoded forms are masked too") {
   const auto redact = redactor();
   for (std::size_t shift = 0; shift < 3; ++shift) {

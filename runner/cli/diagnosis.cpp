@@ -184,7 +184,7 @@ private:
                              : fmt::format("{} requests in {}", quota.requests, human(quota.window));
     if (said == survey_.looks.end())
       return add(State::note, {}, "quota", "no answer says what is left of it; " + planned + " is used",
-                 "if the deployment allows another number, set quota:");
+                 profile_.quota ? "" : "if the deployment allows another number, set quota:");
     const auto seen = first_quota(*said->remaining);
     if (seen > quota.requests && quota.requests != 0)
       return add(State::note, {}, "quota",

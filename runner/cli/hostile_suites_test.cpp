@@ -203,7 +203,10 @@ TEST_CASE("calls of services keep to the quota too") {
       hostile.run("  - probe: a\n    title: \"A ${n}\"\n    requirements: [STATUS-404]\n    as: session\n    "
                   "effect: read\n"
                   "    matrix: {n: [" +
-                  labels + "]}\n    steps:\n      - {call: dashboard.list-keys, expect: {status: 200}}\n");
+                  labels +
+                  "]}\n    steps:\n      - {call: dashboard.list-keys, expect: {status: 200, text: {not: "
+                  "{contains: \"evil "
+                  "${n}\"}}}}\n");
   REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
   CHECK(hostile.count([](const Seen& each) { return !each.service.empty(); }) >= 250);
   CHECK(done.results.seconds > 120); // three windows

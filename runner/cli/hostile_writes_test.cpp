@@ -70,9 +70,10 @@ TEST_CASE("a key that is made is revoked, also where its making should be refuse
 
 TEST_CASE("what a fixture keeps is nothing to begin with either, wherever it stands") {
   Hostile hostile;
-  hostile.append("fixtures.yaml", "\n  own.evil:\n    title: evil\n    discover: {as: reader, request: "
-                                  "GET /scans?limit=1, items: /data, id: /id}\n    keep: {same: /id}\n"
-                                  "    proof: {as: reader, request: \"GET /scans/${own.evil}\"}\n");
+  hostile.append("fixtures.yaml",
+                 "\n  own.evil:\n    title: evil\n    discover: {as: reader, request: \"GET "
+                 "/cost-estimations?limit=100\"}\n    pick: {items: /data}\n    keep: {same: /id}\n"
+                 "    proof: {as: reader, request: \"GET /cost-estimations/${own.evil}\"}\n");
   const auto done =
       hostile.run("  - {probe: a, title: A, requirements: [STATUS-404], as: writer, request: POST /scans, "
                   "json: {cost_estimation_id: \"${own.evil.same}\"}, expect: {status: 404}}\n",

@@ -244,14 +244,22 @@ private:
     });
   }
 
+  /// The line of the profile that declares it.
+  std::string line_for(const std::string& name, const PrincipalSpec* spec) const {
+    const bool of_service = spec && !spec->proof.empty() &&
+                            std::all_of(spec->proof.begin(), spec->proof.end(),
+                                        [](const RequestTemplate& proof) { return proof.call.has_value(); });
+    return fmt::format("{}: {{{}: \"${{env.YOUR_VARIABLE}}\"{}}}", name, of_service ? "bearer" : "api_key",
+                       spec && !provable(*spec) ? ", trust: \"...\"" : "");
+  }
+
   std::optional<Missing> missing_maker(const PrincipalSpec& spec) const {
     const auto& name = spec.name.text;
     const auto make_one = [&](const std::string& what) {
       return Missing{"principal:" + name,
                      fmt::format("principal '{0}' ({1}) is not in the profile, and the run cannot make one: "
-                                 "{2}; or add under principals: {0}: {{api_key: \"${{env.YOUR_VARIABLE}}\", "
-                                 "trust: \"...\"}}",
-                                 name, spec.title, what)};
+                                 "{2}; or add under principals: {3}",
+                                 name, spec.title, what, line_for(name, &spec))};
     };
     for (const auto* call : {&spec.make->create, &spec.make->revoke})
       if (!call->empty() && !profile_->call(call->text))
@@ -273,9 +281,8 @@ private:
     const auto title = spec && !spec->title.empty() ? fmt::format(" ({})", spec->title) : std::string();
     if (!given)
       return Missing{"principal:" + name,
-                     fmt::format("principal '{0}'{1} is not in the profile; add under principals: "
-                                 "{0}: {{api_key: \"${{env.YOUR_VARIABLE}}\"}}",
-                                 name, title)};
+                     fmt::format("principal '{}'{} is not in the profile; add under principals: {}", name,
+                                 title, line_for(name, spec))};
     if (spec && !provable(*spec) && given->trust.empty())
       return Missing{
           "principal:" + name,
