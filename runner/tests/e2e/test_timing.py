@@ -3,10 +3,11 @@ busy machine, where the outcome may be inconclusive. `timing_table.py` measures 
 import sys
 import unittest
 
-from common import Case, scratch, served
+from common import Case, call, scratch, served
 from timing_table import WINDOW, measured, outcomes, wrong
 
 CONFORMING_RUNS = 20
+VIRTUAL_RUNS = 200
 LEAK = ["--fault", "foreign-finding-takes-10-ms-longer"]
 
 
@@ -33,6 +34,11 @@ class Timing(Case):
                         self.assertNotEqual(timing["verdict"], "distinguishable", timing["reason"])
                         self.assertEqual(len(timing["first"]), 30)
                     self.assertEqual(done.code, 0, done.last_line)
+
+    def test_on_the_virtual_clock_neither_seed_nor_order_makes_a_leak(self):
+        done = call("prove", "--seeds", VIRTUAL_RUNS, "--select", "requirement:NOLEAK-TIMING", "--fault",
+                    "foreign-finding-takes-20-ms-longer", "--quiet")
+        self.assertEqual(done.code, 0, done.out + done.err)
 
     def test_a_leak_of_twice_the_tolerance_is_found(self):
         with served(*LEAK, window=WINDOW) as (_, profile), scratch() as folder:
