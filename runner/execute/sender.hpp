@@ -108,7 +108,7 @@ public:
   const std::vector<Oddity>& oddities() const { return oddities_; }
   /// Targets of the API's writes that were answered with a 2xx, in order.
   const std::vector<std::string>& accepted_writes() const { return accepted_writes_; }
-  /// From now on a deployment that answers nothing any more ends the run (LANGUAGE.md, stopping).
+  /// From now on a deployment that answers nothing any more ends the run.
   void give_up_on_silence() { gives_up_ = true; }
   /// Requests in a row that got no answer after all their repeats.
   unsigned unanswered_in_a_row() const { return unanswered_; }

@@ -47,7 +47,7 @@ std::string sharing_key(const ConcreteRequest& request);
 const FixtureSpec* fixture_of_id(const Catalogue& catalogue, const std::string& name);
 
 /// The names in what a request of `part` sends that may be ids of something real: those of fixtures, what
-/// they keep where it stands in the path, and what steps capture.
+/// they keep, and what steps capture.
 std::vector<std::string> ids_in(const RequestTemplate& request, const Part& part, const Catalogue& catalogue);
 
 /// The names of all placeholders in a request template, its checks included.
