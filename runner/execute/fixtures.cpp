@@ -84,6 +84,18 @@ plan::Environment with_unknown_as_null(const Conditions& conditions, const plan:
   return out;
 }
 
+/// The fixture that takes nothing but what it prefers; none, if it prefers nothing that is known.
+std::optional<FixtureSpec> preferred_alone(const FixtureSpec& spec, const plan::Environment& known) {
+  for (const auto& condition : spec.prefer)
+    for (const auto& name : plan::names_in(condition.second))
+      if (!known.find(name)) return std::nullopt;
+  if (spec.prefer.empty()) return std::nullopt;
+  auto out = spec;
+  out.where.insert(out.where.end(), spec.prefer.begin(), spec.prefer.end());
+  out.prefer.clear();
+  return out;
+}
+
 /// Those that fit: the preferred ones first, of these the largest, else in the order of the answer.
 std::vector<const Value*> fitting(const FixtureSpec& spec, const std::vector<Value>& items,
                                   const plan::Environment& known) {
@@ -298,10 +310,12 @@ asio::awaitable<Ground> find_fixture(Context& context, const FixtureSpec& spec) 
   }
   ground.reason = fmt::format("{} is not in the profile", titled(spec));
   const bool make_one = may_create(context, spec);
-  // Of what passes away a new one lasts longest.
+  // Of what passes away a new one lasts longest, but is none of the preferred ones yet.
   const bool make_first = make_one && spec.fleeting;
   const bool look = !spec.discover.empty();
+  const auto preferred = preferred_alone(spec, *context.globals);
   if (look && !make_first) ground = co_await find_usable(context, spec);
+  if (look && make_first && preferred) ground = co_await find_usable(context, *preferred);
   if (ground.holds || !make_one) co_return ground;
   ground.reason = co_await create(context, spec);
   const auto how = spec.fleeting ? Proving::patiently : Proving::anew;

@@ -137,6 +137,8 @@ const Row rows[] = {
     {R"({"any-of":[{"min":3},"none"]})", "3"},
     {R"({"any-of":[{"min":3},"none"]})", R"("none")"},
     {R"({"any-of":[{"min":3},"none"]})", "2", broken, R"(the value is 2, expected at least 3, or "none")"},
+    {R"({"any-of":[{"count":0},{"each":{"/a":1}}]})", R"([{"a":1},{"a":2}])", broken,
+     "the value/1/a is 2, expected 1 (or the value as a list of 0 items)"},
     {R"({"any-of":[{"each":1},2]})", "[]", not_enough, "the value has no items to look at"},
     // before, since, after
     {R"({"before":"2026-08-03T10:00:00Z"})", R"("2026-08-03T09:59:59.999Z")"},

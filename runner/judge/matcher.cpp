@@ -250,6 +250,22 @@ CheckResult judge_not(const Value& wanted, const Value& actual, const Subject& s
   return out;
 }
 
+/// None of the alternatives holds: what breaks the first that looks inside the value says most.
+CheckResult explain_none(const Value::List& alternatives, const Value& actual, const Subject& subject) {
+  std::optional<CheckResult> inner;
+  std::vector<std::string> others;
+  for (const auto& each : alternatives) {
+    auto judged = judge_matcher(each, &actual, subject);
+    const bool inside = !judged.message.starts_with(subject.name + " ");
+    if (inside && !inner) inner = std::move(judged);
+    if (!inside) others.push_back(demand(each));
+  }
+  if (!inner) return broken(subject, &actual, fmt::format("{}", fmt::join(others, ", or ")));
+  if (!others.empty())
+    inner->message += fmt::format(" (or {} as {})", subject.name, fmt::join(others, ", or "));
+  return *inner;
+}
+
 CheckResult judge_any_of(const Value& wanted, const Value& actual, const Subject& subject) {
   std::optional<CheckResult> unsure;
   for (const auto& each : *wanted.list()) {
@@ -257,7 +273,8 @@ CheckResult judge_any_of(const Value& wanted, const Value& actual, const Subject
     if (judged.kind == Kind::held) return judged;
     if (judged.kind == Kind::not_enough_data) unsure = std::move(judged);
   }
-  return unsure ? *unsure : broken(subject, &actual, demand({Value::Map{{"any-of", {}, wanted}}, {}}));
+  if (unsure) return *unsure;
+  return subject.explained ? explain_none(*wanted.list(), actual, subject) : broken(subject, &actual, "");
 }
 
 /// Equal values stand together, in whatever order the groups come.

@@ -85,6 +85,19 @@ std::vector<Fault> export_faults() {
        "the last row of the CSV export is cut short",
        rewritten("csv", [](std::string& csv) { csv.erase(csv.rfind(',')); }),
        {"EXPORT-ALL", "EXPORT-COMPLETE", "EXPORT-FILTERED"}},
+      {"csv-repeats-its-last-row",
+       "EXPORT-CSV",
+       subtle,
+       "the last row of the organization's CSV export comes twice",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!call.is("export-findings") || reply.status != 200 || call.query("format") != "csv") return;
+              const auto end = reply.text.find_last_not_of("\r\n");
+              const auto begin = reply.text.rfind('\n', end);
+              if (begin != std::string::npos && reply.text.find('\n') != begin)
+                reply.text += reply.text.substr(begin + 1);
+            }},
+       {"EXPORT-ALL", "EXPORT-FILTERED"}},
       {"csv-is-shown-inline",
        "EXPORT-CSV",
        subtle,

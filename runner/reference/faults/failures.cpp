@@ -118,6 +118,15 @@ std::vector<Fault> failure_faults() {
             }}},
       {"unready-estimation-starts-a-scan", "FAIL-ESTIMATE-NOT-READY", gross,
        "a pending estimation starts a scan", started("is not ready")},
+      {"running-estimation-starts-a-scan",
+       "FAIL-ESTIMATE-NOT-READY",
+       subtle,
+       "a running estimation starts a scan",
+       {.unfit =
+            [](const Call& call, std::string reason) {
+              const bool unready = reason.find("is not ready") != std::string::npos;
+              return unready && call.estimation->status == "running" ? std::string() : reason;
+            }}},
       {"unready-message-differs", "FAIL-ESTIMATE-NOT-READY", subtle,
        "the message of an unready estimation is another one",
        rephrased("is not ready", "Cost estimation not ready")},

@@ -62,6 +62,27 @@ std::vector<Fault> hfw_faults() {
                 reply = json_reply(200, object({{"level", text("clean")}}));
             }},
        {"STATUS-400"}},
+      {"wait-of-nothing-is-refused",
+       "HFW-VERDICT",
+       subtle,
+       "wait_seconds=0 is refused",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "read-verdict") && call.query("wait_seconds") == "0")
+                reply = refuse(400, "wait_seconds must be positive");
+            }},
+       {"SCHEMA-GET-VERDICT"}},
+      {"batch-entry-without-version-answers-500",
+       "STATUS-400",
+       subtle,
+       "an entry of a batch without a version answers 500",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!call.is("read-verdicts")) return;
+              for (const auto& each : call.items_of_body("packages"))
+                if (!each.find("version")) reply = refuse(500, "Internal server error");
+            }},
+       {"STATUS-500"}},
       {"scope-taken-for-another",
        "HFW-SCOPED",
        gross,

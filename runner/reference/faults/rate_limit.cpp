@@ -172,6 +172,15 @@ std::vector<Fault> rate_limit_faults() {
               return call.why == Why::limited ? std::optional<Duration>(std::chrono::seconds(2)) : so_far;
             }},
        {"SCOPE-WRITE"}},
+      {"limited-estimation-is-created",
+       "RATE-NO-EFFECT",
+       subtle,
+       "an estimation is created above the quota",
+       {.applied_after =
+            [](const Call& call, std::optional<Duration> so_far) {
+              return call.why == Why::limited && call.is("create-estimation") ? std::optional(Duration{})
+                                                                              : so_far;
+            }}},
       {"invalid-exports-not-counted",
        "RATE-ALL",
        subtle,

@@ -21,12 +21,15 @@ bool aims_at(const Call& call, std::string_view part) {
   });
 }
 
+void drop(Complaints& complaints, std::string_view what) {
+  std::erase_if(complaints.all(),
+                [&](const std::string& each) { return each.find(what) != std::string::npos; });
+}
+
 Hooks scanning(std::string target) {
   return {.complaints = [=](const Call& call, Complaints& complaints) {
     if (!call.is("create-scan") || !aims_at(call, target)) return;
-    std::erase_if(complaints.all(), [](const std::string& each) {
-      return each.find("private or internal") != std::string::npos;
-    });
+    drop(complaints, "private or internal");
   }};
 }
 
@@ -37,9 +40,22 @@ Hooks saying(std::string instead, std::string status) {
   }};
 }
 
-bool lacks_branch(const Call& call) {
-  const auto& repos = call.items_of_body("repos");
-  return call.is("create-scan") && !repos.empty() && !repos.front().find("branch");
+/// The first repository may lack this member: it is scanned as it was estimated, if that is `usual`.
+Hooks supplying(std::string member, std::string reason, std::string usual = "") {
+  const auto lacks = [member](const Call& call) {
+    const auto& repos = call.items_of_body("repos");
+    return call.is("create-scan") && !repos.empty() && !repos.front().find(member);
+  };
+  return {.complaints =
+              [=](const Call& call, Complaints& complaints) {
+                if (lacks(call)) drop(complaints, "." + member);
+              },
+          .unfit =
+              [=](const Call& call, std::string why) {
+                if (!lacks(call) || !call.estimation || why.find(reason) == std::string::npos) return why;
+                const bool supplied = usual.empty() || call.estimation->repos.front().branch == usual;
+                return supplied ? std::string() : why;
+              }};
 }
 
 } // namespace
@@ -87,6 +103,8 @@ std::vector<Fault> scan_faults() {
        scanning("")},
       {"cloud-metadata-is-scanned", "SCAN-CREATE-PRIVATE", subtle, "a scan of 169.254.169.254 starts",
        scanning("169.254.")},
+      {"private-ipv6-is-scanned", "SCAN-CREATE-PRIVATE", subtle, "a scan of a private address of IPv6 starts",
+       scanning("http://[::1]")},
       {"second-target-is-not-looked-at", "SCAN-CREATE-PRIVATE", subtle,
        "a scan of a private address behind a public one starts", scanning("https://example.com")},
       {"completed-estimation-grows",
@@ -150,20 +168,23 @@ std::vector<Fault> scan_faults() {
        "SCAN-CREATE-INVALID",
        subtle,
        "a repository without a branch is scanned at main",
+       supplying("branch", "does not match", "main"),
+       {"ERROR-MESSAGE-ALL"}},
+      {"missing-url-is-the-estimated-one",
+       "SCAN-CREATE-INVALID",
+       subtle,
+       "a repository without an url is taken from the estimation",
+       supplying("url", "was not included"),
+       {"ERROR-MESSAGE-ALL", "FAIL-ESTIMATE-BRANCH", "FAIL-ESTIMATE-REPO", "STATUS-400"}},
+      {"no-repos-are-those-of-the-estimation",
+       "SCAN-CREATE-INVALID",
+       subtle,
+       "a scan without repos is one of those that were estimated",
        {.complaints =
             [](const Call& call, Complaints& complaints) {
-              if (lacks_branch(call))
-                std::erase_if(complaints.all(), [](const std::string& each) {
-                  return each.find(".branch") != std::string::npos;
-                });
-            },
-        .unfit =
-            [](const Call& call, std::string why) {
-              const bool estimated_main = call.estimation && call.estimation->repos.front().branch == "main";
-              const bool of_branch = why.find("does not match") != std::string::npos;
-              return lacks_branch(call) && of_branch && estimated_main ? std::string() : why;
+              if (call.is("create-scan") && !call.member_of_body("repos")) drop(complaints, "repos ");
             }},
-       {"ERROR-MESSAGE-ALL"}},
+       {"ERROR-MESSAGE-ALL", "FAIL-ESTIMATE-BRANCH", "FAIL-ESTIMATE-REPO", "STATUS-400"}},
       {"cancelled-scan-is-canceled",
        "SCAN-STATUS-ENUM",
        subtle,

@@ -46,6 +46,19 @@ Hooks losing_order(std::string list, std::string sort_by, std::string parameter,
   }};
 }
 
+/// Takes one value of a parameter for another.
+Hooks misreading(std::string parameter, std::string value, std::string instead) {
+  return {.target = [=](const Call&, Target& target) {
+    bool changed = false;
+    for (auto& each : target.query)
+      if (each.name == parameter && each.value == value) {
+        each.value = instead;
+        changed = true;
+      }
+    return changed;
+  }};
+}
+
 /// Sorted so and no more said, a list ascends.
 Hooks ascending_by_default(std::string list, std::string sort_by) {
   return {.target = [=](const Call&, Target& target) {
@@ -238,6 +251,16 @@ std::vector<Fault> walk_faults() {
       {"scan-type-undoes-the-order", "SORT", subtle,
        "filtered by scan_type, findings do not sort by severity",
        losing_order("/findings", "severity", "sort_by", {"scan_type", ""})},
+      {"negative-page-is-the-first", "PAGE-INVALID", subtle, "page=-1 is taken for page 1",
+       misreading("page", "-1", "1")},
+      {"half-a-limit-is-cut", "PAGE-INVALID", subtle, "limit=1.5 is taken for limit=1",
+       misreading("limit", "1.5", "1")},
+      {"first-time-undoes-the-order", "SORT", subtle, "from a time on, findings do not ascend by updated_at",
+       losing_order("/findings", "updated_at", "sort_order", {"found_since", ""})},
+      {"full-scans-never-ascend", "SORT", subtle, "filtered by scan_type, scans do not ascend by created_at",
+       losing_order("/scans", "created_at", "sort_order", {"scan_type", ""})},
+      {"scan-id-undoes-the-order", "SORT", subtle, "filtered by scan_id, findings do not ascend by found_at",
+       losing_order("/findings", "found_at", "sort_order", {"scan_id", ""})},
       {"updates-sort-no-scan",
        "SORT",
        subtle,
