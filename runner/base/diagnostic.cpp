@@ -39,6 +39,14 @@ void Diagnostics::warning(const Span& span, std::string title, std::string help)
   if (warnings_++ < most_kept) all_.push_back({Severity::warning, span, std::move(title), std::move(help)});
 }
 
+void Diagnostics::append(const Diagnostics& other) {
+  std::size_t kept_errors = errors_, kept_warnings = warnings_;
+  for (const auto& each : other.all_)
+    if ((each.severity == Severity::error ? kept_errors : kept_warnings)++ < most_kept) all_.push_back(each);
+  errors_ += other.errors_;
+  warnings_ += other.warnings_;
+}
+
 std::string render(const Diagnostic& diagnostic, const Sources& sources) {
   const char* severity = diagnostic.severity == Severity::error ? "error" : "warning";
   std::string out;

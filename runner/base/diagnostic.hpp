@@ -23,6 +23,9 @@ public:
   void error(const Span& span, std::string title, std::string help = {});
   void warning(const Span& span, std::string title, std::string help = {});
 
+  /// All that another holds, behind what stands here.
+  void append(const Diagnostics& other);
+
   bool has_errors() const { return errors_ > 0; }
   std::size_t errors() const { return errors_; }
   std::size_t warnings() const { return warnings_; }

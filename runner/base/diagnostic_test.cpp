@@ -74,6 +74,22 @@ TEST_CASE("a thousand mistakes are kept, the others counted") {
   CHECK(render(diagnostics, Sources()).ends_with("... and 2900 more\n\n1500 mistakes; nothing was sent.\n"));
 }
 
+TEST_CASE("mistakes found apart are put together, and counted beyond what is kept") {
+  Diagnostics all, others;
+  for (int i = 0; i < 999; ++i)
+    all.error({}, "one");
+  for (int i = 0; i < 1002; ++i)
+    others.error({}, "two");
+  others.warning({}, "three");
+  all.append(others);
+  CHECK(all.errors() == 2001);
+  CHECK(all.warnings() == 1);
+  REQUIRE(all.all().size() == 1001);
+  CHECK(all.all()[998].title == "one");
+  CHECK(all.all()[999].title == "two");
+  CHECK(all.all()[1000].title == "three");
+}
+
 TEST_CASE("of a file that nobody knows no line is shown") {
   Sources sources;
   const auto file = sources.add("keys.yaml", "password: hunter2\n");

@@ -7,6 +7,7 @@
 #include "load/check_names.hpp"
 #include "load/files.hpp"
 #include "load/readers.hpp"
+#include "load/read_ahead.hpp"
 #include "load/yaml_tree.hpp"
 
 #include <algorithm>
@@ -30,15 +31,26 @@ public:
       : into_(into), context_{into.sources, into.diagnostics, options} {}
 
   /// `name`: below `suites/`.
-  void read(const fs::path& path, const std::string& name) {
+  void add(const fs::path& path, const std::string& name) {
     const auto file = add_file(path, into_.sources, into_.diagnostics, kinds);
-    if (file) check_file_name(name);
-    if (file) manifest_.push_back(into_.sources.digest(*file) + "  suites/" + name + "\n");
     if (!file) {
       broken_.insert(kinds.begin(), kinds.end());
       return;
     }
-    const auto tree = read_yaml(*file, into_.sources, into_.diagnostics);
+    check_file_name(name);
+    manifest_.push_back(into_.sources.digest(*file) + "  suites/" + name + "\n");
+    files_.push_back(*file);
+  }
+
+  /// Reads all that was added. The files that come next are parsed meanwhile.
+  void read() {
+    read_ahead(files_, into_.sources, [&](std::uint32_t file, const ParsedFile& parsed) {
+      into_.diagnostics.append(parsed.diagnostics);
+      read(file, parsed.tree);
+    });
+  }
+
+  void read(std::uint32_t file, const YamlTree& tree) {
     const auto* map = tree.root.map();
     const auto first = map == nullptr || map->empty() ? std::string() : map->front().key;
     const bool known = std::ranges::find(kinds, first) != kinds.end();
@@ -51,7 +63,7 @@ public:
       refuse_kind(tree.root);
       broken_.insert(kinds.begin(), kinds.end());
     } else {
-      dispatch(first, tree.root, *file);
+      dispatch(first, tree.root, file);
     }
   }
 
@@ -126,6 +138,7 @@ private:
   Loaded& into_;
   Context context_;
   FirstPlaces first_;
+  std::vector<std::uint32_t> files_;
   std::vector<Allowance> allowances_; // read for their mistakes alone
   std::vector<std::string> manifest_; // a line for each file
   std::set<std::string> broken_;      // kinds of which a file could not be read: what they name is unknown
@@ -145,8 +158,9 @@ bool load_catalogue(const std::vector<fs::path>& suite_dirs, const fs::path& sch
       found = true;
       std::error_code ignored;
       if (read.insert(fs::weakly_canonical(path, ignored)).second)
-        reader.read(path, path.lexically_relative(directory).generic_string());
+        reader.add(path, path.lexically_relative(directory).generic_string());
     }
+  reader.read();
   if (found) reader.check();
   return into.diagnostics.errors() == before;
 }

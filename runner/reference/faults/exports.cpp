@@ -94,8 +94,7 @@ std::vector<Fault> export_faults() {
               if (!call.is("export-findings") || reply.status != 200 || call.query("format") != "csv") return;
               const auto end = reply.text.find_last_not_of("\r\n");
               const auto begin = reply.text.rfind('\n', end);
-              if (begin != std::string::npos && reply.text.find('\n') != begin)
-                reply.text += reply.text.substr(begin + 1);
+              if (begin != std::string::npos) reply.text += reply.text.substr(begin + 1);
             }},
        {"EXPORT-ALL", "EXPORT-FILTERED"}},
       {"csv-is-shown-inline",
