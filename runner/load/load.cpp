@@ -6,8 +6,8 @@
 #include "load/allowances.hpp"
 #include "load/check_names.hpp"
 #include "load/files.hpp"
-#include "load/readers.hpp"
 #include "load/read_ahead.hpp"
+#include "load/readers.hpp"
 #include "load/yaml_tree.hpp"
 
 #include <algorithm>

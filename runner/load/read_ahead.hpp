@@ -11,8 +11,8 @@ struct ParsedFile {
   Diagnostics diagnostics; // of this file alone
 };
 
-/// Hands over each of these files, parsed, in this order. A few are parsed at once, on threads of their own: parsing
-/// takes most of the time of loading. `sources` must not change meanwhile.
+/// Hands over each of these files, parsed, in this order. A few are parsed at once, on threads of their own:
+/// parsing takes most of the time of loading. `sources` must not change meanwhile.
 void read_ahead(const std::vector<std::uint32_t>& files, const Sources& sources,
                 const std::function<void(std::uint32_t, const ParsedFile&)>& take);
 
