@@ -15,6 +15,16 @@ bool in_upper_case(const Call& call) {
   const auto id = call.parameter("id");
   return id != to_lower(id) && id == to_upper(id);
 }
+/// Answers 403 to an operation on a foreign finding by its id in upper case, where the key has the scope.
+Hooks telling_in_upper_case(const char* operation) {
+  return {.reply = [=](const Call& call, Reply& reply) {
+    const auto* finding = call.world.finding(to_lower(call.parameter("id")));
+    if (call.is(operation) && in_upper_case(call) && finding && call.key &&
+        finding->organization != call.key->organization && call.why != Why::scope)
+      reply = refuse(403, "Forbidden resource");
+  }};
+}
+
 bool broken_body(const Call& call) {
   return !call.request.body.empty() && !call.body;
 }
@@ -101,28 +111,11 @@ std::vector<Fault> hidden_kind_faults() {
                   finding->organization != call.key->organization)
                 answer.status = 403;
             }}},
-      {"upper-case-tells-foreign-findings",
-       "NOLEAK-ORDER",
-       subtle,
-       "a foreign finding by its id in upper case answers 403",
-       {.reply =
-            [](const Call& call, Reply& reply) {
-              const auto* finding = call.world.finding(to_lower(call.parameter("id")));
-              if (call.is("read-finding") && in_upper_case(call) && finding && call.key &&
-                  finding->organization != call.key->organization)
-                reply = refuse(403, "Forbidden resource");
-            }}},
-      {"upper-case-triage-tells-foreign-findings",
-       "NOLEAK-ORDER",
-       subtle,
+      {"upper-case-tells-foreign-findings", "NOLEAK-ORDER", subtle,
+       "a foreign finding by its id in upper case answers 403", telling_in_upper_case("read-finding")},
+      {"upper-case-triage-tells-foreign-findings", "NOLEAK-ORDER", subtle,
        "the triage of a foreign finding by its id in upper case answers 403",
-       {.reply =
-            [](const Call& call, Reply& reply) {
-              const auto* finding = call.world.finding(to_lower(call.parameter("id")));
-              if (call.is("update-finding") && in_upper_case(call) && finding && may_write(call) &&
-                  finding->organization != call.key->organization)
-                reply = refuse(403, "Forbidden resource");
-            }}},
+       telling_in_upper_case("update-finding")},
       {"long-comment-tells-foreign-findings",
        "NOLEAK-ORDER",
        subtle,
