@@ -7,9 +7,9 @@
 namespace conformance::reports {
 
 std::uint64_t microseconds(double seconds) {
-  constexpr double longest = 1e12;
+  constexpr double most = 1e12;
   if (!std::isfinite(seconds) || seconds <= 0) return 0;
-  return static_cast<std::uint64_t>(std::llround(std::min(seconds, longest) * 1e6));
+  return static_cast<std::uint64_t>(std::llround(std::min(seconds, most) * 1e6));
 }
 
 std::string seconds_text(std::uint64_t microseconds, unsigned digits) {

@@ -89,9 +89,11 @@ std::string services(const Contract& contract) {
       std::string path = "/PATH";
       for (const auto& name : call.values)
         path += "/${" + name + "}";
-      out +=
-          fmt::format("#     {}: {{request: \"{} {}\"{}}}\n", call.name, call.reads ? "GET" : "METHOD", path,
-                      returns.empty() ? "" : fmt::format(", returns: {{{}}}", fmt::join(returns, ", ")));
+      const bool lists = std::any_of(calls.begin(), calls.end(),
+                                     [&](const ServiceCall& each) { return each.found_by == call.name; });
+      out += fmt::format("#     {}: {{request: \"{} {}\"{}{}}}\n", call.name, call.reads ? "GET" : "METHOD",
+                         path, lists ? ", items: /POINTER" : "",
+                         returns.empty() ? "" : fmt::format(", returns: {{{}}}", fmt::join(returns, ", ")));
     }
   }
   return out;

@@ -150,6 +150,19 @@ class FirstProfile(unittest.TestCase):
         self.assertEqual(call("check", "--profile", self.written, env=keys).code, 0)
         self.assertEqual(call("check", "--profile", self.written).code, 3)
 
+    def test_the_services_that_init_comments_need_paths_and_pointers_only(self):
+        self.assertEqual(call("init", cwd=self.folder).code, 0)
+        text = self.written.read_text(encoding="utf-8")
+        for commented, meant in (("# services:", "services:"), ("#   dashboard:", "  dashboard:"),
+                                 (r"#     (?=base_url|\S+-keys?:)", "    "), ("METHOD", "POST"),
+                                 ("items: /POINTER", "items: /data"), ("/POINTER", "/id")):
+            text, times = re.subn(commented, meant, text)
+            self.assertGreater(times, 0, commented)
+        self.written.write_text(text, encoding="utf-8")
+        keys = {"HACKTRON_READER_KEY": "hacktron_aaaaaaaaaaaa", "HACKTRON_FOREIGN_KEY": "hacktron_bbbbbbbbbbbb"}
+        checked = call("check", "--profile", self.written, env=keys)
+        self.assertEqual(checked.code, 0, checked.out + checked.err)
+
     def test_init_names_the_schema_which_takes_the_profile(self):
         self.assertEqual(call("init", cwd=self.folder).code, 0)
         text = self.written.read_text(encoding="utf-8")
