@@ -50,7 +50,7 @@ std::string service_of(const Located& call) {
 class UndoChecker {
 public:
   explicit UndoChecker(const Names& names)
-      : names_(names), context_(names.context()), contract_(names.catalogue().contract) {}
+      : context_(names.context()), contract_(names.catalogue().contract) {}
 
   void check(const RareList<RequestTemplate>& steps) {
     for (const auto& step : steps) {
@@ -164,7 +164,6 @@ private:
           "write a call of the service that takes what the step captures: values: {id: \"${id}\"}");
   }
 
-  const Names& names_;
   Context& context_;
   const Contract& contract_;
   std::map<std::string, std::string> made_; // capture -> the service whose call returned it
