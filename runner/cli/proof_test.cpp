@@ -29,8 +29,8 @@ std::set<std::string> broken_requirements(const Results& results) {
   return ids;
 }
 
-/// The faults in as many parts as are worth a test each: together they take long.
-constexpr std::size_t parts = 4;
+/// The faults in as many shares as are worth a test each: together they take long.
+constexpr std::size_t shares = 4;
 
 std::string told(const FaultRow& row) {
   return fmt::format("{} breaks {}: {}; {}", row.fault.name, row.fault.requirement, name(row.kill), row.note);
@@ -39,7 +39,7 @@ std::string told(const FaultRow& row) {
 void prove_faults(std::size_t part) {
   ProofSettings settings;
   settings.inputs = shipped_inputs();
-  for (std::size_t i = part; i < reference::faults().size(); i += parts)
+  for (std::size_t i = part; i < reference::faults().size(); i += shares)
     settings.faults.push_back(reference::faults()[i].name);
   const auto proof = prove(settings, [](const ProofProgress&) {});
   REQUIRE_MESSAGE(proof.mistakes.empty(), proof.mistakes);

@@ -187,9 +187,9 @@ asio::awaitable<void> Watch::end(const plan::ConcreteRequest& sent, CaseResult& 
 }
 
 asio::awaitable<bool> Watch::moves_by_itself(std::string pointer) {
-  constexpr Duration pause = std::chrono::milliseconds(1100); // seconds may be counted
+  constexpr Duration between = std::chrono::milliseconds(1100); // seconds may be counted
   const auto first = co_await read(false);
-  co_await context_->halt->sleep(pause);
+  co_await context_->halt->sleep(between);
   const auto second = co_await read(false);
   if (!first.body || !second.body) co_return false;
   const auto* before = resolve(*first.body, pointer);

@@ -269,9 +269,9 @@ TEST_CASE("sizes may stand in the same body") {
 TEST_CASE("the header * stands for each of them, save Via") {
   const auto answer = response(500, {{"Content-Type", "text/plain"}, {"X-Debug", "at a.js:1:2"}}, "");
   const auto* without_stack = R"({"not":{"matches":".*\\.js:.*"}})";
-  const auto broken = check(CheckKind::header, "*", without_stack, answer);
-  CHECK(broken.kind == CheckResult::Kind::broken);
-  CHECK(broken.message.find("header x-debug is \"at a.js:1:2\"") == 0);
+  const auto named = check(CheckKind::header, "*", without_stack, answer);
+  CHECK(named.kind == CheckResult::Kind::broken);
+  CHECK(named.message.find("header x-debug is \"at a.js:1:2\"") == 0);
   const auto passed_on = response(500, {{"Via", "1.1 a.js:1"}, {"X-Left", "9"}}, "");
   CHECK(check(CheckKind::header, "*", without_stack, passed_on).kind == CheckResult::Kind::held);
   CHECK(check(CheckKind::header, "*", without_stack, response(500, {}, "")).kind == CheckResult::Kind::held);
