@@ -215,6 +215,13 @@ asio::awaitable<void> run_reading_steps(Context& context, const plan::Cell& cell
   result.reason = "others change here what two requests were to agree on: " + result.reason;
 }
 
+plan::Environment scope_of(const Context& context, const plan::Cell& cell) {
+  plan::Environment scope(*context.globals, cell.suite->name.text + "/" + cell.id);
+  for (const auto& [name, value] : cell.point.bound)
+    scope.set(name, value);
+  return scope;
+}
+
 } // namespace
 
 std::vector<CaseResult> unsent(const Context& context, const plan::Cell& cell, Verdict verdict,
@@ -235,11 +242,16 @@ std::vector<CaseResult> unsent(const Context& context, const plan::Cell& cell, V
 
 asio::awaitable<void> send_controls(Context& context, const plan::Cell& cell) {
   if (cell.missing || context.halt->begun() || !lacking_ground(context, cell).reason.empty()) co_return;
-  plan::Environment scope(*context.globals, cell.suite->name.text + "/" + cell.id);
-  for (const auto& [name, value] : cell.point.bound)
-    scope.set(name, value);
+  auto scope = scope_of(context, cell);
   std::string shown;
   co_await run_controls(context, cell, scope, shown);
+}
+
+asio::awaitable<void> read_watched(Context& context, const plan::Cell& cell) {
+  if (cell.missing || context.halt->begun() || !lacking_ground(context, cell).reason.empty()) co_return;
+  auto scope = scope_of(context, cell);
+  Watch watch(context, cell, scope);
+  co_await watch.begin();
 }
 
 asio::awaitable<std::vector<CaseResult>> run_cell(Context& context, const plan::Cell& cell) {
@@ -247,9 +259,7 @@ asio::awaitable<std::vector<CaseResult>> run_cell(Context& context, const plan::
   auto lack = lacking_ground(context, cell);
   if (!lack.reason.empty()) co_return unsent(context, cell, Verdict::not_testable, lack.missing, lack.reason);
 
-  plan::Environment scope(*context.globals, cell.suite->name.text + "/" + cell.id);
-  for (const auto& [name, value] : cell.point.bound)
-    scope.set(name, value);
+  auto scope = scope_of(context, cell);
 
   std::string control = proof_shown(context, cell);
   if (!cell.controls.empty()) lack = co_await run_controls(context, cell, scope, control);

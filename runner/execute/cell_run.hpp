@@ -16,6 +16,10 @@ boost::asio::awaitable<std::vector<CaseResult>> run_cell(Context& context, const
 /// they are sent with must not wait for them.
 boost::asio::awaitable<void> send_controls(Context& context, const plan::Cell& cell);
 
+/// Reads what the refused write of a cell must leave as it is, before any write of the phase: run_cell() then
+/// finds it read, and what another refused write changes shows too.
+boost::asio::awaitable<void> read_watched(Context& context, const plan::Cell& cell);
+
 /// The results of a cell that is not sent, each with this verdict and reason.
 std::vector<CaseResult> unsent(const Context& context, const plan::Cell& cell, Verdict verdict,
                                const std::string& missing, const std::string& reason);

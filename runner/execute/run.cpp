@@ -285,6 +285,10 @@ private:
         account = sender_.account_of(cell.principal);
       queues[account].push_back(i);
     }
+    if (phase == 0)
+      for (const auto i : order)
+        if (const auto& cell = input_.plan.cells[i]; cell.part().unchanged && !cell.part().burst)
+          co_await read_watched(context_, cell);
     for (auto& [account, queue] : queues) {
       const bool flood = account.starts_with("flood ");
       // As written: those that share a flood stand together.

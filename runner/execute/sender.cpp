@@ -24,6 +24,8 @@ constexpr std::size_t most_shared = 4 * 1024 * 1024;
 /// So many requests in a row, for so long, without an answer: the deployment is dead.
 constexpr unsigned most_unanswered = 5;
 constexpr Duration longest_unanswered = std::chrono::seconds(15);
+/// Windows for which it may answer 429 whatever the quota: somebody else's use of a key ends some time.
+constexpr int longest_limited = 5;
 
 /// About what it takes in memory.
 std::size_t size_of(const Exchange& exchange) {
@@ -238,6 +240,7 @@ asio::awaitable<Sent> Sender::send(const plan::ConcreteRequest& request, SendOpt
     }
     if (decision.next == Decision::Next::give_up) {
       sent.trouble = decision.why;
+      sent.limited = decision.limited;
       sent.barred = exchange->no_answer && exchange->no_answer->kind == NoAnswer::Kind::barred;
       break;
     }
@@ -250,7 +253,7 @@ asio::awaitable<Sent> Sender::send(const plan::ConcreteRequest& request, SendOpt
       co_await halt_->sleep(decision.wait);
   }
   if (told) write_watch_.end(*told, request, sent);
-  if (!sent.barred) note_answer(sent.answered, began);
+  if (!sent.barred) note_answer(sent.answered, sent.limited, began);
   co_return sent;
 }
 
@@ -278,7 +281,7 @@ asio::awaitable<std::shared_ptr<const Exchange>> Sender::send_once(const plan::C
     exchange->response = std::move(*response);
   else
     exchange->no_answer = std::get<NoAnswer>(std::move(outcome.answer));
-  note_answer(exchange->response.has_value(), began);
+  note_answer(exchange->response.has_value(), false, began);
   if (!exchange->response) co_return exchange;
   listener_(*exchange, Heard::answer);
   if (decision.limited) {
@@ -332,6 +335,7 @@ void Sender::keep_shared(const std::string& key, const Sent& sent) {
 void Sender::forget_shared() {
   shared_.clear();
   shared_bytes_ = 0;
+  writes_before_sharing_ = accepted_writes_.size();
 }
 
 void Sender::note_write(const plan::ConcreteRequest& request, const Exchange& exchange) {
@@ -341,14 +345,16 @@ void Sender::note_write(const plan::ConcreteRequest& request, const Exchange& ex
   accepted_writes_.push_back(request.request.target);
 }
 
-void Sender::note_answer(bool answered, Instant began) {
+void Sender::note_answer(bool answered, bool limited, Instant began) {
   if (answered) {
     unanswered_ = 0;
   } else if (unanswered_++ == 0) {
     unanswered_since_ = began;
   }
-  if (gives_up_ && unanswered_ >= most_unanswered && clock_->now() - unanswered_since_ >= longest_unanswered)
-    halt_->begin(fmt::format("{} requests in a row got no answer", unanswered_));
+  if (!gives_up_ || unanswered_ < most_unanswered) return;
+  const Duration patience = limited ? longest_limited * budget_->quota().window : longest_unanswered;
+  if (clock_->now() - unanswered_since_ >= std::max(patience, longest_unanswered))
+    halt_->begin(fmt::format("{} requests in a row got no answer{}", unanswered_, limited ? " but 429" : ""));
 }
 
 } // namespace conformance::execute

@@ -27,7 +27,7 @@ struct Sent {
   bool answered = false;                                 // the last attempt is an answer to judge
   bool flaky = false;                                    // it took a repeat to get it
   bool was_500 = false;                                  // a 500 came that was gone on repetition
-  bool limited = false;                                  // a 429 came that no burst of ours explains
+  bool limited = false;                                  // not answered but 429, although the quota was kept
   bool barred = false;                                   // it must not be sent, and was not
   std::string trouble;                                   // not answered: why
 
@@ -108,6 +108,8 @@ public:
   const std::vector<Oddity>& oddities() const { return oddities_; }
   /// Targets of the API's writes that were answered with a 2xx, in order.
   const std::vector<std::string>& accepted_writes() const { return accepted_writes_; }
+  /// How many of them were accepted before answers began to be shared, at the latest.
+  std::size_t writes_before_sharing() const { return writes_before_sharing_; }
   /// From now on a deployment that answers nothing any more ends the run.
   void give_up_on_silence() { gives_up_ = true; }
   /// Requests in a row that got no answer after all their repeats.
@@ -121,7 +123,7 @@ private:
                                                 std::optional<std::uint64_t>& told);
   const plan::Credential& next_key(const std::string& principal);
   void keep_shared(const std::string& key, const Sent& sent);
-  void note_answer(bool answered, Instant began);
+  void note_answer(bool answered, bool limited, Instant began);
   void note_write(const plan::ConcreteRequest& request, const Exchange& exchange);
 
   std::optional<std::size_t> remaining(const http::Outcome& outcome) const;
@@ -144,6 +146,7 @@ private:
   std::map<std::string, std::size_t> next_key_;
   std::vector<Oddity> oddities_;
   std::vector<std::string> accepted_writes_;
+  std::size_t writes_before_sharing_ = 0;
   std::uint64_t number_ = 0;
   unsigned unanswered_ = 0;
   Instant unanswered_since_{}; // when the first of them began

@@ -156,7 +156,7 @@ asio::awaitable<Reading> Watch::read(bool shared) {
 
 asio::awaitable<std::string> Watch::begin() {
   if (const auto* unresolved = std::get_if<plan::Unresolved>(&request_)) co_return unresolved->reason;
-  written_before_ = context_->sender->accepted_writes().size();
+  written_before_ = context_->sender->writes_before_sharing();
   // The first reading of the phase: what an earlier refused write changed counts too.
   before_ = co_await read(true);
   if (!before_.body) co_return "what it must not change could not be read: " + before_.trouble;
@@ -164,6 +164,7 @@ asio::awaitable<std::string> Watch::begin() {
 }
 
 asio::awaitable<void> Watch::end(const plan::ConcreteRequest& sent, CaseResult& result) {
+  write_ = sent;
   sent_ = sent_values(sent.request);
   const auto after = co_await read(false);
   const bool alone = cell_->part().burst.has_value();
@@ -171,7 +172,7 @@ asio::awaitable<void> Watch::end(const plan::ConcreteRequest& sent, CaseResult& 
   const auto change = change_between(before_, after);
   const bool in_doubt = change && !change->ours && result.verdict >= Verdict::warning;
   if (in_doubt && !alone) { // other probes write now: asked again in the end
-    doubt_ = {sent, change->pointer, result.verdict, result.reason};
+    doubt_ = {*change, result.verdict, result.reason};
     lower(result, Verdict::inconclusive, somebody_else(*change, ""));
     co_return;
   }
@@ -222,6 +223,7 @@ asio::awaitable<bool> Watch::comes_with_the_write(const plan::ConcreteRequest& s
     if (!refused) co_return false;
     const auto with = co_await read(false);
     const auto changed = change_between(before, with);
+    if (changed && changed->ours) co_return true;
     if (!changed || changed->pointer != pointer) co_return false;
     co_await context_->halt->sleep(std::max<Duration>(shortest, with.at - before.at));
     const auto without = co_await read(false);
@@ -234,17 +236,27 @@ asio::awaitable<void> Watch::late(CaseResult& result) {
   if (settled_ || !begun()) co_return;
   const auto after = co_await read(true);
   co_await learn_what_moves(after);
-  if (doubt_ && std::find(moving_.begin(), moving_.end(), doubt_->pointer) != moving_.end()) {
+  if (doubt_ && std::find(moving_.begin(), moving_.end(), doubt_->change.pointer) != moving_.end()) {
     result.verdict = doubt_->verdict;
     result.reason = doubt_->reason;
     doubt_.reset();
   }
   const auto change = change_between(before_, after);
-  const bool in_doubt = doubt_ && change && !change->ours && result.verdict >= Verdict::inconclusive;
-  if (in_doubt) {
-    const bool confirmed = co_await comes_with_the_write(doubt_->write, change->pointer);
+  const bool ours = change && change->ours;
+  const bool explained = run_wrote_here(); // by a write of this run that was accepted
+  const bool in_doubt = change ? doubt_ || explained : doubt_ && explained;
+  if (in_doubt && write_ && after.body && !ours && result.verdict >= Verdict::inconclusive) {
+    const auto doubtful = change ? *change : doubt_->change;
+    const bool confirmed = co_await comes_with_the_write(*write_, doubtful.pointer);
     if (confirmed) {
-      fail(*change, each_time(*change), result);
+      fail(doubtful, each_time(doubtful), result);
+      co_return;
+    }
+    if (explained) {
+      if (doubt_) {
+        result.verdict = doubt_->verdict;
+        result.reason = doubt_->reason;
+      }
       co_return;
     }
   }

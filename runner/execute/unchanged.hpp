@@ -41,8 +41,8 @@ public:
   /// Reads before the first request. Empty, or why the cell cannot be judged.
   boost::asio::awaitable<std::string> begin();
   /// Reads after the last one and judges. A change to something else than what was sent counts if it comes
-  /// with the write each of three times and not without it; else somebody else writes here. Where other
-  /// probes run beside it, that is found out by late().
+  /// with the write each of three times and not without it, or if what was sent shows when it is sent again;
+  /// else somebody else writes here. Where other probes run beside it, that is found out by late().
   boost::asio::awaitable<void> end(const plan::ConcreteRequest& sent, CaseResult& result);
   /// Reads once more when nothing refused is sent any longer: a write may be applied late.
   boost::asio::awaitable<void> late(CaseResult& result);
@@ -50,10 +50,9 @@ public:
   bool begun() const { return before_.body.has_value(); }
 
 private:
-  /// What a change after the write `write` left undecided, with what was known before.
+  /// What a change after the write left undecided, with what was known before.
   struct Doubt {
-    plan::ConcreteRequest write;
-    std::string pointer;
+    Change change;
     Verdict verdict;
     std::string reason;
   };
@@ -75,8 +74,9 @@ private:
   const plan::Cell* cell_;
   std::variant<plan::ConcreteRequest, plan::Unresolved> request_;
   Reading before_;
-  std::size_t written_before_ = 0; // writes of this run that were accepted before
-  std::vector<Value> sent_;
+  std::size_t written_before_ = 0; // writes of this run that were accepted before the first reading
+  std::optional<plan::ConcreteRequest> write_;
+  std::vector<Value> sent_;         // with it
   std::vector<std::string> moving_; // pointers to what changes by itself
   std::optional<Doubt> doubt_;
   bool settled_ = false; // a verdict was found: no late reading

@@ -173,7 +173,7 @@ std::vector<Fault> export_faults() {
        subtle,
        "the export ignores found_since",
        export_ignoring("found_since"),
-       {"EXPORT-ALL"}},
+       {"EXPORT-ALL", "EXPORT-CSV"}},
       {"export-ignores-the-last-time",
        "EXPORT-FILTERED",
        subtle,

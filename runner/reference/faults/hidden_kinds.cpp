@@ -299,7 +299,8 @@ std::vector<Fault> hidden_kind_faults() {
             [](const Call& call, const Finding& finding, bool sees) {
               return sees || (call.is("update-finding") &&
                               value_of(call.request.headers, "X-Organization-Id") == finding.organization);
-            }}},
+            }},
+       {"NOLEAK-EFFECT"}},
       {"foreign-scans-by-header",
        "AUTH-ORG-FROM-KEY",
        subtle,

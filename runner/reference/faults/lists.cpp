@@ -238,7 +238,7 @@ std::vector<Fault> list_faults() {
                 if (call.owns(each.organization) && each.approved && iso_time(each.found_at) == until)
                   items->insert(items->begin(), finding_json(each));
             }},
-       {"PAGE-MAX", "PAGE-WALK", "PAGE-WALK-TIES"}},
+       {"PAGE-MAX", "PAGE-WALK", "PAGE-WALK-TIES", "SORT"}},
 
       {"page-2-says-page-1",
        "PAGE-ENVELOPE",

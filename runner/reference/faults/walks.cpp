@@ -245,7 +245,8 @@ std::vector<Fault> walk_faults() {
               const auto* items = data(call, reply, "list-scan-findings");
               if (items && call.query("limit") == "100")
                 set(*reply.json, "limit", number(static_cast<std::int64_t>(items->size())));
-            }}},
+            }},
+       {"PAGE-MAX"}},
       {"findings-in-a-state-never-ascend", "SORT", subtle, "filtered by state, findings never ascend",
        losing_order("/findings", "found_at", "sort_order", {"state", ""})},
       {"scan-type-undoes-the-order", "SORT", subtle,
