@@ -191,6 +191,20 @@ TEST_CASE("every conforming variant is green") {
   }
 }
 
+TEST_CASE("what writes of several probes change at the same things is told, whatever their order") {
+  ProofSettings settings;
+  settings.inputs = shipped_inputs();
+  settings.faults = {"refused-severity-applied", "severity-beside-a-foreign-duplicate-applied",
+                     "duplicate-of-unapproved-finding", "limit-by-address"};
+  for (std::uint64_t seed = 1; seed <= 12; ++seed)
+    settings.seeds.push_back(seed);
+  const auto proof = prove(settings, [](const ProofProgress&) {});
+  REQUIRE_MESSAGE(proof.mistakes.empty(), proof.mistakes);
+  CHECK_MESSAGE(proof.matrix.unstable.empty(), fmt::format("{}", fmt::join(proof.matrix.unstable, "; ")));
+  for (const auto& row : proof.matrix.faults)
+    CHECK_MESSAGE(row.as_declared, told(row));
+}
+
 TEST_CASE("a deployment in trouble fails nothing, whatever the seed") {
   ProofSettings settings;
   settings.inputs = shipped_inputs();
