@@ -298,6 +298,12 @@ TEST_CASE("outcomes that depend on the seed are shown, and are no proof") {
   const auto both = joined({first, other});
   CHECK(both.exit == ExitCode::nonconformant);
   CHECK(both.unstable == std::vector<std::string>{"f: killed, exit 1, but survived, exit 1 with seed 2"});
+  // One that shows on some answers only is killed, or in doubt.
+  for (auto* each : {&first, &other})
+    each->faults[0].fault.undecided = true;
+  CHECK(joined({first, other}).unstable.empty());
+  other.faults[0].as_declared = false;
+  CHECK(joined({first, other}).unstable.size() == 1);
 }
 
 } // namespace conformance

@@ -46,6 +46,7 @@ std::vector<Fault> member_faults();
 std::vector<Fault> estimation_faults();
 std::vector<Fault> transport_faults();
 std::vector<Fault> corner_faults();
+std::vector<Fault> condition_faults();
 std::vector<Fault> now_and_then_faults();
 
 } // namespace conformance::reference

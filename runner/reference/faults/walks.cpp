@@ -258,6 +258,17 @@ std::vector<Fault> walk_faults() {
        misreading("limit", "1.5", "1")},
       {"first-time-undoes-the-order", "SORT", subtle, "from a time on, findings do not ascend by updated_at",
        losing_order("/findings", "updated_at", "sort_order", {"found_since", ""})},
+      {"second-page-of-a-scan-is-in-no-order",
+       "PAGE-WALK",
+       subtle,
+       "the second page of a scan's findings comes in descending order",
+       {.target =
+            [](const Call&, Target& target) {
+              if (!target.path.starts_with("/scans/") || target.value("page") != "2") return false;
+              return std::erase_if(target.query,
+                                   [](const QueryItem& each) { return each.name == "sort_order"; }) > 0;
+            }},
+       {"PAGE-WALK-TIES"}},
       {"full-scans-never-ascend", "SORT", subtle, "filtered by scan_type, scans do not ascend by created_at",
        losing_order("/scans", "created_at", "sort_order", {"scan_type", ""})},
       {"scan-id-undoes-the-order", "SORT", subtle, "filtered by scan_id, findings do not ascend by found_at",
