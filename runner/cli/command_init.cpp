@@ -30,6 +30,9 @@ struct InitSettings {
 
 /// Empty, or why the file could not be written. Only with `over` may it be there already.
 std::string write_file(const std::string& path, const std::string& text, bool over) {
+  std::error_code ignored; // it is read again
+  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored))
+    return fmt::format("{} is no file: a profile is written to one", path);
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), over ? "w" : "wx"),
                                                              &std::fclose);
   if (!file && errno == EEXIST)

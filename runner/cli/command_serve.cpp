@@ -9,6 +9,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <optional>
@@ -44,16 +45,19 @@ ExitCode list_variants() {
 }
 
 /// The keys are those of a world that exists nowhere else, so they may be shown.
-void announce(const Hosted& hosted, const std::string& profile) {
+void announce(const Hosted& hosted, const std::string& profile, const std::string& path) {
   const auto& deployment = hosted.deployment();
   const auto base = hosted.origin() + deployment.options().base_path;
   fmt::print("# The reference deployment answers at {}; Ctrl-C ends it.\n", base);
   for (const auto& origin : std::span(hosted.origins()).subspan(1))
     fmt::print("# And at {}{}, another node of it.\n", origin, deployment.options().base_path);
   fmt::print("#   {}\n", reference::sample_call(deployment, base));
-  fmt::print("# A ready profile follows; save it, or let --profile-out write it, and run:\n"
-             "#   hacktron-conformance run --profile FILE\n{}",
-             profile);
+  if (path.empty())
+    fmt::print("# A ready profile follows; save it, or let --profile-out write it, and run:\n"
+               "#   hacktron-conformance run --profile FILE\n{}",
+               profile);
+  else
+    fmt::print("# A ready profile is in {0}:\n#   hacktron-conformance run --profile {0}\n", path);
   std::fflush(stdout);
 }
 
@@ -109,6 +113,10 @@ ExitCode serve(const ServeSettings& settings) {
   const auto text = reference::ready_profile(hosted->deployment(), hosted->origin(), profile);
   if (!settings.profile_path.empty()) {
     std::ofstream file(settings.profile_path);
+    std::error_code ignored; // what is no file of its own keeps its permissions
+    std::filesystem::permissions(settings.profile_path,
+                                 std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
+                                 ignored);
     file << text;
     if (!file.flush()) {
       fmt::print(stderr, "error: cannot write {}\n", settings.profile_path);
@@ -123,7 +131,7 @@ ExitCode serve(const ServeSettings& settings) {
       return ExitCode::invalid_input;
     }
   }
-  announce(*hosted, text);
+  announce(*hosted, text, settings.profile_path);
   boost::asio::signal_set signals(context, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code&, int) {
     hosted->stop();
@@ -145,7 +153,9 @@ void add_serve(CLI::App& app, Chosen& chosen) {
                    "Ports that answer for it, to stand behind a load balancer; default 1")
       ->type_name("N")
       ->check(CLI::Range(1U, 16U).description(""));
-  command->add_option("--profile-out", settings->profile_path, "Also write the ready profile to this file")
+  command
+      ->add_option("--profile-out", settings->profile_path,
+                   "Write the ready profile to this file, for you alone")
       ->type_name("FILE");
   command
       ->add_option("--world-out", settings->world_path,

@@ -227,6 +227,10 @@ TEST_CASE("nothing judged is never 0") {
     CHECK(results.exit == ExitCode::not_verified);
     CHECK(results.reason == "nothing was judged: reason of x");
     CHECK(complete_of(results).verdict == Verdict::error);
+    auto key = a_case("y", Verdict::not_testable);
+    key.missing = "principal:reader";
+    const auto hindered = settled({}, {a_case("x", Verdict::not_applicable), gap, key}, gate);
+    CHECK(hindered.reason == "nothing was judged: reason of y");
     auto target = a_case("target", Verdict::error, {});
     target.suite = "run";
     CHECK(settled({}, {target}, gate).reason == "nothing was judged: reason of target");

@@ -264,12 +264,23 @@ private:
     return {};
   }
 
+  /// How much its reason tells of why nothing was judged: a key that was refused hinders more than a service
+  /// that nobody declared.
+  static int tells(const CaseResult& result) {
+    if (result.verdict == Verdict::error) return 4;
+    if (result.missing.starts_with("principal:")) return 3;
+    if (result.verdict == Verdict::inconclusive || result.verdict == Verdict::not_testable) return 2;
+    return result.verdict == Verdict::not_applicable ? 0 : 1;
+  }
+
   std::string why_nothing_was_judged() const {
     if (auto reason = condition_that_broke(); !reason.empty()) return reason;
     if (results_.interrupted) return "the run was interrupted";
+    const CaseResult* telling = nullptr;
     for (const auto& result : results_.cases)
-      if (result.suite != "run" && !result.reason.empty()) return result.reason;
-    return "no probe was run";
+      if (result.suite != "run" && !result.reason.empty() && (!telling || tells(result) > tells(*telling)))
+        telling = &result;
+    return telling ? telling->reason : "no probe was run";
   }
 
   bool tried_a_must() const {
