@@ -184,7 +184,8 @@ std::vector<Fault> corner_faults() {
                 if (each.organization == estimation.organization && each.created_at > estimation.created_at)
                   return sees;
               return false;
-            }}},
+            }},
+       {"ESTIMATION-LIMITS"}},
   };
 }
 
