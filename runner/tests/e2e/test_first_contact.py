@@ -186,6 +186,15 @@ class FirstProfile(unittest.TestCase):
             again = call("doctor", "--profile", self.folder / "first.yaml", env=keys)
             self.assertEqual(again.code, 0, again.out)
 
+    def test_a_profile_that_serve_writes_is_for_its_owner_alone(self):
+        with served(self.ready):
+            self.assertEqual(self.ready.stat().st_mode & 0o777, 0o600)
+
+    def test_init_writes_to_files_alone(self):
+        done = call("init", "--out", "/dev/null", "--force", cwd=self.folder)
+        self.assertEqual(done.code, 3)
+        self.assertIn("/dev/null is no file", done.err)
+
     def test_init_overwrites_by_force_alone(self):
         self.written.write_text("mine", encoding="utf-8")
         self.assertEqual(call("init", cwd=self.folder).code, 3)

@@ -61,7 +61,8 @@ class Reference(unittest.TestCase):
             (folder / "mine").mkdir()
             (folder / "mine/reference.yaml").write_text(
                 f"suite: mine/reference\nsummary: What the README shows.\nprobes:\n{indented}", encoding="utf-8")
-            with served("--profile-out", folder / "ready.yaml") as _:
+            with served() as (_, profile):
+                (folder / "ready.yaml").write_text(profile, encoding="utf-8")
                 done = call("run", "--suites", ROOT / "suites", "--suites", folder / "mine", "--select", "id:mine/*",
                             "--profile", folder / "ready.yaml", "--gate", "report", "--report", f"json={folder}/results.json",
                             "--journal", folder / "journal.jsonl", folder=folder)
