@@ -113,10 +113,11 @@ ExitCode serve(const ServeSettings& settings) {
   const auto text = reference::ready_profile(hosted->deployment(), hosted->origin(), profile);
   if (!settings.profile_path.empty()) {
     std::ofstream file(settings.profile_path);
-    std::error_code ignored; // what is no file of its own keeps its permissions
-    std::filesystem::permissions(settings.profile_path,
-                                 std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
-                                 ignored);
+    std::error_code ignored; // what is no file keeps its permissions: it may be a device of everybody's
+    if (std::filesystem::is_regular_file(settings.profile_path, ignored))
+      std::filesystem::permissions(settings.profile_path,
+                                   std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
+                                   ignored);
     file << text;
     if (!file.flush()) {
       fmt::print(stderr, "error: cannot write {}\n", settings.profile_path);

@@ -245,7 +245,9 @@ asio::awaitable<void> Watch::late(CaseResult& result) {
   const bool ours = change && change->ours;
   const bool explained = run_wrote_here(); // by a write of this run that was accepted
   const bool in_doubt = change ? doubt_ || explained : doubt_ && explained;
-  if (in_doubt && write_ && after.body && !ours && result.verdict >= Verdict::inconclusive) {
+  // What only the quota refused would be accepted now.
+  const bool may_repeat = write_ && !cell_->part().burst;
+  if (in_doubt && may_repeat && after.body && !ours && result.verdict >= Verdict::inconclusive) {
     const auto doubtful = change ? *change : doubt_->change;
     const bool confirmed = co_await comes_with_the_write(*write_, doubtful.pointer);
     if (confirmed) {

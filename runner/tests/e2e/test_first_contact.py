@@ -190,6 +190,16 @@ class FirstProfile(unittest.TestCase):
         with served(self.ready):
             self.assertEqual(self.ready.stat().st_mode & 0o777, 0o600)
 
+    def test_what_is_no_file_keeps_its_permissions_when_serve_writes_to_it(self):
+        os.mkfifo(self.ready)
+        os.chmod(self.ready, 0o666)
+        with subprocess.Popen([PROGRAM, "serve", "--profile-out", self.ready], stdout=subprocess.DEVNULL) as server:
+            try:
+                self.assertIn("profile:", self.ready.read_text(encoding="utf-8"))
+                self.assertEqual(self.ready.stat().st_mode & 0o777, 0o666)
+            finally:
+                server.terminate()
+
     def test_init_writes_to_files_alone(self):
         done = call("init", "--out", "/dev/null", "--force", cwd=self.folder)
         self.assertEqual(done.code, 3)
