@@ -313,9 +313,11 @@ asio::awaitable<Ground> find_fixture(Context& context, const FixtureSpec& spec) 
   // Of what passes away a new one lasts longest, but is none of the preferred ones yet.
   const bool make_first = make_one && spec.fleeting;
   const bool look = !spec.discover.empty();
-  const auto preferred = preferred_alone(spec, *context.globals);
   if (look && !make_first) ground = co_await find_usable(context, spec);
-  if (look && make_first && preferred) ground = co_await find_usable(context, *preferred);
+  if (look && make_first) {
+    const auto preferred = preferred_alone(spec, *context.globals);
+    if (preferred) ground = co_await find_usable(context, *preferred);
+  }
   if (ground.holds || !make_one) co_return ground;
   ground.reason = co_await create(context, spec);
   const auto how = spec.fleeting ? Proving::patiently : Proving::anew;
@@ -336,8 +338,8 @@ asio::awaitable<void> await_fixtures(Context& context) {
 }
 
 asio::awaitable<void> find_fleeting(Context& context, const plan::Cell& cell) {
-  constexpr std::size_t enough =
-      6; // to make one, prove it, use it and prove it again without a wait in between
+  // To make one, prove it, use it and prove it again without a wait in between.
+  constexpr std::size_t enough = 6;
   for (const auto& name : cell.fixtures) {
     const auto* spec = context.catalogue().fixture(name);
     if (!spec->fleeting) continue;

@@ -50,23 +50,6 @@ public:
     });
   }
 
-  void read(std::uint32_t file, const YamlTree& tree) {
-    const auto* map = tree.root.map();
-    const auto first = map == nullptr || map->empty() ? std::string() : map->front().key;
-    const bool known = std::ranges::find(kinds, first) != kinds.end();
-    if (!tree.complete) {
-      if (known)
-        broken_.insert(first);
-      else
-        broken_.insert(kinds.begin(), kinds.end());
-    } else if (!known) {
-      refuse_kind(tree.root);
-      broken_.insert(kinds.begin(), kinds.end());
-    } else {
-      dispatch(first, tree.root, file);
-    }
-  }
-
   void read_schema_files(const fs::path& directory) {
     const auto before = into_.diagnostics.errors();
     for (const auto& [name, file] :
@@ -103,6 +86,23 @@ public:
   }
 
 private:
+  void read(std::uint32_t file, const YamlTree& tree) {
+    const auto* map = tree.root.map();
+    const auto first = map == nullptr || map->empty() ? std::string() : map->front().key;
+    const bool known = std::ranges::find(kinds, first) != kinds.end();
+    if (!tree.complete) {
+      if (known)
+        broken_.insert(first);
+      else
+        broken_.insert(kinds.begin(), kinds.end());
+    } else if (!known) {
+      refuse_kind(tree.root);
+      broken_.insert(kinds.begin(), kinds.end());
+    } else {
+      dispatch(first, tree.root, file);
+    }
+  }
+
   void dispatch(const std::string& kind, const Value& root, std::uint32_t file) {
     if (kind == "suite")
       read_suite(context_, root, into_.sources.name(file), first_, into_.catalogue);

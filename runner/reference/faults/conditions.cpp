@@ -19,6 +19,13 @@ Hooks listing_unapproved(Where where) {
   }};
 }
 
+/// Estimations in a state can be read, whoever they are of.
+Hooks showing_estimations_that_are(std::string status) {
+  return {.sees_estimation = [=](const Call& call, const Estimation& estimation, bool sees) {
+    return sees || (call.is("read-estimation") && estimation.status == status);
+  }};
+}
+
 /// A PATCH to the values that a finding has answers 204.
 Hooks empty_without_a_change() {
   const auto same = std::make_shared<bool>(false);
@@ -66,19 +73,13 @@ std::vector<Fault> condition_faults() {
        "NOLEAK-ESTIMATION",
        subtle,
        "a foreign cost estimation that is pending is readable",
-       {.sees_estimation =
-            [](const Call& call, const Estimation& estimation, bool sees) {
-              return sees || (call.is("read-estimation") && estimation.status == "pending");
-            }},
+       showing_estimations_that_are("pending"),
        {"AUTH-ORG-FROM-KEY", "NOLEAK-CANARY", "NOLEAK-FORM", "STATUS-404"}},
       {"partial-foreign-estimation-readable",
        "NOLEAK-ESTIMATION",
        subtle,
        "a foreign cost estimation that is partial is readable",
-       {.sees_estimation =
-            [](const Call& call, const Estimation& estimation, bool sees) {
-              return sees || (call.is("read-estimation") && estimation.status == "partial");
-            }},
+       showing_estimations_that_are("partial"),
        {"AUTH-ORG-FROM-KEY", "NOLEAK-CANARY", "NOLEAK-FORM", "STATUS-404"}},
       {"lists-for-writers-hold-unapproved-findings", "NOLEAK-LIST", subtle,
        "to a key that may write the list of findings shows unapproved ones",
@@ -176,7 +177,7 @@ std::vector<Fault> condition_faults() {
                 reply.json = object({{"data", *reply.json}});
             }}},
       {"fresh-states-are-not-found",
-       "FILTER",
+       "FINDING-PATCH",
        subtle,
        "the filter state does not find what was changed a minute ago",
        {.reply = forget_fresh_states}},

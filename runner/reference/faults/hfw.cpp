@@ -62,16 +62,15 @@ std::vector<Fault> hfw_faults() {
                 reply = json_reply(200, object({{"level", text("clean")}}));
             }},
        {"STATUS-400"}},
-      {"wait-of-nothing-is-refused",
-       "HFW-VERDICT",
+      {"no-wait-is-refused",
+       "HFW-LIMITS",
        subtle,
        "wait_seconds=0 is refused",
        {.reply =
             [](const Call& call, Reply& reply) {
               if (success(call, reply, "read-verdict") && call.query("wait_seconds") == "0")
                 reply = refuse(400, "wait_seconds must be positive");
-            }},
-       {"SCHEMA-GET-VERDICT"}},
+            }}},
       {"batch-entry-without-version-answers-500",
        "STATUS-400",
        subtle,

@@ -335,7 +335,7 @@ std::vector<Fault> key_faults() {
               if (has_access(call, Access::open) && sent_key(call).empty())
                 reply = refuse(401, "Missing API key");
             }},
-       {"HFW-BATCH", "HFW-FEED", "HFW-SCOPED", "HFW-VERDICT", "SCHEMA-BATCH-VERDICTS",
+       {"HFW-BATCH", "HFW-FEED", "HFW-LIMITS", "HFW-SCOPED", "HFW-VERDICT", "SCHEMA-BATCH-VERDICTS",
         "SCHEMA-GET-SCOPED-VERDICT", "SCHEMA-GET-VERDICT", "SCHEMA-OSV-FEED", "STATUS-200-BATCH"}},
       {"scoped-packages-need-a-key",
        "AUTH-PUBLIC",

@@ -138,7 +138,7 @@ std::vector<Fault> resource_faults() {
        gross,
        "a PATCH is accepted, but changes nothing",
        without_effect("update-finding"),
-       {"FILTER", "FINDING-DUPLICATE-STATE", "FINDING-PATCH-TIME"}},
+       {"FINDING-DUPLICATE-STATE", "FINDING-PATCH-TIME"}},
       {"patch-answers-old-values",
        "FINDING-PATCH",
        subtle,

@@ -121,6 +121,16 @@ std::vector<Fault> robustness_faults() {
               if (value_of(call.request.headers, "X-HTTP-Method-Override") == "POST")
                 reply = refuse(404, "Cannot POST " + call.target.path);
             }}},
+      {"method-override-honoured-where-it-fits",
+       "ROBUST-METHOD",
+       subtle,
+       "X-HTTP-Method-Override chooses a method that the path takes",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("list-estimations") &&
+                  value_of(call.request.headers, "X-HTTP-Method-Override") == "POST")
+                reply = refuse(403, "API key missing required scope: write");
+            }}},
       {"list-as-an-estimation-answers-500",
        "ROBUST-JSON",
        subtle,
