@@ -42,6 +42,9 @@ std::string to_lower(std::string_view text);
 std::string to_upper(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 
+/// `1 case`, `2 cases`.
+std::string counted(std::size_t count, std::string_view noun);
+
 /// Percent-encodes all but RFC 3986 unreserved characters.
 std::string percent_encoded(std::string_view text);
 std::string base64(std::string_view bytes);

@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "cli/commands.hpp"
 
 #include <cstdio>
@@ -19,14 +20,15 @@ void add_check(CLI::App& app, Chosen& chosen) {
         fmt::print(stderr, "{}", setup.mistakes);
         return ExitCode::invalid_input;
       }
+      fmt::print(stderr, "{}", setup.warnings);
       const auto& catalogue = setup.loaded.catalogue;
       std::size_t probes = 0;
       for (const auto& suite : catalogue.suites)
         probes += suite.probes.size();
-      fmt::print(
-          "{} suites with {} probes, {} requirements, {} operations, {} fixtures, {} schemas: no mistake\n",
-          catalogue.suites.size(), probes, catalogue.requirements.size(), catalogue.operations.size(),
-          catalogue.fixtures.size(), catalogue.schemas.size());
+      fmt::print("{} with {}, {}, {}, {}, {}: no mistake\n", counted(catalogue.suites.size(), "suite"),
+                 counted(probes, "probe"), counted(catalogue.requirements.size(), "requirement"),
+                 counted(catalogue.operations.size(), "operation"),
+                 counted(catalogue.fixtures.size(), "fixture"), counted(catalogue.schemas.size(), "schema"));
       return ExitCode::conformant;
     };
   });

@@ -77,8 +77,12 @@ DraftFacts learn(DraftFacts facts, const execute::Survey& survey, const Setup& s
   return facts;
 }
 
-void say_how_on(const std::string& path) {
-  fmt::print("Next: hacktron-conformance plan --profile {0}, then run --profile {0}\n", visible(path));
+void say_how_on(const InitSettings& settings) {
+  auto flags = "--profile " + settings.path;
+  for (const auto& suites : settings.inputs.suites)
+    flags += " --suites " + suites;
+  if (!settings.inputs.schemas.empty()) flags += " --schemas " + settings.inputs.schemas;
+  fmt::print("Next: hacktron-conformance plan {0}, then run {0}\n", visible(flags));
 }
 
 /// Asks the deployment and puts what it tells into the file.
@@ -137,7 +141,7 @@ ExitCode init(InitSettings settings) {
     fmt::print("Nothing was sent: {} is not set.\n", unset.front());
   else
     code = fill_in(settings, facts);
-  if (code == ExitCode::conformant) say_how_on(settings.path);
+  if (code == ExitCode::conformant) say_how_on(settings);
   return code;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/commands.hpp"
 
 #include "base/nearest.hpp"
+#include "base/text.hpp"
 #include "plan/coverage.hpp"
 
 #include <cstdio>
@@ -36,10 +37,6 @@ std::vector<Listed> listed(const plan::Plan& plan) {
     out.back().cells.push_back(&cell);
   }
   return out;
-}
-
-std::string counted(std::size_t count, const char* what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
 std::string line(const Requirement& requirement, std::size_t watchers) {

@@ -52,6 +52,7 @@ public:
     look_at_scopes();
     look_at_organizations();
     look_at_quota();
+    look_at_services();
     look_at_fixtures();
     for (const auto& line : survey_.left_behind)
       add(State::wrong, {}, "left behind", line, "look at what it may have changed");
@@ -201,10 +202,25 @@ private:
     add(State::good, {}, "quota", planned + ", as the answers say");
   }
 
+  void look_at_services() {
+    for (const auto& name : catalogue_.contract.services)
+      if (!profile_.services.contains(name) && !excused("service", name))
+        add(State::missing, {}, "service " + name,
+            "the profile declares none; what needs it is left out as not applicable",
+            "declare its calls under services:, as init writes them, or name it under gaps: with a reason");
+  }
+
   void look_at_fixtures() {
     std::size_t found = 0, asked = 0;
     for (const auto& spec : catalogue_.fixtures) {
       const auto& name = spec.name.text;
+      if (spec.needs_trust && !profile_.fixture(name) && !excused("fixture", name))
+        add(State::missing, {}, "fixture " + name,
+            fmt::format("the profile names none ({}); what needs it will not be tested", spec.title),
+            fmt::format(
+                "add under fixtures: {}: {{id: ID, trust: \"says who\"}}, or name it under gaps: with a "
+                "reason",
+                name));
       const auto* ground = survey_.standing.fixture(name);
       if (!ground) continue;
       ++asked;

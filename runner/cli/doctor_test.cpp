@@ -266,6 +266,22 @@ TEST_CASE("what the profile does not give is missing, and no reason not to begin
   CHECK_FALSE(has(lines(diagnose_virtually(run).text, "missing"), "penniless"));
 }
 
+TEST_CASE("what only the profile can name is missing where it does not, unless a gap excuses it") {
+  auto run = healthy();
+  CHECK(lines(diagnose_virtually(run).text, "missing") == "");
+  run.profile.left_out = {"own.unapproved-finding", "dashboard"};
+  const auto missing = lines(diagnose_virtually(run).text, "missing");
+  CHECK_MESSAGE(has(missing, "fixture own.unapproved-finding: the profile names none"), missing);
+  CHECK_MESSAGE(has(missing, "add under fixtures: own.unapproved-finding: {id: ID, trust: "), missing);
+  CHECK_MESSAGE(has(missing, "service dashboard: the profile declares none"), missing);
+  run.profile_lines = "gaps:\n"
+                      "  - {fixture: own.unapproved-finding, reason: none, owner: app, expires: 2027-02-01}\n"
+                      "  - {service: dashboard, reason: not there, owner: app, expires: 2027-02-01}\n";
+  const auto excused = lines(diagnose_virtually(run).text, "missing");
+  CHECK_MESSAGE(!has(excused, "own.unapproved-finding"), excused);
+  CHECK_MESSAGE(!has(excused, "service dashboard"), excused);
+}
+
 TEST_CASE("a session token that the service refuses is wrong; one that nothing can prove is missing") {
   auto run = healthy();
   run.profile.replaced = {{"session", "not-the-token-of-anybody"}};

@@ -107,6 +107,12 @@ std::string limits(const Contract& contract, const DraftFacts& facts) {
   std::string out;
   if (facts.quota)
     out += "# Requests that one key may send; as the answers say.\n" + line + "\n";
+  else if (quota.only_a_profile_allows())
+    out +=
+        fmt::format("# Requests that one key may send. The contract says {} in {}; more than 1000 a minute\n"
+                    "# are sent only if this line allows them.\n"
+                    "quota: {{requests: 1000, window: 60s, reserve: 10%}}\n",
+                    quota.requests, human(quota.window));
   else
     out += "# Requests that one key may send. Without a line here:\n# " + line + "\n";
   out += fmt::format("\n# Limits of the client; without a line here:\n"

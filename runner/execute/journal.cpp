@@ -91,7 +91,11 @@ FileJournal::Opened FileJournal::begin(const std::string& path, const JournalHea
 
 FileJournal::Opened FileJournal::resume(const std::string& path, const Redactor& redactor) {
   const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
-  if (file < 0) return refused(path, fmt::format("cannot be opened: {}", std::strerror(errno)));
+  if (file < 0)
+    return refused(
+        path,
+        fmt::format("cannot be opened: {}{}", std::strerror(errno),
+                    errno == ENOENT ? "; it lies where the run was started: name it with --journal" : ""));
   std::unique_ptr<FileJournal> journal(new FileJournal(file, path, redactor));
   if (!is_regular(file)) return refused(path, "is no file");
   if (auto error = lock(file, path)) return std::move(*error);

@@ -262,7 +262,7 @@ TEST_CASE("a journal that cannot be opened is told") {
   const Redactor redactor;
   CHECK(error_of(FileJournal::begin(folder.file("."), head, redactor)).find("cannot be opened") !=
         std::string::npos);
-  CHECK(error_of(FileJournal::resume(folder.file("nowhere"), redactor)).find("cannot be opened") !=
+  CHECK(error_of(FileJournal::resume(folder.file("nowhere"), redactor)).find("name it with --journal") !=
         std::string::npos);
 }
 

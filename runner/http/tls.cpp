@@ -1,5 +1,6 @@
 #include "http/tls.hpp"
 
+#include "base/text.hpp"
 #include "http/no_answer.hpp"
 #include "http/wait.hpp"
 
@@ -78,7 +79,7 @@ bool name_peer(SSL* session, const std::string& host) {
 
 std::string span_of(int days, int seconds) {
   const auto said = [](int count, std::string_view unit) {
-    return fmt::format("{} {}{}", count, unit, count == 1 ? "" : "s");
+    return counted(static_cast<std::size_t>(count), unit);
   };
   if (days > 0) return said(days, "day");
   if (seconds >= 3600) return said(seconds / 3600, "hour");

@@ -157,7 +157,7 @@ CheckResult broken_size(const Subject& subject, std::size_t size, const char* un
   out.kind = Kind::broken;
   const auto words = range_in_words(wanted);
   out.expected = fmt::format("{} {}{}{}", words, unit, words == "1" ? "" : "s", here(wanted, subject));
-  out.actual = fmt::format("{} {}{}", size, unit, size == 1 ? "" : "s");
+  out.actual = counted(size, unit);
   out.message = fmt::format("{} has {}, expected {}", subject.name, out.actual, out.expected);
   return out;
 }

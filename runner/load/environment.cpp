@@ -88,10 +88,10 @@ private:
       return value;
     }
     if (each.optional) return std::nullopt;
-    return refuse(
-        fmt::format("the environment variable {} is {}", name, value ? "empty" : "not set"),
-        fmt::format("set it before the run, or write `${{env.{}?}}` to leave this out where it is not set",
-                    name));
+    return refuse(fmt::format("the environment variable {} is {}", name, value ? "empty" : "not set"),
+                  fmt::format("set it before the run; with `${{env.{}?}}` this is left out where it is not "
+                              "set, if a run can do without",
+                              name));
   }
 
   Context& context_;

@@ -226,12 +226,9 @@ private:
     gives_requests_ = value->find("requests") != nullptr;
   }
 
-  /// The suites say how many requests a key has, but not that a deployment bears any number of them.
   void check_pace(const Span& at) {
-    constexpr double most_a_minute = 1000;
     const auto quota = out_.quota.value_or(catalogue_.contract.quota);
-    const auto seconds = std::chrono::duration<double>(quota.window).count();
-    if (gives_requests_ || quota.requests * 60 <= most_a_minute * seconds) return;
+    if (gives_requests_ || !quota.only_a_profile_allows()) return;
     context_.error(at,
                    fmt::format("the contract would send {} requests in {} with each key", quota.requests,
                                human(quota.window)),

@@ -1,5 +1,6 @@
 #include "load/read_request.hpp"
 
+#include "base/nearest.hpp"
 #include "base/text.hpp"
 #include "load/read_checks.hpp"
 #include "load/scalars.hpp"
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <set>
+#include <vector>
 
 namespace conformance::load {
 
@@ -21,10 +23,22 @@ std::size_t first_space(std::string_view line) {
   return std::string_view::npos;
 }
 
+/// RFC 9110, 9.3, and RFC 5789.
+const std::vector<std::string> methods{"GET",     "HEAD",    "POST",  "PUT",  "DELETE",
+                                       "CONNECT", "OPTIONS", "TRACE", "PATCH"};
+
+/// Others are sent as they stand: a probe may ask for a method that nobody knows.
 bool check_method(Context& context, const Located& method) {
   if (method.text.find("${") != std::string::npos) return true;
   const bool upper = std::ranges::none_of(method.text, [](char c) { return c >= 'a' && c <= 'z'; });
-  if (is_token(method.text) && upper) return true;
+  if (is_token(method.text) && upper) {
+    const auto meant = nearest(method.text, methods);
+    if (meant && *meant != method.text)
+      context.diagnostics.warning(method.span,
+                                  fmt::format("'{}' is no method that HTTP defines", method.text),
+                                  fmt::format("did you mean '{}'?", *meant));
+    return true;
+  }
   context.error(method.span, fmt::format("'{}' is no method", method.text),
                 is_token(method.text) ? fmt::format("write it in capital letters: {}", to_upper(method.text))
                                       : "begin with a method, for example `GET /things`");

@@ -23,6 +23,11 @@ std::size_t Quota::in_one_window(std::size_t shards) const {
   return std::max<std::size_t>(1, all / std::max<std::size_t>(1, shards));
 }
 
+bool Quota::only_a_profile_allows() const {
+  constexpr double most_a_minute = 1000;
+  return requests * 60.0 > most_a_minute * std::chrono::duration<double>(window).count();
+}
+
 std::vector<std::pair<std::string, std::string>> Contract::watched() const {
   std::vector<std::pair<std::string, std::string>> out;
   for (const auto& each : invariants)

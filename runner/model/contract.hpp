@@ -99,6 +99,9 @@ struct Quota {
   /// How many requests a run may send in one window, at least one; SIZE_MAX: as many as it likes. So many
   /// shards divide them.
   std::size_t in_one_window(std::size_t shards = 1) const;
+  /// More than a thousand requests a minute: the suites may say what a key has, but not that a deployment
+  /// bears any number.
+  bool only_a_profile_allows() const;
 };
 
 /// What probes may ask of a service beside the API. How it is done, each profile says.

@@ -30,16 +30,15 @@ std::string quota_table(const Plan& plan, const Catalogue& catalogue, const Prof
   for (const auto& [account, count] : request_bound(plan, catalogue, profile)) {
     const auto windows = times.windows.find(account);
     out += fmt::format("  {:<24} {:>5}", shown(account), count);
-    if (windows != times.windows.end())
-      out += fmt::format("  in {} window{}", windows->second, windows->second == 1 ? "" : "s");
+    if (windows != times.windows.end()) out += "  in " + counted(windows->second, "window");
     if (plan.sharers(account) > 1) out += fmt::format(", shared by {} shards", plan.sharers(account));
     out += '\n';
   }
   if (times.least == Duration{}) return out;
   out += fmt::format("takes at least {}", human(times.least));
   if (const auto windows = times.windows.find(times.busiest); windows != times.windows.end())
-    out += fmt::format("; {} is the busiest and needs {} window{} by itself", shown(times.busiest),
-                       windows->second, windows->second == 1 ? "" : "s");
+    out += fmt::format("; {} is the busiest and needs {} by itself", shown(times.busiest),
+                       counted(windows->second, "window"));
   if (times.settling > Duration{})
     out += fmt::format("; {} of it in case refused writes take effect late", human(times.settling));
   return out + '\n';
@@ -67,9 +66,9 @@ std::string describe(const Plan& plan, const Catalogue& catalogue, const Profile
     requirements.insert(cell.requirements.begin(), cell.requirements.end());
   }
   out += fmt::format("{} against {}\n", profile.name.text, profile.base_url.text);
-  out += fmt::format("contract {} of {}; {} requirements, {} cases: {} to send, {} not testable\n",
-                     catalogue.contract.name.text, catalogue.contract.revision, requirements.size(),
-                     plan.cells.size(), sent, plan.cells.size() - sent);
+  out += fmt::format("contract {} of {}; {}, {}: {} to send, {} not testable\n", catalogue.contract.name.text,
+                     catalogue.contract.revision, counted(requirements.size(), "requirement"),
+                     counted(plan.cells.size(), "case"), sent, plan.cells.size() - sent);
 
   if (plan.shard)
     out +=
@@ -98,8 +97,7 @@ std::string describe(const Plan& plan, const Catalogue& catalogue, const Profile
     std::set<std::string> ids;
     for (const auto* cell : cells)
       ids.insert(cell->requirements.begin(), cell->requirements.end());
-    out += fmt::format("  {} case{}: {}\n    {}\n", cells.size(), cells.size() == 1 ? "" : "s", reason,
-                       fmt::join(ids, ", "));
+    out += fmt::format("  {}: {}\n    {}\n", counted(cells.size(), "case"), reason, fmt::join(ids, ", "));
   }
   if (!every_case) return out;
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace conformance::plan {
 
@@ -129,8 +130,7 @@ private:
     if (key == "as") return any(cell.principals, itself);
     if (key == "effect") return glob_matches(pattern, name(cell.effect));
     if (key == "tag") return any(cell.part().tags, [](const Located& tag) { return tag.text; });
-    const auto& request = cell.part().request;
-    return glob_matches(pattern, operation_name(*catalogue_, request.method.text, request.target.text));
+    return glob_matches(pattern, operation_of(cell));
   }
 
   /// A case is nothing without what it is compared with: all of them are selected.
@@ -157,7 +157,31 @@ private:
              "probes "
              "that get such answers";
     if (key == "id" && pattern.starts_with("run/")) return ": each run judges it, whatever is selected";
-    return {};
+    const auto meant =
+        pattern.find('*') == std::string::npos ? nearest(pattern, names_of(key)) : std::nullopt;
+    return meant ? fmt::format("; did you mean '{}:{}'?", key, *meant) : std::string();
+  }
+
+  /// What a pattern of this key may name, without the cases of a matrix.
+  std::vector<std::string> names_of(const std::string& key) const {
+    std::set<std::string> out;
+    for (const auto& cell : plan_->cells) {
+      if (key == "id") out.insert(cell.suite->name.text + "/" + cell.probe->id.text);
+      if (key == "requirement") out.insert(cell.requirements.begin(), cell.requirements.end());
+      if (key == "level") out.insert(to_lower(name(cell.level)));
+      if (key == "as") out.insert(cell.principals.begin(), cell.principals.end());
+      if (key == "effect") out.insert(std::string(name(cell.effect)));
+      if (key == "operation") out.insert(operation_of(cell));
+      if (key == "tag")
+        for (const auto& tag : cell.part().tags)
+          out.insert(tag.text);
+    }
+    return {out.begin(), out.end()};
+  }
+
+  std::string operation_of(const Cell& cell) const {
+    const auto& request = cell.part().request;
+    return std::string(operation_name(*catalogue_, request.method.text, request.target.text));
   }
 
   const Plan* plan_;

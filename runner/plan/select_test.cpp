@@ -106,6 +106,16 @@ TEST_CASE("a selection that is none says where and why") {
   CHECK(selected("") == "0: a term such as id:suite/* is missing");
 }
 
+TEST_CASE("a name that matches nothing gets the nearest one, a pattern does not") {
+  CHECK(selected("id:thigns/read") == "0: 'id:thigns/read' matches no probe; did you mean 'id:things/read'?");
+  CHECK(selected("as:raeder") == "0: 'as:raeder' matches no probe; did you mean 'as:reader'?");
+  CHECK(selected("tag:slwo") == "0: 'tag:slwo' matches no probe; did you mean 'tag:slow'?");
+  CHECK(selected("effect:refuse") == "0: 'effect:refuse' matches no probe; did you mean 'effect:refused'?");
+  CHECK(selected("level:most") == "0: 'level:most' matches no probe; did you mean 'level:must'?");
+  CHECK(selected("requirement:NOTHING") == "0: 'requirement:NOTHING' matches no probe");
+  CHECK(selected("id:thigns/*") == "0: 'id:thigns/*' matches no probe");
+}
+
 TEST_CASE("what a selection leaves out is counted") {
   Sample sample;
   REQUIRE_FALSE(select(sample.plan, sample.catalogue, "tag:slow"));

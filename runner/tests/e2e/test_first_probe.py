@@ -44,7 +44,7 @@ class FirstProbe(unittest.TestCase):
         done = self.follow()
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertRegex(done.stdout, r"suites with \d+ probes, .* no mistake")
-        self.assertIn("1 cases: 1 to send", done.stdout)
+        self.assertIn("1 case: 1 to send", done.stdout)
         self.assertRegex(done.stdout, r"(?m)^exit 0 \(conformant\)")
         self.assertRegex(done.stdout, r"(?m)^exit 0 \(proven\).*faults: 1 killed")
         results = json.loads((self.folder / "reports/latest/results.json").read_text(encoding="utf-8"))

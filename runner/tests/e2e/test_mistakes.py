@@ -64,6 +64,7 @@ COMMAND_LINES = {
     "report-is-a-folder": [*RUN, "--report", "junit=."],
     "select-no-expression": [*RUN, "--select", "level:must and"],
     "select-finds-nothing": [*RUN, "--select", "requirement:NOLEEK-*"],
+    "select-principal-misspelt": [*RUN, "--select", "as:raeder"],
     "select-unknown-term": [*RUN, "--select", "operatoin:list-findings"],
     "fault-misspelt": ["demo", *REPORT, "--fault", "foreign-finding-answer-403"],
     "variant-misspelt": ["demo", *REPORT, "--variant", "two-build"],
@@ -252,6 +253,16 @@ class Mistakes(unittest.TestCase):
             self.write({"profile": change})
             done = self.call(["check", "--profile", "profile.yaml"])
             self.assertEqual(done.returncode, 0, self.shown(done))
+
+    def test_a_gap_that_has_ended_is_told_and_no_mistake(self):
+        gap = "gaps: [{{principal: revoked, reason: none, owner: app, expires: {}}}]\n"
+        for day, told in (("2026-01-31", True), ("2999-01-31", False)):
+            self.write({"profile": lambda text, day=day: text + gap.format(day)})
+            for command in (["check"], ["plan", "--brief"]):
+                done = self.call([*command, "--profile", "profile.yaml"])
+                self.assertEqual(done.returncode, 0, self.shown(done))
+                self.assertEqual("profile.yaml:7:20: warning: the gap of principal 'revoked' ended on 2026-01-31"
+                                 in done.stderr.decode(), told, self.shown(done))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The runner knows no API: suites, schemas and a server of another one, in ../own_api, are judged like the shipped."""
 import contextlib
 import json
+import re
 import subprocess
 import sys
 import unittest
@@ -53,6 +54,22 @@ class OwnApi(unittest.TestCase):
         profile = self.folder / "town.yaml"
         profile.write_text(PROFILE.format(base=base, allow=allow), encoding="utf-8")
         return self.call("run", "--profile", profile, "--report", "json=results.json", "--report", "console=-")
+
+    def test_init_writes_a_profile_for_it_and_says_how_to_go_on(self):
+        with self.served() as base:
+            drafted = self.call("init", "--base-url", base, "--out", "town.yaml")
+            self.assertEqual(drafted.code, 0, drafted.out + drafted.err)
+            following = re.search(r"Next: hacktron-conformance plan (.+), then run (.+)", drafted.out)
+            self.assertEqual(following[1], f"--profile town.yaml --suites {OWN}/suites --schemas {OWN}/schemas")
+            self.assertEqual(following[2], following[1])
+            profile = (self.folder / "town.yaml").read_text(encoding="utf-8")
+            keys = {name.upper(): CARDS[role] for role in CARDS for name in re.findall(rf"LIBRARY_{role}_KEY", profile, re.I)}
+            self.assertEqual(len(keys), 3)
+            done = subprocess.run([PROGRAM, "run", *following[2].split()], capture_output=True, text=True,
+                                  timeout=LIMIT, cwd=self.folder, env=keys, check=False)
+        self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+        self.assertIn("add to allow: [refused]", done.stdout)
+        self.assertIn("12 passed, 5 not testable", done.stdout)
 
     def test_its_files_are_without_mistake_and_every_requirement_has_a_probe(self):
         checked = self.call("check")
