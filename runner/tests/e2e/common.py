@@ -48,8 +48,8 @@ class Finished:
         return "\n".join(texts)
 
 
-def call(*arguments, env=None, cwd=None, folder=None):
-    done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=LIMIT,
+def call(*arguments, env=None, cwd=None, folder=None, limit=LIMIT):
+    done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=limit,
                           stdin=subprocess.DEVNULL, env={**os.environ, **(env or {})}, cwd=cwd or ROOT, check=False)
     return Finished(done, folder)
 

@@ -13,7 +13,7 @@ from file_schemas import KINDS, schema_of  # noqa: E402
 
 KEYS = {"THINGS_READER_KEY": "key_aaaaaaaaaaaa", "HACKTRON_READER_KEY": "hacktron_aaaaaaaaaaaa",
         "HACKTRON_FOREIGN_KEY": "hacktron_bbbbbbbbbbbb", "HACKTRON_WRITER_KEY": "hacktron_cccccccccccc",
-        "HACKTRON_THROTTLED_KEY": "hacktron_dddddddddddd", "HACKTRON_SESSION": "session-eeeeeeeeeeee",
+        "HACKTRON_THROTTLED_KEY": "hacktron_dddddddddddd", "HACKTRON_SESSION": "eeeeeeeeeeeeeeeeeeee",
         "HACKTRON_OLD_KEY": "hacktron_ffffffffffff"}
 
 
@@ -93,7 +93,8 @@ class Reference(unittest.TestCase):
         with scratch() as folder:
             for name in ("ca.pem", "client.pem", "client-key.pem"):
                 (folder / name).touch()
-            (folder / "staging.yaml").write_text(profile, encoding="utf-8")
+            still_open = re.sub(r"expires: \d{4}", "expires: 2999", profile)  # a gap that has ended is warned about
+            (folder / "staging.yaml").write_text(still_open, encoding="utf-8")
             (folder / "waivers.yaml").write_text(waivers, encoding="utf-8")
             (folder / "short.yaml").write_text(SHORT_PROFILE, encoding="utf-8")
             for name in ("staging.yaml", "short.yaml", "waivers.yaml"):
