@@ -1,6 +1,6 @@
 /**
  * Deliberate faults, of the kind that real teams make, one at a time, by the environment variable NEST_FAULT.
- * `breaks` is the requirement that must notice it. `(inconclusive)`: somebody else might have done it.
+ * `breaks` is the requirement that must notice it.
  */
 export const FAULTS = {
   'comment-scope-forgotten': { breaks: 'FAIL-SCOPE', because: 'the scope decorator is missing on one write' },
@@ -68,7 +68,7 @@ export const FAULTS = {
   },
   'patch-touches-foreign': {
     breaks: 'NOLEAK-EFFECT',
-    because: '(inconclusive) a refused PATCH of a foreign finding still moves its updated_at',
+    because: 'a refused PATCH of a foreign finding still moves its updated_at',
   },
   'scope-after-effect': {
     breaks: 'SCOPE-WRITE',
