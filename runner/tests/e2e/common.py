@@ -54,6 +54,14 @@ def call(*arguments, env=None, cwd=None, folder=None, limit=LIMIT):
     return Finished(done, folder)
 
 
+def until(condition, what):
+    end = time.monotonic() + LIMIT
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"never came: {what}")
+        time.sleep(0.02)
+
+
 def reports_in(folder):
     paths = {"junit": "junit.xml", "json": "results.json", "html": "page.html", "markdown": "summary.md",
              "github": "github.txt", "sarif": "results.sarif"}

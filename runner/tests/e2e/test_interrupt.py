@@ -15,7 +15,7 @@ import unittest
 
 import jsonschema
 
-from common import LIMIT, PROGRAM, ROOT, Case, Finished, call, reports_in, scratch, served_process
+from common import LIMIT, PROGRAM, ROOT, Case, Finished, call, reports_in, scratch, served_process, until
 from relay import LOSE_ANSWER, LOSE_REQUEST, PASS, relay
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
@@ -24,14 +24,6 @@ from kill_points import differences, named_in, profile_through, world_of  # noqa
 WRITES = "effect:restores"
 MAKES_A_KEY = (b"POST", b"/dashboard/api-keys")  # a write whose undo its answer tells
 SCHEMA = json.loads((ROOT / "schemas/files/journal.schema.json").read_text(encoding="utf-8"))
-
-
-def until(condition, what):
-    end = time.monotonic() + LIMIT
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"never came: {what}")
-        time.sleep(0.02)
 
 
 def lines_of(journal):

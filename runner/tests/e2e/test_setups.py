@@ -3,10 +3,9 @@ import re
 import signal
 import socket
 import subprocess
-import time
 import unittest
 
-from common import PROGRAM, Case, call, literal_keys, reports_in, scratch, served
+from common import PROGRAM, Case, call, literal_keys, reports_in, scratch, served, until
 
 
 def written(folder, profile):
@@ -162,7 +161,8 @@ class Interruption(Case):
         with scratch() as folder:
             process = subprocess.Popen([PROGRAM, "demo", *reports_in(folder)], stdout=subprocess.PIPE,
                                        stderr=subprocess.DEVNULL, text=True)
-            time.sleep(1)
+            events = folder / "events.jsonl"
+            until(lambda: events.is_file() and len(events.read_text(encoding="utf-8").splitlines()) > 20, "the run")
             process.send_signal(signal.SIGINT)
             out, _ = process.communicate(timeout=30)
             self.assertIn(process.returncode, (1, 2))
