@@ -65,7 +65,11 @@ function(conformance_test_program target)
   if(arg_LABEL STREQUAL quick)
     add_dependencies(quick_tests ${target})
   endif()
+  set(seconds 300)
+  if(CONFORMANCE_SANITIZE)
+    set(seconds 1200)
+  endif()
   doctest_discover_tests(${target} TEST_PREFIX "${arg_PREFIX}"
                          WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
-                         PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300)
+                         PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${seconds})
 endfunction()

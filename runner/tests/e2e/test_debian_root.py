@@ -70,6 +70,7 @@ class DebianRoot(unittest.TestCase):
 
     def test_the_image_can_be_built(self):
         """Up to the compiler, which gets the same words as everywhere."""
+        self.addCleanup(shutil.rmtree, self.root / "source")
         shutil.copytree(ROOT, self.root / "source", ignore=shutil.ignore_patterns("build*", ".git", "node_modules"))
         install, build, *_ = STEPS
         self.inside("cd /source && " + install)
