@@ -17,6 +17,7 @@ ExitCode doctor(const Inputs& inputs) {
     fmt::print(stderr, "{}", setup.mistakes);
     return ExitCode::invalid_input;
   }
+  fmt::print(stderr, "{}", setup.warnings);
   execute::Survey survey;
   try {
     survey = examine(setup);

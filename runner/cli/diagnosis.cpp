@@ -243,8 +243,9 @@ private:
   }
 
   bool excused(std::string_view kind, const std::string& name) const {
-    return std::any_of(profile_.gaps.begin(), profile_.gaps.end(),
-                       [&](const Gap& gap) { return gap.kind == kind && gap.name.text == name; });
+    return std::any_of(profile_.gaps.begin(), profile_.gaps.end(), [&](const Gap& gap) {
+      return gap.kind == kind && gap.name.text == name && !gap.ended(survey_.today);
+    });
   }
 
   /// Said of the principal already.
@@ -299,10 +300,10 @@ std::string describe(const std::vector<Diagnosis>& findings, const execute::Surv
   const auto* verdict = code == ExitCode::nonconformant  ? "something must be mended first"
                         : code == ExitCode::not_verified ? "it could not be told whether a run can begin"
                                                          : "a run can begin";
-  out += fmt::format("exit {} ({}): {} wrong, {} unknown, {} missing, {} ok; {} requests, {}\n",
+  out += fmt::format("exit {} ({}): {} wrong, {} unknown, {} missing, {} ok; {}, {}\n",
                      static_cast<int>(code), verdict, count(findings, State::wrong),
                      count(findings, State::unknown), count(findings, State::missing),
-                     count(findings, State::good), requests_of(survey),
+                     count(findings, State::good), counted(requests_of(survey), "request"),
                      survey.left_behind.empty() ? "nothing was changed" : "something may be left behind");
   return out;
 }

@@ -264,6 +264,9 @@ TEST_CASE("what the profile does not give is missing, and no reason not to begin
   run.profile_lines =
       "gaps: [{principal: penniless, reason: all have credits, owner: platform, expires: 2027-02-01}]\n";
   CHECK_FALSE(has(lines(diagnose_virtually(run).text, "missing"), "penniless"));
+  run.profile_lines =
+      "gaps: [{principal: penniless, reason: all have credits, owner: platform, expires: 2020-02-01}]\n";
+  CHECK_MESSAGE(has(lines(diagnose_virtually(run).text, "missing"), "penniless"), "the gap has ended");
 }
 
 TEST_CASE("what only the profile can name is missing where it does not, unless a gap excuses it") {

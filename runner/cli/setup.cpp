@@ -116,7 +116,7 @@ void look_for_keys_in_text(Setup& setup) {
 void look_for_expired_gaps(Setup& setup) {
   const auto today = iso8601(std::chrono::system_clock::now()).substr(0, 10);
   for (const auto& gap : setup.profile.profile.gaps)
-    if (!gap.expires.empty() && gap.expires < today)
+    if (gap.ended(today))
       setup.loaded.diagnostics.warning(
           gap.name.span, fmt::format("the gap of {} '{}' ended on {}", gap.kind, gap.name.text, gap.expires),
           "what needs it counts as not testable again: close the gap, or give it a later date");

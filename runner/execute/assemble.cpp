@@ -264,8 +264,7 @@ void excuse_gaps(const Profile& profile, const std::string& today, std::vector<C
   for (auto& result : cases) {
     if (result.verdict != Verdict::not_testable || result.missing.empty()) continue;
     for (const auto& gap : profile.gaps)
-      if (result.missing == gap.kind + ":" + gap.name.text && (gap.expires.empty() || today <= gap.expires))
-        result.excuse = gap.reason;
+      if (result.missing == gap.kind + ":" + gap.name.text && !gap.ended(today)) result.excuse = gap.reason;
   }
 }
 

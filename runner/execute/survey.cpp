@@ -111,6 +111,7 @@ public:
   }
 
   asio::awaitable<Survey> survey() {
+    out_.today = iso8601(clock_.wall()).substr(0, 10);
     const auto& health = input_.catalogue.contract.health;
     const std::string asker = health ? health->as.text : std::string();
     out_.unreachable = co_await wait_for_health(context_);

@@ -25,6 +25,7 @@ struct Look {
 
 /// What the groundwork of a run tells of a profile. Not redacted.
 struct Survey {
+  std::string today;       // YYYY-MM-DD, in UTC, by our own clock
   std::string unreachable; // why nothing answers; then nothing else is known
   std::string misplaced;   // why nothing more could be asked: the deployment redirects
   std::string wrong_build; // the profile's identity: what is not as it says

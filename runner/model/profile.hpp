@@ -36,7 +36,10 @@ struct Gap {
   std::string kind; // `principal`, `fixture`, `effect`, `service`
   std::string reason;
   std::string owner;
-  std::string expires; // YYYY-MM-DD
+  std::string expires; // YYYY-MM-DD, in UTC, the last day on which it excuses; empty: never
+
+  /// `today` as YYYY-MM-DD.
+  bool ended(std::string_view today) const { return !expires.empty() && expires < today; }
 };
 
 struct Canary {

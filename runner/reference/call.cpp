@@ -62,6 +62,11 @@ bool Call::is(std::string_view operation_name) const {
   return operation && operation->name == operation_name;
 }
 
+bool Call::in_scope() const {
+  if (!operation || !key) return true;
+  return key->has("write") || (operation->access != Access::write && key->has("read"));
+}
+
 const Organization& Call::organization() const {
   const auto* found = member ? member : key ? world.organization(key->organization) : nullptr;
   return found ? *found : world.organizations.front();

@@ -93,6 +93,8 @@ struct Call {
     return forced || (key && key->organization == organization);
   }
   bool is(std::string_view operation_name) const;
+  /// Whether the caller's key has a scope that the operation needs.
+  bool in_scope() const;
   bool refused(About what, Why reason) const { return about == what && why == reason; }
   /// The id of the caller's organization, user and user name, also where a fault let a call without key in.
   const Organization& organization() const;

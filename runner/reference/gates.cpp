@@ -134,11 +134,10 @@ std::optional<Reply> throttle(Call& call, Limiter& limiter, Instant now) {
 
 std::optional<Reply> authorize(Call& call) {
   if (!call.operation || !call.key) return std::nullopt;
-  const bool writes = call.operation->access == Access::write;
-  const bool enough = call.key->has("write") || (!writes && call.key->has("read"));
-  if (call.policy.decide(&Hooks::in_scope, call, enough)) return std::nullopt;
+  if (call.policy.decide(&Hooks::in_scope, call, call.in_scope())) return std::nullopt;
   call.why = Why::scope;
-  return refuse(403, std::string("API key missing required scope: ") + (writes ? "write" : "read"));
+  return refuse(403, std::string("API key missing required scope: ") +
+                         (call.operation->access == Access::write ? "write" : "read"));
 }
 
 } // namespace conformance::reference

@@ -88,6 +88,7 @@ private:
     add_key("write-only", own(), {"write"});
     add_key("delete-only", own(), {"delete"});
     add_key("throttled", own(), {"read", "write"});
+    add_key("throttled-reader", own(), {"read"});
     add_key("revoked", own(), {"read", "write"}).revoked_at = start_ - hours(48);
     add_key("expired", own(), {"read", "write"}).expires_at = start_ - hours(24);
     add_key("foreign", foreign(), {"read", "write"});

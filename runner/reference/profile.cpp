@@ -19,6 +19,7 @@ constexpr Row rows[] = {
     {"write-only"},
     {"delete-only"},
     {"throttled", "api_key", ", exclusive: true"},
+    {"throttled-reader", "api_key", ", exclusive: true"},
     {"foreign"},
     {"revoked", "api_key", ", trust: \"the reference deployment made it revoked\""},
     {"expired", "api_key", ", trust: \"the reference deployment made it expired\""},

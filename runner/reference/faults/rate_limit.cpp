@@ -197,6 +197,11 @@ std::vector<Fault> rate_limit_faults() {
             [](const Call& call, bool counted) {
               return counted && !(call.is("read-finding") && !named_finding(call));
             }}},
+      {"refused-for-scope-not-counted",
+       "RATE-ALL",
+       subtle,
+       "requests of a key that lacks the scope are not counted",
+       {.counted = [](const Call& call, bool counted) { return counted && call.in_scope(); }}},
       {"lookup-before-limit",
        "RATE-FIRST",
        subtle,

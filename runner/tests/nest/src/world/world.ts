@@ -27,6 +27,7 @@ export class World {
     this.handOutKey('NEST_WRITE_ONLY', acme, ['write']);
     this.handOutKey('NEST_DELETE_ONLY', acme, ['delete']);
     this.handOutKey('NEST_THROTTLED', acme, ['read', 'write']);
+    this.handOutKey('NEST_THROTTLED_READER', acme, ['read']);
     this.handOutKey('NEST_REVOKED', acme, ['read', 'write'], { revoked: true });
     this.handOutKey('NEST_EXPIRED', acme, ['read', 'write'], { expiresAt: new Date(Date.now() - 86_400_000) });
     this.handOutKey('NEST_FOREIGN', globex, ['read', 'write']);
