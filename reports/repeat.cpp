@@ -16,17 +16,6 @@ bool is_complete(std::string_view text) {
   return visible(text) == text && text.find(" bytes more)") == std::string_view::npos;
 }
 
-/// As the shell needs it: single quotes where it would see more than a word.
-std::string shell_word(std::string_view text) {
-  constexpr std::string_view plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@%+,";
-  if (!text.empty() && text.find_first_not_of(plain) == std::string_view::npos) return std::string(text);
-  std::string out = "'";
-  for (const char c : text)
-    out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
 std::string variable(std::string_view label) {
   std::string name = to_upper(label);
   for (char& c : name)

@@ -45,6 +45,11 @@ bool equal_ignoring_case(std::string_view a, std::string_view b);
 /// `1 case`, `2 cases`.
 std::string counted(std::size_t count, std::string_view noun);
 
+/// One word for a POSIX shell, in single quotes.
+std::string shell_quoted(std::string_view text);
+/// The same, without the quotes where they change nothing.
+std::string shell_word(std::string_view text);
+
 /// Percent-encodes all but RFC 3986 unreserved characters.
 std::string percent_encoded(std::string_view text);
 std::string base64(std::string_view bytes);

@@ -28,6 +28,15 @@ TEST_CASE("long text is cut between characters and says how much is missing") {
   CHECK(truncated("ab\xe6\xbc\xa2", 4) == "ab... (3 bytes more)");
 }
 
+TEST_CASE("what a shell would see more in than a word is quoted") {
+  CHECK(shell_word("suites/own.yaml") == "suites/own.yaml");
+  CHECK(shell_word("") == "''");
+  for (const auto* text : {"our town.yaml", "$HOME", "`id`", "a;b", "*", "a\nb", "~", "a\\b", "\"", "#"})
+    CHECK(shell_word(text) == "'" + std::string(text) + "'");
+  CHECK(shell_word("it's") == "'it'\\''s'");
+  CHECK(shell_quoted("plain") == "'plain'");
+}
+
 TEST_CASE("encodings") {
   CHECK(percent_encoded("a b/ü-._~") == "a%20b%2F%C3%BC-._~");
   CHECK(base64("") == "");

@@ -78,10 +78,10 @@ DraftFacts learn(DraftFacts facts, const execute::Survey& survey, const Setup& s
 }
 
 void say_how_on(const InitSettings& settings) {
-  auto flags = "--profile " + settings.path;
+  auto flags = "--profile " + shell_word(settings.path);
   for (const auto& suites : settings.inputs.suites)
-    flags += " --suites " + suites;
-  if (!settings.inputs.schemas.empty()) flags += " --schemas " + settings.inputs.schemas;
+    flags += " --suites " + shell_word(suites);
+  if (!settings.inputs.schemas.empty()) flags += " --schemas " + shell_word(settings.inputs.schemas);
   fmt::print("Next: hacktron-conformance plan {0}, then run {0}\n", visible(flags));
 }
 

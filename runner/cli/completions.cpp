@@ -1,5 +1,7 @@
 #include "cli/completions.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -11,14 +13,6 @@ std::string function_name(const std::string& program) {
   auto out = "_" + program;
   std::replace(out.begin(), out.end(), '-', '_');
   return out;
-}
-
-/// In single quotes for a POSIX shell.
-std::string quoted(const std::string& text) {
-  std::string out = "'";
-  for (const char c : text)
-    out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
 }
 
 /// In single quotes for fish, where `\` and `'` are escaped inside them.
@@ -96,7 +90,7 @@ std::string bash_completion(const std::string& program, const std::vector<Comman
 std::string zsh_completion(const std::string& program, const std::vector<CommandHelp>& commands) {
   auto out = fmt::format("#compdef {}\nlocal -a commands\ncommands=(\n", program);
   for (const auto& command : commands)
-    out += "  " + quoted(zsh_field(command.name) + ":" + zsh_field(command.text)) + "\n";
+    out += "  " + shell_quoted(zsh_field(command.name) + ":" + zsh_field(command.text)) + "\n";
   out += ")\nif (( CURRENT == 2 )); then\n"
          "  _describe command commands\n"
          "  _arguments '--help[Show the help]' '--version[Show the version]'\n"
@@ -106,11 +100,11 @@ std::string zsh_completion(const std::string& program, const std::vector<Command
     out += "  " + command.name + ")\n    _arguments";
     for (const auto& option : command.options)
       for (const auto& flag : option.flags)
-        out += " \\\n      " +
-               quoted(fmt::format("*{}[{}]{}", flag, zsh_field(option.text),
-                                  option.value.empty()  ? ""
-                                  : option.takes_path() ? fmt::format(":{}:_files", zsh_field(option.value))
-                                                        : fmt::format(":{}: ", zsh_field(option.value))));
+        out += " \\\n      " + shell_quoted(fmt::format(
+                                   "*{}[{}]{}", flag, zsh_field(option.text),
+                                   option.value.empty()  ? ""
+                                   : option.takes_path() ? fmt::format(":{}:_files", zsh_field(option.value))
+                                                         : fmt::format(":{}: ", zsh_field(option.value))));
     if (takes_file_argument(command)) out += " \\\n      '*:file:_files'";
     out += "\n    ;;\n";
   }

@@ -32,6 +32,12 @@ std::set<std::string> broken_requirements(const Results& results) {
 /// The faults in as many shares as are worth a test each: together they take long.
 constexpr std::size_t shares = 4;
 
+#if defined(__SANITIZE_ADDRESS__)
+constexpr std::size_t every = 10; // all would take an hour, and show no more of memory
+#else
+constexpr std::size_t every = 1;
+#endif
+
 std::string told(const FaultRow& row) {
   return fmt::format("{} breaks {}: {}; {}", row.fault.name, row.fault.requirement, name(row.kill), row.note);
 }
@@ -39,7 +45,7 @@ std::string told(const FaultRow& row) {
 void prove_faults(std::size_t part) {
   ProofSettings settings;
   settings.inputs = shipped_inputs();
-  for (std::size_t i = part; i < reference::faults().size(); i += shares)
+  for (std::size_t i = part; i < reference::faults().size(); i += shares * every)
     settings.faults.push_back(reference::faults()[i].name);
   const auto proof = prove(settings, [](const ProofProgress&) {});
   REQUIRE_MESSAGE(proof.mistakes.empty(), proof.mistakes);

@@ -65,6 +65,8 @@ class OwnApi(unittest.TestCase):
             profile = (self.folder / "town.yaml").read_text(encoding="utf-8")
             keys = {name.upper(): CARDS[role] for role in CARDS for name in re.findall(rf"LIBRARY_{role}_KEY", profile, re.I)}
             self.assertEqual(len(keys), 3)
+            spaced = self.call("init", "--base-url", base, "--out", "our town.yaml")
+            self.assertIn("plan --profile 'our town.yaml' --suites", spaced.out)
             done = subprocess.run([PROGRAM, "run", *following[2].split()], capture_output=True, text=True,
                                   timeout=LIMIT, cwd=self.folder, env=keys, check=False)
         self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
