@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace conformance::cli {
 
@@ -158,6 +159,36 @@ TEST_CASE("a write that the limit did not stop is put back") {
       CHECK_MESSAGE(each.id != "left-behind", each.reason);
     REQUIRE(!results.notes.empty());
     CHECK(results.notes.front().find("put it back") != std::string::npos);
+  }
+}
+
+TEST_CASE("a write above the quota is not repeated where it may be accepted") {
+  for (const std::string variant : {"", "fixed-window", "blocks-a-window"}) {
+    CAPTURE(variant);
+    auto run = everything_allowed("rates");
+    if (!variant.empty()) run.deployment.variants = {variant};
+    std::string used_up; // the key
+    std::vector<std::string> accepted;
+    run.answered = [&](const Request& request, const std::string&, http::Outcome& outcome) {
+      auto* response = std::get_if<Response>(&outcome.answer);
+      if (!response) return;
+      const auto key = header(request.headers, "X-Api-Key").value_or("");
+      if (response->status == 429 && request.body.value_or("").find("critical") != std::string::npos)
+        used_up = key;
+      if (request.method != "GET" && response->status < 300 && !key.empty() && key == used_up)
+        accepted.push_back(request.method + " " + request.target);
+      const std::string member = R"("updated_at":"20)"; // somebody else writes meanwhile
+      const auto at = response->body.find(member);
+      if (!used_up.empty() && request.method == "GET" && at != std::string::npos &&
+          request.target.find("/findings/") != std::string::npos)
+        response->body[at + member.size()] = '9';
+    };
+    const auto results = ran(run);
+    const auto& result = case_of(results, "no-effect[write=a-change-of-the-severity]");
+    CHECK(result.verdict == Verdict::inconclusive);
+    CHECK_MESSAGE(result.reason.find("somebody else may write here") != std::string::npos, result.reason);
+    CHECK_FALSE(used_up.empty());
+    CHECK_MESSAGE(accepted.empty(), fmt::format("{}", fmt::join(accepted, ", ")));
   }
 }
 

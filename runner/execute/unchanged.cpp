@@ -176,14 +176,6 @@ asio::awaitable<void> Watch::end(const plan::ConcreteRequest& sent, CaseResult& 
     lower(result, Verdict::inconclusive, somebody_else(*change, ""));
     co_return;
   }
-  if (in_doubt) {
-    const bool confirmed = co_await comes_with_the_write(sent, change->pointer);
-    if (confirmed) {
-      settled_ = true;
-      fail(*change, each_time(*change), result);
-      co_return;
-    }
-  }
   judge(after, false, result);
 }
 
@@ -245,7 +237,6 @@ asio::awaitable<void> Watch::late(CaseResult& result) {
   const bool ours = change && change->ours;
   const bool explained = run_wrote_here(); // by a write of this run that was accepted
   const bool in_doubt = change ? doubt_ || explained : doubt_ && explained;
-  // What only the quota refused would be accepted now.
   const bool may_repeat = write_ && !cell_->part().burst;
   if (in_doubt && may_repeat && after.body && !ours && result.verdict >= Verdict::inconclusive) {
     const auto doubtful = change ? *change : doubt_->change;

@@ -40,11 +40,13 @@ public:
 
   /// Reads before the first request. Empty, or why the cell cannot be judged.
   boost::asio::awaitable<std::string> begin();
-  /// Reads after the last one and judges. A change to something else than what was sent counts if it comes
-  /// with the write each of three times and not without it, or if what was sent shows when it is sent again;
-  /// else somebody else writes here. Where other probes run beside it, that is found out by late().
+  /// Reads after the last one and judges. A change to something else than what was sent is left to late()
+  /// where other probes write beside it.
   boost::asio::awaitable<void> end(const plan::ConcreteRequest& sent, CaseResult& result);
-  /// Reads once more when nothing refused is sent any longer: a write may be applied late.
+  /// Reads once more when nothing refused is sent any longer: a write may be applied late. A change to
+  /// something else than what was sent counts if it comes with the write each of three times and not without
+  /// it, or if what was sent shows when it is sent again; else somebody else writes here. What only the quota
+  /// refused is not sent again: later it would be accepted.
   boost::asio::awaitable<void> late(CaseResult& result);
 
   bool begun() const { return before_.body.has_value(); }
