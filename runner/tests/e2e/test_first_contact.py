@@ -224,10 +224,10 @@ class FirstProfile(unittest.TestCase):
             done = call("doctor", "--profile", self.written)
             self.assertEqual(done.code, 2)
             self.assertIn("the port does not speak TLS", done.out)
-            self.written.write_text(text + "gaps: [{service: mail, reason: none, owner: app, expires: 2026-01-31}]\n",
+            self.written.write_text(text + "gaps: [{service: dashboard, reason: none, owner: app, expires: 2026-01-31}]\n",
                                     encoding="utf-8")
             done = call("doctor", "--profile", self.written)
-            self.assertIn("warning: the gap of service 'mail' ended on 2026-01-31", done.err)
+            self.assertIn("warning: the gap of service 'dashboard' ended on 2026-01-31", done.err)
         done = call("doctor", "--profile", self.ready)
         self.assertEqual(done.code, 2)
         self.assertRegex(done.out, r"unknown +\S*ready.yaml:2: base_url: .* does not answer")
