@@ -47,9 +47,9 @@ const RE2& compiled(const std::string& pattern, bool bytes) {
 } // namespace
 
 std::optional<std::string> pattern_mistake(const std::string& pattern) {
-  const RE2 compiled(pattern, quiet());
-  if (compiled.ok()) return std::nullopt;
-  return compiled.error();
+  const auto& expression = compiled(pattern, false);
+  if (expression.ok()) return std::nullopt;
+  return expression.error();
 }
 
 bool pattern_matches(const std::string& pattern, std::string_view text, bool anywhere) {

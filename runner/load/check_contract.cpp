@@ -151,7 +151,7 @@ private:
     known.erase(std::unique(known.begin(), known.end()), known.end());
     // The probes that have it may be in suites that are not asked for.
     for (const auto& tag : invariant.only_tags)
-      if (const auto meant = nearest(tag.text, known); meant && *meant != tag.text)
+      if (!std::ranges::binary_search(known, tag.text) && nearest(tag.text, known))
         context_.error(tag.span, fmt::format("no probe has the tag '{}'", tag.text),
                        suggestion(tag.text, known));
   }

@@ -1,29 +1,71 @@
 #include "load/read_ahead.hpp"
 
 #include <algorithm>
-#include <deque>
+#include <atomic>
 #include <future>
+#include <semaphore>
 #include <thread>
 
 namespace conformance::load {
 
+namespace {
+
+/// Threads that parse the files in their order, a few before their turn at most.
+class Parsers {
+public:
+  Parsers(const std::vector<std::uint32_t>& files, const Sources& sources)
+      : files_(files), sources_(sources), parsed_(files.size()) {
+    const auto threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 4);
+    for (std::size_t i = 0; i < std::min(threads, files.size()); ++i)
+      threads_.emplace_back([this] { work(); });
+  }
+  Parsers(const Parsers&) = delete;
+  Parsers& operator=(const Parsers&) = delete;
+  ~Parsers() {
+    next_ = files_.size();
+    room_.release(static_cast<std::ptrdiff_t>(threads_.size()));
+  }
+
+  /// Each once, in order. Throws what its parser threw.
+  ParsedFile take(std::size_t index) {
+    auto parsed = parsed_[index].get_future().get();
+    room_.release();
+    return parsed;
+  }
+
+private:
+  static constexpr std::ptrdiff_t most_ahead = 8; // each is kept in memory until its turn
+
+  void work() {
+    for (;;) {
+      room_.acquire();
+      const auto index = next_++;
+      if (index >= files_.size()) return;
+      try {
+        ParsedFile parsed;
+        parsed.tree = read_yaml(files_[index], sources_, parsed.diagnostics);
+        parsed_[index].set_value(std::move(parsed));
+      } catch (...) {
+        parsed_[index].set_exception(std::current_exception());
+      }
+    }
+  }
+
+  const std::vector<std::uint32_t>& files_;
+  const Sources& sources_;
+  std::vector<std::promise<ParsedFile>> parsed_;
+  std::atomic<std::size_t> next_ = 0;
+  std::counting_semaphore<> room_{most_ahead};
+  std::vector<std::jthread> threads_;
+};
+
+} // namespace
+
 void read_ahead(const std::vector<std::uint32_t>& files, const Sources& sources,
                 const std::function<void(std::uint32_t, const ParsedFile&)>& take) {
-  const std::size_t at_once = std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
-  const auto parse = [&](std::uint32_t file) {
-    ParsedFile parsed;
-    parsed.tree = read_yaml(file, sources, parsed.diagnostics);
-    return parsed;
-  };
-  std::deque<std::future<ParsedFile>> ahead;
-  std::size_t begun = 0;
-  for (const auto file : files) {
-    for (; begun < files.size() && ahead.size() < at_once; ++begun)
-      ahead.push_back(std::async(std::launch::async, parse, files[begun]));
-    const auto parsed = ahead.front().get();
-    ahead.pop_front();
-    take(file, parsed);
-  }
+  Parsers parsers(files, sources);
+  for (std::size_t i = 0; i < files.size(); ++i)
+    take(files[i], parsers.take(i));
 }
 
 } // namespace conformance::load

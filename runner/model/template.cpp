@@ -139,7 +139,9 @@ std::variant<Template, TemplateError> parse_template(std::string_view text) {
       out.pieces.emplace_back(std::move(placeholder));
       i = end + 1;
     } else {
-      literal += text[i++];
+      const auto next = std::min(text.find('$', i + 1), text.size());
+      literal.append(text, i, next - i);
+      i = next;
     }
   }
   flush();

@@ -254,6 +254,7 @@ std::vector<std::string> ids_in(const RequestTemplate& request, const Part& part
 
 std::vector<std::string> names_in(const std::string& text) {
   std::vector<std::string> names;
+  if (text.find("${") == std::string::npos) return names;
   const auto parsed = parse_template(text);
   if (const auto* ready = std::get_if<Template>(&parsed))
     for (const auto& piece : ready->pieces)

@@ -3,6 +3,7 @@
 #include "plan/effects.hpp"
 #include "plan/fixture_order.hpp"
 #include "plan/instantiate.hpp"
+#include "plan/needs.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -15,17 +16,12 @@ namespace {
 
 constexpr std::size_t most_cells_of_all = 200'000; // of all probes: each takes some kilobytes
 
-template <class List>
-void add_once(List& list, const std::string& text) {
-  if (!text.empty() && std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
-}
-
 /// Puts one plan together.
 class Planner {
 public:
   Planner(const Catalogue& catalogue, const Profile& profile, Diagnostics& diagnostics)
       : catalogue_(&catalogue), profile_(&profile), diagnostics_(&diagnostics),
-        effects_(catalogue, profile, diagnostics) {}
+        effects_(catalogue, profile, diagnostics), needs_(catalogue, profile) {}
 
   Plan plan() {
     if (!fits()) return {};
@@ -104,7 +100,7 @@ private:
     return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
       return std::any_of(catalogue_->fixtures.begin(), catalogue_->fixtures.end(), [&](const auto& fixture) {
         const auto& known = fixture.name.text;
-        return (name == known || name.starts_with(known + ".")) && missing_fixture(known);
+        return is_of(name, known) && missing_fixture(known);
       });
     });
   }
@@ -159,74 +155,31 @@ private:
     cell.controls.push_back({std::move(twin), own.as.text});
   }
 
-  /// A principal whose key the run makes stands on the one that may make keys.
-  void need_principal(Cell& cell, const std::string& name) {
-    const auto* spec = catalogue_->contract.principal(name);
-    if (spec && spec->make && !profile_->principal(name)) add_once(cell.principals, spec->make->as.text);
-    add_once(cell.principals, name);
-  }
-
-  void need_request(Cell& cell, const RequestTemplate& request) {
-    need_principal(cell, request.as.text);
-    for (const auto& name : names_in(request))
-      need_name(cell, name);
-  }
-
-  void need_name(Cell& cell, const std::string& name) {
-    for (const auto& fixture : catalogue_->fixtures) {
-      const auto& known = fixture.name.text;
-      if (name == known || name.starts_with(known + ".")) need_fixture(cell, fixture);
-    }
-  }
-
-  /// A fixture's own needs come first, so that plan_.fixtures can be found in order. The loader has refused
-  /// cycles.
-  void need_fixture(Cell& cell, const FixtureSpec& fixture) {
-    const auto& name = fixture.name.text;
-    if (std::find(cell.fixtures.begin(), cell.fixtures.end(), name) != cell.fixtures.end()) return;
-    if (std::find(visiting_.begin(), visiting_.end(), name) != visiting_.end()) return;
-    visiting_.push_back(name);
-    const auto* given = profile_->fixture(name);
-    if (!fixture.discover.empty() && !given) {
-      for (const auto& discover : fixture.discover)
-        need_request(cell, discover);
-      for (const auto& condition : fixture.where)
-        for (const auto& each : names_in(condition.second))
-          need_name(cell, each);
-    }
-    if (fixture.discover_if && !given) need_request(cell, *fixture.discover_if);
-    if (fixture.create && !given) need_request(cell, *fixture.create);
-    for (const auto& proof : fixture.proof)
-      need_request(cell, proof);
-    visiting_.pop_back();
-    add_once(cell.fixtures, name);
-  }
-
   void find_needs(Cell& cell) {
     const auto& part = cell.part();
-    if (part.has_request) need_request(cell, part.request);
+    if (part.has_request) needs_.add_request(part.request, cell);
     if (part.otherwise)
       for (const auto& name : names_in(part.otherwise->text))
-        need_name(cell, name);
+        needs_.add_name(name, cell);
     for (const auto& each : part.cases)
       for (const auto& name : names_in(each.value))
-        need_name(cell, name);
+        needs_.add_name(name, cell);
     for (const auto& step : part.steps) {
-      need_request(cell, step);
+      needs_.add_request(step, cell);
       for (const auto& undo : step.undo)
-        need_request(cell, undo);
+        needs_.add_request(undo, cell);
     }
-    if (part.unchanged) need_request(cell, *part.unchanged);
+    if (part.unchanged) needs_.add_request(*part.unchanged, cell);
     if (part.burst) find_needs_of_burst(cell);
     for (const auto& control : cell.controls)
-      need_request(cell, control.request);
+      needs_.add_request(control.request, cell);
   }
 
   /// The flooded key cannot put back what it wrote in spite of its quota: another must.
   void find_needs_of_burst(Cell& cell) {
     const auto& request = cell.part().request;
     for (const auto& by : cell.part().burst->by)
-      need_request(cell, by);
+      needs_.add_request(by, cell);
     const auto names = names_in(request.target.text);
     const bool real = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
       return fixture_of_id(*catalogue_, name) != nullptr;
@@ -234,7 +187,7 @@ private:
     if (!real || effects_.is_safe(cell, request)) return;
     const auto* operation =
         catalogue_->operation(operation_name(*catalogue_, request.method.text, request.target.text));
-    if (operation && operation->twin) need_principal(cell, operation->twin->request.as.text);
+    if (operation && operation->twin) needs_.add_principal(operation->twin->request.as.text, cell);
   }
 
   /// False where no request can prove it, or only a call that the profile does not declare.
@@ -378,8 +331,8 @@ private:
   const Profile* profile_;
   Diagnostics* diagnostics_;
   Effects effects_;
+  Needs needs_;
   Plan plan_;
-  std::vector<std::string> visiting_;
 };
 
 /// The segments of a path one after another, without its query.
