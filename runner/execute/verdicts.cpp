@@ -98,7 +98,6 @@ void judge_answer(const Context& context, const plan::Cell& cell, const std::vec
   judge::Answer answer(response);
   for (const auto& check : checks) {
     const auto judged = judge::judge_check(check, answer, context.input->schemas);
-    const auto kind = std::string(name(check.kind));
     if (judged.kind == judge::CheckResult::Kind::not_enough_data) {
       lower(result, Verdict::not_testable, judged.message);
     } else if (judged.kind == judge::CheckResult::Kind::beyond_limits) {
@@ -106,7 +105,8 @@ void judge_answer(const Context& context, const plan::Cell& cell, const std::vec
     } else if (judged.kind == judge::CheckResult::Kind::broken && check.weight == Weight::note) {
       context.notes->push_back(fmt::format("{}/{}: {}", result.suite, result.id, judged.message));
     } else if (judged.kind == judge::CheckResult::Kind::broken) {
-      add_finding(context, cell, result, kind, judged, check.span, check.weight, check.against);
+      add_finding(context, cell, result, std::string(name(check.kind)), judged, check.span, check.weight,
+                  check.against);
     }
   }
 }

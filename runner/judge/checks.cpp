@@ -35,12 +35,22 @@ CheckResult judge_status(const Check& check, const Response& response) {
                 fmt::format("{} {}", response.status, visible(truncated(response.reason, 100))));
 }
 
+/// What most checks do is hold: the words for the others, `name` among them, are made in a second pass.
+CheckResult judge_named(const Value& matcher, const Value* actual, Subject subject, const auto& name) {
+  subject.explained = false;
+  if (judge_matcher(matcher, actual, subject).kind == Kind::held) return {};
+  subject.explained = true;
+  subject.name = name();
+  return judge_matcher(matcher, actual, subject);
+}
+
 /// `*`: each header, save the one by which intermediaries name themselves (RFC 9110, 7.6.3).
 CheckResult judge_every_header(const Check& check, const Response& response) {
   for (const auto& each : response.headers) {
     if (equal_ignoring_case(each.name, "via")) continue;
     const auto actual = text_value(each.value);
-    auto judged = judge_matcher(check.expected, &actual, {"header " + to_lower(each.name), true});
+    auto judged =
+        judge_named(check.expected, &actual, {{}, true}, [&] { return "header " + to_lower(each.name); });
     if (judged.kind != Kind::held) return judged;
   }
   return {};
@@ -48,13 +58,13 @@ CheckResult judge_every_header(const Check& check, const Response& response) {
 
 CheckResult judge_header(const Check& check, const Response& response) {
   if (check.subject == "*") return judge_every_header(check, response);
-  const Subject subject{"header " + to_lower(check.subject), true};
+  const auto name = [&] { return "header " + to_lower(check.subject); };
   const auto value = header(response.headers, check.subject);
   const bool media_type_only = equal_ignoring_case(check.subject, "content-type") && check.expected.string();
-  if (!value) return judge_matcher(check.expected, nullptr, subject);
+  if (!value) return judge_named(check.expected, nullptr, {{}, true}, name);
   if (media_type_only && media_type(*value) == media_type(*check.expected.string())) return {};
   const auto actual = text_value(*value);
-  return judge_matcher(check.expected, &actual, subject);
+  return judge_named(check.expected, &actual, {{}, true}, name);
 }
 
 std::string body_excerpt(const Response& response) {
@@ -72,7 +82,8 @@ CheckResult no_json(const Answer& answer, const std::string& expected) {
 CheckResult judge_json(const Check& check, Answer& answer) {
   const auto* body = answer.json();
   if (!body) return no_json(answer, fmt::format("{}: {}", place(check.subject), demand(check.expected)));
-  return judge_matcher(check.expected, resolve(*body, check.subject), {place(check.subject), false, body});
+  return judge_named(check.expected, resolve(*body, check.subject), {{}, false, body},
+                     [&] { return place(check.subject); });
 }
 
 CheckResult judge_text(const Check& check, const Response& response) {
@@ -90,12 +101,12 @@ CheckResult judge_body(const Response& response) {
 
 CheckResult judge_schema(const Check& check, Answer& answer, const Schemas& schemas) {
   const auto name = check.expected.string() ? *check.expected.string() : to_json(check.expected);
+  const auto* body = schemas.has(name) ? answer.json() : nullptr;
+  const auto violations = body ? schemas.validate(name, *body) : std::vector<Violation>();
+  if (body && violations.empty()) return {};
   const auto expected = fmt::format("a body that fits the schema '{}'", name);
   if (!schemas.has(name)) return broken(fmt::format("there is no schema '{}'", name), expected, "");
-  const auto* body = answer.json();
   if (!body) return no_json(answer, expected);
-  const auto violations = schemas.validate(name, *body);
-  if (violations.empty()) return {};
   std::vector<std::string> lines;
   for (const auto& violation : violations)
     lines.push_back(fmt::format("{} {}", place(violation.pointer), violation.reason));
@@ -157,7 +168,7 @@ const Value* Answer::json() {
 
 CheckResult judge_check(const Check& check, Answer& answer, const Schemas& schemas) {
   auto out = judge(check, answer, schemas);
-  out.check = label(check);
+  if (out.kind != Kind::held) out.check = label(check);
   return out;
 }
 

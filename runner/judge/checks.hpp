@@ -39,7 +39,7 @@ struct CheckResult {
     not_enough_data, // `each`, `sorted-by` and the like had nothing to bite on
   };
   Kind kind = Kind::held;
-  std::string check;    // `status`, `json /message`, `header content-type`, `schema error`
+  std::string check;    // `status`, `json /message`, `header content-type`, `schema error`; empty if held
   std::string message;  // one line: `status is 200, expected 404`
   std::string expected; // for people, may be several lines
   std::string actual;

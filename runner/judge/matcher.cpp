@@ -176,6 +176,7 @@ bool contains(const Value& wanted, const Value& actual) {
 }
 
 Subject inside(const Subject& subject, std::size_t index, const std::string& pointer) {
+  if (subject.name.empty()) return {{}, false, subject.body, subject.explained};
   const auto base = subject.name == place("") ? "" : subject.name;
   return {fmt::format("{}/{}{}", base, index, pointer), false, subject.body, subject.explained};
 }

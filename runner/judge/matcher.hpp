@@ -8,7 +8,7 @@ namespace conformance::judge {
 
 /// Where a value stands, for messages: `/data/3/id`, `header x-build`.
 struct Subject {
-  std::string name;
+  std::string name;            // empty where no words are wanted
   bool text_only = false;      // a header: `100` counts as a number where a matcher asks for one
   const Value* body = nullptr; // the whole JSON body, for sizes that are pointers into it
   bool explained = true;       // else nobody reads what was expected and what came instead

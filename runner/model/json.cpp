@@ -24,28 +24,17 @@ struct TreeBuilder {
   explicit TreeBuilder(std::size_t most_values) : most(most_values) {}
 
   std::size_t most, values = 0;
-  std::vector<Value> stack;
-  std::vector<std::string> keys;
-  std::string part;
+  std::vector<Value*> open; // lists and maps that have not ended: only the innermost grows
+  std::string key, part;
   Value root;
 
-  bool put(Value value) {
-    if (stack.empty()) {
-      root = std::move(value);
-    } else if (auto* list = stack.back().list()) {
-      list->push_back(std::move(value));
-    } else {
-      stack.back().map()->push_back({std::move(keys.back()), {}, std::move(value)});
-      keys.pop_back();
-    }
-    return true;
-  }
-  bool pop() {
-    auto value = std::move(stack.back());
-    stack.pop_back();
-    return put(std::move(value));
+  Value& put(Value value) {
+    if (open.empty()) return root = std::move(value);
+    if (auto* list = open.back()->list()) return list->emplace_back(std::move(value));
+    return open.back()->map()->emplace_back(std::exchange(key, {}), Span{}, std::move(value)).value;
   }
   std::string take(Text last) {
+    if (part.empty()) return {last.data(), last.size()};
     part.append(last.data(), last.size());
     return std::exchange(part, {});
   }
@@ -56,35 +45,41 @@ struct TreeBuilder {
     if (++values > most) error = json::error::array_too_large;
     return !error;
   }
-  bool on_object_begin(Error& error) {
+  bool opens(Value value, Error& error) {
     if (!begins(error)) return false;
-    stack.push_back({Value::Map{}, {}});
+    open.push_back(&put(std::move(value)));
     return true;
   }
-  bool on_object_end(std::size_t, Error&) { return pop(); }
-  bool on_array_begin(Error& error) {
-    if (!begins(error)) return false;
-    stack.push_back({Value::List{}, {}});
+  bool closes() {
+    open.pop_back();
     return true;
   }
-  bool on_array_end(std::size_t, Error&) { return pop(); }
+  bool holds(Value value, Error& error) {
+    if (!begins(error)) return false;
+    put(std::move(value));
+    return true;
+  }
+  bool on_object_begin(Error& error) { return opens({Value::Map{}, {}}, error); }
+  bool on_object_end(std::size_t, Error&) { return closes(); }
+  bool on_array_begin(Error& error) { return opens({Value::List{}, {}}, error); }
+  bool on_array_end(std::size_t, Error&) { return closes(); }
   bool on_key_part(Text text, std::size_t, Error&) {
     part.append(text.data(), text.size());
     return true;
   }
   bool on_key(Text text, std::size_t, Error&) {
-    keys.push_back(take(text));
+    key = take(text);
     return true;
   }
   bool on_string_part(Text text, std::size_t, Error&) { return on_key_part(text, 0, ignored); }
-  bool on_string(Text text, std::size_t, Error& error) { return begins(error) && put({take(text), {}}); }
+  bool on_string(Text text, std::size_t, Error& error) { return holds({take(text), {}}, error); }
   bool on_number_part(Text text, Error&) { return on_key_part(text, 0, ignored); }
   bool on_int64(std::int64_t, Text text, Error& error) { return number(text, error); }
   bool on_uint64(std::uint64_t, Text text, Error& error) { return number(text, error); }
   bool on_double(double, Text text, Error& error) { return number(text, error); }
-  bool number(Text text, Error& error) { return begins(error) && put({Number{take(text)}, {}}); }
-  bool on_bool(bool value, Error& error) { return begins(error) && put({value, {}}); }
-  bool on_null(Error& error) { return begins(error) && put({nullptr, {}}); }
+  bool number(Text text, Error& error) { return holds({Number{take(text)}, {}}, error); }
+  bool on_bool(bool value, Error& error) { return holds({value, {}}, error); }
+  bool on_null(Error& error) { return holds({nullptr, {}}, error); }
   bool on_comment_part(Text, Error&) { return true; }
   bool on_comment(Text, Error&) { return true; }
 
