@@ -56,7 +56,7 @@ TEST_CASE("what must last is asked again when the run ends, once") {
   REQUIRE(passed);
   CHECK(passed->verdict == Verdict::passed);
 
-  run.wrap = [](std::unique_ptr<http::Transport> below) {
+  run.wrap = [](std::unique_ptr<http::Transport> below, Clock&) {
     return std::make_unique<Changing>(std::move(below));
   };
   const auto done = run_virtually(run);

@@ -56,7 +56,7 @@ private:
 };
 
 VirtualDiagnosis with_answers(Between::Change change, VirtualRun run = healthy()) {
-  run.wrap = [&](std::unique_ptr<http::Transport> below) -> std::unique_ptr<http::Transport> {
+  run.wrap = [&](std::unique_ptr<http::Transport> below, Clock&) -> std::unique_ptr<http::Transport> {
     return std::make_unique<Between>(std::move(below), change);
   };
   return diagnose_virtually(run);

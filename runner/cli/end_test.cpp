@@ -34,7 +34,7 @@ private:
 
 VirtualResults failing_at(std::size_t at, std::size_t& sent) {
   auto run = everything_allowed("end");
-  run.wrap = [at, &sent](std::unique_ptr<http::Transport> below) {
+  run.wrap = [at, &sent](std::unique_ptr<http::Transport> below, Clock&) {
     return std::make_unique<Throwing>(std::move(below), at, sent);
   };
   return run_virtually(run);

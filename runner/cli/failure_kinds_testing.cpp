@@ -31,7 +31,7 @@ private:
 
 std::function<void(VirtualRun&)> spoiling(const std::string& target, const Spoil& spoil) {
   return [=](VirtualRun& run) {
-    run.wrap = [=](std::unique_ptr<http::Transport> next) -> std::unique_ptr<http::Transport> {
+    run.wrap = [=](std::unique_ptr<http::Transport> next, Clock&) -> std::unique_ptr<http::Transport> {
       return std::make_unique<SpoiltTransport>(std::move(next),
                                                [=](const Request& request, http::Outcome& outcome) {
                                                  if (request.target.starts_with(target))

@@ -43,7 +43,7 @@ VirtualRun triage() {
 
 TEST_CASE("a fixture that the first list lacks is looked for in the next") {
   auto run = triage();
-  run.wrap = [](std::unique_ptr<http::Transport> below) {
+  run.wrap = [](std::unique_ptr<http::Transport> below, Clock&) {
     return std::make_unique<FirstPageClosed>(std::move(below));
   };
   const auto results = ran(run);

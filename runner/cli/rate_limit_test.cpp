@@ -1,11 +1,14 @@
 #include "cli/testing.hpp"
+#include "http/stream.hpp"
 #include "http/transport.hpp"
 #include "reference/fault.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <utility>
 
 namespace conformance::cli {
 
@@ -35,6 +38,27 @@ std::vector<std::string> broken(const Results& results) {
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
+
+/// A deployment that takes its time, most of all for the first answer.
+class Slow final : public http::Transport {
+public:
+  Slow(std::unique_ptr<http::Transport> below, Clock& clock, Duration first, Duration by)
+      : below_(std::move(below)), clock_(clock), next_(first), by_(by) {}
+
+  boost::asio::awaitable<http::Outcome> send(Request request, http::Lane lane) override {
+    const auto took = std::exchange(next_, by_);
+    co_await http::sleep(clock_, took);
+    auto outcome = co_await below_->send(std::move(request), lane);
+    outcome.total += took;
+    co_return outcome;
+  }
+  void close(http::Lane lane) override { below_->close(lane); }
+
+private:
+  std::unique_ptr<http::Transport> below_;
+  Clock& clock_;
+  Duration next_, by_;
+};
 
 } // namespace
 
@@ -77,6 +101,22 @@ TEST_CASE("whatever the limiter leaves open is at most a warning that the window
     CHECK_MESSAGE(results.exit == ExitCode::conformant, variant << ": " << troubles(results));
     for (const auto& id : broken(results))
       CHECK_MESSAGE(id == "RATE-ROLLING:warning", variant << ": " << id);
+  }
+}
+
+TEST_CASE("the end of a fixed window inside slow bursts breaks nothing") {
+  using namespace std::chrono_literals;
+  constexpr auto by = 2250ms; // a burst goes on for nearly half a window
+  for (auto first = 0s; first < 60s; first += 5s) {
+    auto run = floods();
+    run.inputs.select = "id:rate-limit/burst/over-the-quota";
+    run.deployment.variants = {"fixed-window"};
+    run.wrap = [=](std::unique_ptr<http::Transport> below, Clock& clock) {
+      return std::make_unique<Slow>(std::move(below), clock, first, by);
+    };
+    const auto results = ran(run);
+    CAPTURE(first.count());
+    CHECK_MESSAGE(results.exit == ExitCode::conformant, troubles(results));
   }
 }
 

@@ -81,7 +81,7 @@ Made finished(const Line& line, const VirtualRun& run, const Setup& setup, Redac
     return std::make_unique<Telling>(std::move(below), service, run);
   };
   auto transport = told(client_of(setup.profile.profile.base_url.text), "");
-  if (run.wrap) transport = run.wrap(std::move(transport));
+  if (run.wrap) transport = run.wrap(std::move(transport), line.clock);
   std::vector<std::unique_ptr<http::Transport>> of_services;
   execute::RunInput input{setup.loaded.catalogue, setup.profile.profile, setup.plan,
                           setup.loaded.sources,   setup.schemas,         redactor};

@@ -24,7 +24,7 @@ struct VirtualRun {
   /// Used in place of `inputs` if its profile is the one of this run; nullptr: never.
   const Prepared* prepared = nullptr;
   /// Stands between the run and its transport; none: nothing does.
-  std::function<std::unique_ptr<http::Transport>(std::unique_ptr<http::Transport>)> wrap;
+  std::function<std::unique_ptr<http::Transport>(std::unique_ptr<http::Transport>, Clock&)> wrap;
   /// Told of each request that goes out, with the name of its service, empty for the API; none: nobody is.
   std::function<void(const Request&, const std::string&)> sent;
   /// May change each outcome, likewise.

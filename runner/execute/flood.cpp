@@ -100,6 +100,7 @@ public:
     unsigned earlies = 0;
     for (unsigned burst = 1; burst <= most_bursts + earlies && !context_.halt->begun(); ++burst) {
       co_await wait_for_silence(context_, request_.principal);
+      if (turn_) co_await wait_for_turn();
       // A limiter that weighs the window before the last one may still count it in part.
       if (earlies > 0) co_await context_.halt->sleep(quota_.window);
       const bool last = burst >= most_bursts;
@@ -135,12 +136,33 @@ public:
         break;
       }
       late = true;
+      turn_ = turn_in(shot, more);
       always_late(more);
     }
     co_return std::move(out_);
   }
 
 private:
+  /// Where a window that does not roll began, if its end was what let so many pass: with the first of the
+  /// last requests that passed, as many as the quota. A little later, since they overtake each other.
+  Instant turn_in(const Volley& shot, const Volley& more) const {
+    std::vector<Instant> passed;
+    for (const auto* volley : {&shot, &more})
+      for (const auto& sent : volley->answers)
+        if (sent.answered && sent.response().status != 429)
+          passed.push_back(sent.last().started + sent.last().total);
+    const auto before = passed.size() - std::min<std::size_t>(passed.size(), quota_.requests);
+    const auto some = (shot.ended - shot.began) / 10;
+    return before < passed.size() ? passed[before] + some : shot.ended;
+  }
+
+  /// The next burst stands in one such window.
+  asio::awaitable<void> wait_for_turn() {
+    const auto since = context_.clock->now() - *turn_;
+    const auto windows = (since + quota_.window - Duration(1)) / quota_.window;
+    co_await context_.halt->sleep(windows * quota_.window - since);
+  }
+
   /// Why a volley says nothing of the quota; empty if it does.
   std::string useless(const Volley& shot) const {
     if (!shot.trouble.empty()) return "a request of the burst got no answer: " + shot.trouble;
@@ -213,6 +235,7 @@ private:
   plan::ConcreteRequest request_;
   Quota quota_;
   UsedUp out_;
+  std::optional<Instant> turn_; // windows that do not roll may begin there
 };
 
 } // namespace

@@ -190,7 +190,7 @@ asio::awaitable<void> converse(std::shared_ptr<Shared> shared, const Request& re
   connection->finish(conversation.reusable() && !frames_itself(request));
 }
 
-asio::awaitable<Outcome> exchange(std::shared_ptr<Shared> shared, Request request, Lane lane) {
+asio::awaitable<Outcome> exchange(std::shared_ptr<Shared> shared, const Request& request, Lane lane) {
   Outcome outcome;
   if (auto text = refusal(request)) {
     outcome.answer = NoAnswer{Kind::malformed, std::move(*text), false, true};
@@ -227,7 +227,7 @@ asio::awaitable<Outcome> exchange(std::shared_ptr<Shared> shared, Request reques
 asio::awaitable<Outcome> exchange_or_interrupted(std::shared_ptr<Shared> shared, Request request, Lane lane) {
   Outcome outcome;
   try {
-    outcome = co_await exchange(std::move(shared), std::move(request), lane);
+    outcome = co_await exchange(std::move(shared), request, lane);
   } catch (const boost::system::system_error& error) {
     if (error.code() != asio::error::operation_aborted) throw;
     outcome.answer = interrupted();
