@@ -111,6 +111,19 @@ TEST_CASE("an undo that the probe has sent before the write is sent after it all
   CHECK(links[2].find(R"("duplicate_of":null)") == std::string::npos);
 }
 
+TEST_CASE("a refusal that breaks a check is told as that, although later steps cannot go on") {
+  auto run = everything_allowed("refusal");
+  run.inputs.select = "id:estimations/limits/at-the-limit";
+  run.deployment.faults = {"name-of-255-characters-is-too-long"};
+  const auto done = run_virtually(run);
+  REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
+  const auto found = std::ranges::find(done.results.cases, "at-the-limit", &CaseResult::id);
+  REQUIRE(found != done.results.cases.end());
+  CHECK(found->verdict == Verdict::warning);
+  CHECK(found->reason == "status is 400, expected 2xx");
+  CHECK(found->unjudged.empty());
+}
+
 TEST_CASE("what a made fixture leaves behind is named") {
   Recorder recorder;
   const auto done = run_virtually(noted_by(recorder));

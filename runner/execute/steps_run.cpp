@@ -50,7 +50,7 @@ public:
     try {
       for (const auto& step : cell_.part().steps) {
         co_await run_step(step);
-        if (result_.verdict < Verdict::warning) break;
+        if (result_.verdict < Verdict::warning || nothing_to_go_on_with_) break;
       }
     } catch (...) {
       failure = std::current_exception();
@@ -106,7 +106,9 @@ private:
     result_.flaky = result_.flaky || sent.flaky;
     const bool again =
         !last && succeeded(sent) && !unmet(request.checks, sent.response(), context_.input->schemas).empty();
+    const auto before = result_.findings.size();
     if (!again) judge(step, request, sent);
+    const bool refused = result_.findings.size() > before && !succeeded(sent);
     if (sent.answered && sent.last().withheld) withhold();
     if (sent.answered && !writes) read_before_[request.request.target] = sent.response();
     const bool captures = succeeded(sent) || (sent.answered && result_.verdict >= Verdict::warning);
@@ -115,7 +117,10 @@ private:
       const auto why = capture(context_, request, sent.response(), scope_);
       const bool needed = step.repeat == 1 || again;
       captured = why.empty();
-      if (!captured && needed) lower(result_, Verdict::not_testable, why);
+      if (!captured && refused)
+        nothing_to_go_on_with_ = true;
+      else if (!captured && needed)
+        lower(result_, Verdict::not_testable, why);
     }
     if (writes && (succeeded(sent) || removed_before(request, sent))) takes_back_earlier(request, write);
     if (writes && succeeded(sent) && repeats_harmlessly(request.request.method)) written_.push_back(request);
@@ -320,7 +325,7 @@ private:
 
   /// The requirements of steps that were not reached were not judged.
   void mark_unreached() {
-    if (result_.verdict != Verdict::failed) return;
+    if (result_.verdict != Verdict::failed && !nothing_to_go_on_with_) return;
     for (const auto& id : result_.requirements) {
       const bool broken =
           std::any_of(result_.findings.begin(), result_.findings.end(), [&](const Finding& finding) {
@@ -360,7 +365,8 @@ private:
   std::vector<Written> sent_;                   // in order
   std::map<std::string, Response> read_before_; // by target
   std::vector<plan::ConcreteRequest> written_;  // those that succeeded and may be sent again, in order
-  std::string others_;    // what the last reading after a write shows of somebody else's; empty: nothing
+  std::string others_; // what the last reading after a write shows of somebody else's; empty: nothing
+  bool nothing_to_go_on_with_ = false; // a refusal that broke a check lacks what later steps need
   bool searched_ = false; // an undo took away all that bears the run's mark: the others find nothing
 };
 
