@@ -58,7 +58,9 @@ struct UsedUp {
 class Floods {
 public:
   /// Waits for a silent window, then sends one request more than the quota within half a window; up to three
-  /// times, where answers are missing or the 429 comes late.
+  /// times, where answers are missing or the 429 comes late. After a late one the next begins where a window
+  /// of a limiter whose windows do not roll must have begun: the end of such a window may let twice the quota
+  /// pass.
   boost::asio::awaitable<std::shared_ptr<const UsedUp>> use_up(Context& context,
                                                                plan::ConcreteRequest request);
   /// The next use_up() by this request floods anew.

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <future>
 #include <semaphore>
+#include <system_error>
 #include <thread>
 
 namespace conformance::load {
@@ -16,8 +17,9 @@ public:
   Parsers(const std::vector<std::uint32_t>& files, const Sources& sources)
       : files_(files), sources_(sources), parsed_(files.size()) {
     const auto threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 4);
-    for (std::size_t i = 0; i < std::min(threads, files.size()); ++i)
-      threads_.emplace_back([this] { work(); });
+    bool more = true;
+    while (more && threads_.size() < std::min(threads, files.size()))
+      more = begin_another();
   }
   Parsers(const Parsers&) = delete;
   Parsers& operator=(const Parsers&) = delete;
@@ -28,6 +30,7 @@ public:
 
   /// Each once, in order. Throws what its parser threw.
   ParsedFile take(std::size_t index) {
+    if (threads_.empty()) return parse(index);
     auto parsed = parsed_[index].get_future().get();
     room_.release();
     return parsed;
@@ -36,15 +39,29 @@ public:
 private:
   static constexpr std::ptrdiff_t most_ahead = 8; // each is kept in memory until its turn
 
+  /// False where the system gives no more threads: those that are there do it alone, or who takes the files.
+  bool begin_another() {
+    try {
+      threads_.emplace_back([this] { work(); });
+      return true;
+    } catch (const std::system_error&) {
+      return false;
+    }
+  }
+
+  ParsedFile parse(std::size_t index) const {
+    ParsedFile parsed;
+    parsed.tree = read_yaml(files_[index], sources_, parsed.diagnostics);
+    return parsed;
+  }
+
   void work() {
     for (;;) {
       room_.acquire();
       const auto index = next_++;
       if (index >= files_.size()) return;
       try {
-        ParsedFile parsed;
-        parsed.tree = read_yaml(files_[index], sources_, parsed.diagnostics);
-        parsed_[index].set_value(std::move(parsed));
+        parsed_[index].set_value(parse(index));
       } catch (...) {
         parsed_[index].set_exception(std::current_exception());
       }

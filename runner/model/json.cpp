@@ -31,7 +31,9 @@ struct TreeBuilder {
   Value& put(Value value) {
     if (open.empty()) return root = std::move(value);
     if (auto* list = open.back()->list()) return list->emplace_back(std::move(value));
-    return open.back()->map()->emplace_back(std::exchange(key, {}), Span{}, std::move(value)).value;
+    auto& members = *open.back()->map();
+    members.push_back({std::exchange(key, {}), {}, std::move(value)});
+    return members.back().value;
   }
   std::string take(Text last) {
     if (part.empty()) return {last.data(), last.size()};

@@ -1,7 +1,10 @@
-"""Ten thousand probes: each request once, memory bounded, and no more for a probe where there are more of them."""
+"""Ten thousand probes: each request once, memory bounded, no more for a probe where there are more of them; and few threads."""
 import collections
 import json
+import os
 import re
+import shutil
+import subprocess
 import sys
 import unittest
 
@@ -47,6 +50,23 @@ class Scale(Case):
             self.assertLess(memory[MANY], MOST_MIB)
         # Ten times the probes take less than ten times the memory: a part is the program's own.
         self.assertLess(memory[MANY], 10 * memory[FEW])
+
+    @unittest.skipIf(os.geteuid() != 0, "the limit is one of a user, so it takes a user that has no other process")
+    def test_files_are_read_where_the_system_gives_hardly_any_threads(self):
+        with scratch() as folder:
+            folder.chmod(0o755)
+            program = shutil.copy(PROGRAM, folder)
+            for name in ("suites", "schemas"):
+                shutil.copytree(ROOT / name, folder / name)
+            subprocess.run(["chmod", "-R", "go+rX", folder], check=True)
+            for processes in (1, 2, 3):
+                with self.subTest(processes=processes):
+                    done = subprocess.run(
+                        ["setpriv", "--reuid", "54321", "--clear-groups", "prlimit", f"--nproc={processes}", program,
+                         "check", "--suites", folder / "suites", "--schemas", folder / "schemas"],
+                        capture_output=True, text=True, timeout=60, check=False)
+                    self.assertEqual(done.returncode, 0, done.stderr)
+                    self.assertIn("no mistake", done.stdout)
 
 
 if __name__ == "__main__":
