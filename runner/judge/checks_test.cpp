@@ -89,6 +89,12 @@ const Row rows[] = {
     // absent
     {R"({"absent":true})", nullptr},
     {R"({"absent":true})", "null", broken, "the value is null, expected nothing"},
+    {R"({"any-of":[{"absent":true},{"min":1}]})", nullptr},
+    {R"({"any-of":[{"absent":true},{"min":1}]})", "2"},
+    {R"({"any-of":[{"absent":true},{"min":1}]})", "0", broken,
+     "the value is 0, expected nothing, or at least 1"},
+    {R"({"any-of":[{"min":1},{"max":0}]})", nullptr, broken,
+     "the value is absent, expected at least 1, or at most 0"},
     // all keys must hold
     {R"({"type":"string","length":{"min":1},"contains":"b"})", R"("abc")"},
     {R"({"type":"string","contains":"x"})", R"("abc")", broken,

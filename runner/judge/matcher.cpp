@@ -476,17 +476,20 @@ std::string demand(const Value& matcher) {
   return fmt::format("{}", fmt::join(parts, " and "));
 }
 
+bool holds_for_nothing(const Value& matcher) {
+  if (const auto* absent = matcher.find("absent")) return absent->boolean() && *absent->boolean();
+  const auto* choices = matcher.find("any-of");
+  return choices && choices->list() &&
+         std::any_of(choices->list()->begin(), choices->list()->end(), holds_for_nothing);
+}
+
 CheckResult judge_matcher(const Value& matcher, const Value* actual, const Subject& subject) {
   const auto* map = matcher.map();
   if (!map) {
     const auto expected = [&] { return demand(matcher); };
     return when(actual && same(matcher, *actual, subject), subject, actual, expected);
   }
-  if (!actual) {
-    const auto* absent = matcher.find("absent");
-    const bool wanted_absent = absent && absent->boolean() && *absent->boolean();
-    return when(wanted_absent, subject, nullptr, [&] { return demand(matcher); });
-  }
+  if (!actual) return when(holds_for_nothing(matcher), subject, nullptr, [&] { return demand(matcher); });
   CheckResult out;
   for (const auto& member : *map) {
     auto judged = judge_key(member.key, member.value, *actual, subject);
