@@ -30,6 +30,14 @@ std::vector<std::string> targets_of(const Catalogue& catalogue, const plan::Cell
   return out;
 }
 
+/// The write of the undo, with what takes back those members that no reading shows.
+RequestTemplate write_back(const DefaultUndo& undo, const RequestTemplate& sent) {
+  auto out = undo.write;
+  for (const auto& [name, value] : undo.if_sent)
+    if (sent.json && sent.json->find(name)) out.json->map()->push_back({name, {}, value});
+  return out;
+}
+
 } // namespace
 
 Restorer::Restorer(Context& context, const plan::Cell& cell) : context_(&context), cell_(&cell) {
@@ -79,10 +87,13 @@ asio::awaitable<void> Restorer::remember(std::string fixture) {
   target.before = std::move(*before);
   for (const auto& [name, value] : target.before)
     scope.set(name, value);
-  auto write = plan::instantiate(operation_->undo->write, writer, scope);
+  const auto& undo = *operation_->undo;
+  const auto back = write_back(undo, cell_->part().request);
+  auto write = plan::instantiate(back, writer, scope);
   auto* ready_write = std::get_if<plan::ConcreteRequest>(&write);
   if (!ready_write) co_return;
   target.write = std::move(*ready_write);
+  target.unseen = !undo.if_sent.empty() && back.json->map()->size() != undo.write.json->map()->size();
   target.write.effect = effect_of_writes(*cell_);
   target.write.journaled = true; // as the undo of what it puts back
   target.id = percent_encoded(id->string() ? *id->string() : to_json(*id));
@@ -151,7 +162,7 @@ asio::awaitable<bool> Restorer::restore(Target& target, bool accepted, bool shar
   const bool same = now && std::all_of(now->begin(), now->end(), [&](const auto& each) {
                       return equal(target.before.at(each.first), each.second);
                     });
-  if (same) co_return true;
+  if (same && !(accepted && target.unseen)) co_return true;
   // Without an answer that said so, only what bears the sent value is known to be ours.
   if (!accepted && (!now || !is_ours(*now, target))) co_return now.has_value();
   SendOptions options;

@@ -35,6 +35,7 @@ private:
     std::string organization;
     plan::ConcreteRequest read, write;
     std::map<std::string, Value> before; // what the read captured
+    bool unseen = false;                 // the write sent what the read does not show
     std::string id;                      // as it stands in a path
     std::vector<std::uint64_t> writes;   // that went to it, as the journal counts
   };

@@ -166,6 +166,7 @@ constexpr std::string_view more_operations = R"(operations:
       capture: {before: /state}
       request: PATCH /findings/${target}
       json: {state: "${before}"}
+      if-sent: {duplicate_of: null}
 )";
 
 } // namespace
@@ -238,6 +239,9 @@ TEST_CASE("a catalogue with every construct is read") {
   CHECK(update->undo->write.method.text == "PATCH");
   CHECK(update->undo->write.capture.empty());
   CHECK(to_json(*update->undo->write.json) == R"({"state":"${before}"})");
+  REQUIRE(update->undo->if_sent.size() == 1);
+  CHECK(update->undo->if_sent[0].first == "duplicate_of");
+  CHECK(update->undo->if_sent[0].second.is_null());
   CHECK(catalogue.operation("read-finding")->effect == Effect::read);
   const auto* finding = catalogue.fixture("own.finding");
   REQUIRE(finding != nullptr);

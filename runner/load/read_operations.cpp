@@ -60,6 +60,13 @@ DefaultUndo read_undo(Context& context, const Value& value) {
     context.error(out.write.method.span, fmt::format("a {} undoes nothing", out.write.method.text),
                   "write the request that puts the state back");
   std::swap(out.read.capture, out.write.capture);
+  if (const auto* members = read_map(context, reader.find("if-sent"), "if-sent")) {
+    for (const auto& member : *members)
+      out.if_sent.emplace_back(member.key, member.value);
+    if (!out.write.json || !out.write.json->map())
+      context.error(value.span, "`if-sent` adds members to no body",
+                    "write the body as a map: `json: {...}`");
+  }
   reader.finish();
   return out;
 }

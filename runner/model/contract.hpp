@@ -148,6 +148,8 @@ struct Contract {
 struct DefaultUndo {
   RequestTemplate read;
   RequestTemplate write;
+  std::vector<std::pair<std::string, Value>> if_sent =
+      {}; // members that `write` has where the refused write did
 };
 
 /// `operations:`: one documented operation.
