@@ -111,6 +111,21 @@ TEST_CASE("an undo that the probe has sent before the write is sent after it all
   CHECK(links[2].find(R"("duplicate_of":null)") == std::string::npos);
 }
 
+TEST_CASE("a link that should have been refused is taken back, although no finding shows it") {
+  auto run = everything_allowed("effects");
+  run.inputs.select = "id:isolation/findings/duplicate-of-alike";
+  run.deployment.faults = {"duplicate-of-foreign-finding"};
+  std::string last; // what the deployment said of the link
+  run.answered = [&](const Request& request, const std::string&, http::Outcome& outcome) {
+    const auto* response = std::get_if<Response>(&outcome.answer);
+    if (request.method == "PATCH" && response && response->status == 200) last = response->body;
+  };
+  const auto done = run_virtually(run);
+  REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
+  CHECK(done.results.exit == ExitCode::nonconformant);
+  CHECK(last.find(R"("duplicate_of":null)") != std::string::npos);
+}
+
 TEST_CASE("a refusal that breaks a check is told as that, although later steps cannot go on") {
   auto run = everything_allowed("refusal");
   run.inputs.select = "id:estimations/limits/at-the-limit";

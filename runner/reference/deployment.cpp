@@ -139,7 +139,9 @@ struct Deployment::State {
       return id_of(world.scans, [&](const Scan& each) { return each.organization == organization; });
     };
     fixtures["own.finding"] = finding(own, true);
-    fixtures["own.unapproved-finding"] = finding(own, false);
+    fixtures["own.unapproved-finding"] = id_of(world.findings, [&](const Finding& each) {
+      return each.organization == own && !each.approved && each.repo_url != world.findings.front().repo_url;
+    });
     fixtures["own.scan"] = scan(own);
     for (const auto* status : {"pending", "running", "completed", "partial", "failed"})
       fixtures[std::string("own.") + status + "-estimation"] = estimation(own, status);

@@ -90,6 +90,7 @@ public:
   bool exercised(std::string_view name) const;
   /// How often this was asked of `what` before, by whatever deviation.
   std::uint64_t times_before(const std::string& what) const { return times_[what]++; }
+  bool asked_before(const std::string& what) const { return times_.contains(what); }
   /// When `what` was put into a cache: now, unless that was less than `lifetime` ago.
   Duration cached(const std::string& what, Duration now, Duration lifetime) const;
 

@@ -86,6 +86,52 @@ std::vector<Fault> corner_faults() {
        "a comment as long as allowed is too long", one_too_long("add-comment", "comment", 4000)},
       {"reason-of-2000-characters-refused", "FINDING-PATCH-LIMITS", subtle,
        "a state_reason as long as allowed is too long", one_too_long("update-finding", "state_reason", 2000)},
+      {"long-reason-of-a-finding-refused",
+       "FINDING-PATCH-LIMITS",
+       subtle,
+       "a reason as long as allowed is too long where there is a finding to change",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("update-finding") && reply.status == 200 && length_of(call, "reason") == 2000)
+                reply = refuse(400, "reason is too long");
+            }}},
+      {"far-page-answers-500",
+       "PAGE-BEYOND",
+       subtle,
+       "a page that begins beyond 32 bits answers 500",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.key && call.query("page").size() > 7) reply = refuse(500, "Internal server error");
+            }},
+       {"ROBUST-QUERY", "STATUS-500"}},
+      {"limit-0-of-estimations-obeyed",
+       "PAGE-OFFSET",
+       subtle,
+       "with limit 0 the list of cost estimations is empty",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("list-estimations") && call.key && call.query("limit") == "0")
+                reply = json_reply(200, object({{"data", list({})}, {"total", number(8)}}));
+            }}},
+      {"status-estimating-refused",
+       "FILTER",
+       subtle,
+       "scans of the status estimating are refused",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("list-scans") && call.key && call.query("status") == "estimating")
+                reply = refuse(400, "status must be a status of scans");
+            }}},
+      {"scan-type-knows-one-scan",
+       "FILTER-SCAN",
+       subtle,
+       "scan_type finds nothing that a scan of another type found before",
+       {.lists_finding =
+            [](const Call& call, const Finding& finding, bool lists) {
+              const auto type = call.query("scan_type");
+              const auto* first = finding.scans.empty() ? nullptr : call.world.scan(finding.scans.front());
+              return lists && (type.empty() || (first && first->type == type));
+            }}},
       {"list-as-severity-answers-500",
        "ROBUST-TYPE",
        subtle,

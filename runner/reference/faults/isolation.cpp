@@ -38,6 +38,14 @@ const Estimation* foreign_to_scan(const Call& call) {
   const auto* found = call.world.estimation(call.text_of_body("cost_estimation_id"));
   return found && found->organization != call.key->organization ? found : nullptr;
 }
+/// The repository of the last completed scan of the caller's organization.
+std::optional<std::string> last_repository(const Call& call) {
+  std::optional<std::string> out;
+  for (const auto& each : call.world.scans)
+    if (call.owns(each.organization) && each.type == "full" && each.status == "completed")
+      out = each.repo_url;
+  return out;
+}
 bool in_state(const Estimation* estimation, std::initializer_list<std::string_view> states) {
   return estimation && std::find(states.begin(), states.end(), estimation->status) != states.end();
 }
@@ -46,6 +54,30 @@ bool in_state(const Estimation* estimation, std::initializer_list<std::string_vi
 
 std::vector<Fault> isolation_faults() {
   return {
+      {"scan-status-cached-for-everybody",
+       "NOLEAK-SCAN",
+       subtle,
+       "the status of a scan that its owner has read is kept, and shown to everybody",
+       {.sees_scan =
+            [](const Call& call, const Scan& scan, bool sees) {
+              if (!call.is("read-scan-status")) return sees;
+              const auto kept = "scan-status-cached-for-everybody " + scan.id;
+              if (sees) call.policy.times_before(kept);
+              return call.policy.asked_before(kept);
+            }},
+       {"AUTH-ORG-FROM-KEY", "NOLEAK-FORM", "STATUS-404"}},
+      {"filtered-list-cached-for-everybody",
+       "NOLEAK-FILTER",
+       subtle,
+       "the findings of a scan that its owner has listed are kept, and shown to everybody",
+       {.sees_scan =
+            [](const Call& call, const Scan& scan, bool sees) {
+              if (!call.is("list-findings")) return sees;
+              const auto kept = "filtered-list-cached-for-everybody " + scan.id;
+              if (sees) call.policy.times_before(kept);
+              return call.policy.asked_before(kept);
+            }},
+       {"AUTH-ORG-FROM-KEY", "NOLEAK-FORM"}},
       {"foreign-scan-answers-403",
        "NOLEAK-SCAN",
        gross,
@@ -86,6 +118,37 @@ std::vector<Fault> isolation_faults() {
                 reply = text_reply("text/csv", "id,title\r\n");
             }},
        {"STATUS-404"}},
+      {"csv-of-one-scan-holds-something-more",
+       "EXPORT-COMPLETE",
+       subtle,
+       "the CSV export of one scan, which is not its largest, holds a finding that its list does not",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (call.is("export-scan-findings") && reply.status == 200 && call.query("format") == "csv" &&
+                  call.scan && call.scan->type == "full" && call.scan->repo_url == last_repository(call))
+                reply.text += ",Something unapproved,,low,open,,,,\r\n";
+            }}},
+      {"repository-shows-the-unapproved",
+       "NOLEAK-LIST",
+       subtle,
+       "filtered by another repository than the first, the list holds unapproved findings",
+       {.lists_finding =
+            [](const Call& call, const Finding& finding, bool lists) {
+              return lists || (call.is("list-findings") && !call.query("repo_url").empty() &&
+                               call.owns(finding.organization) &&
+                               finding.repo_url != call.world.findings.front().repo_url);
+            }}},
+      {"foreign-duplicate-of-the-same-repository",
+       "NOLEAK-DUPLICATE",
+       subtle,
+       "duplicate_of is refused with other words if it is a foreign finding of the same repository",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              const auto* canonical = refused_canonical(call, reply);
+              if (canonical && !call.owns(canonical->organization) &&
+                  canonical->repo_url == call.finding->repo_url)
+                set_message(reply, "duplicate_of is no finding of yours");
+            }}},
       {"foreign-estimation-readable",
        "NOLEAK-ESTIMATION",
        gross,

@@ -22,6 +22,14 @@ const Key* sent_elsewhere(const Call& call, std::string_view text) {
   return key_that(call, [&](const Key& key) { return text.find(key.text) != std::string_view::npos; });
 }
 
+/// Accepts a key as `Authorization`, behind these words.
+Hooks as_authorization(std::string scheme) {
+  return {.caller = [=](const Call& call, const Key* key) {
+    const auto sent = value_of(call.request.headers, "Authorization");
+    return key || !sent.starts_with(scheme) ? key : sent_elsewhere(call, sent);
+  }};
+}
+
 /// Refused keys of one kind get another status.
 Hooks status(Why why, int to) {
   return {.reply = [=](const Call& call, Reply& reply) {
@@ -114,6 +122,15 @@ std::vector<Fault> key_faults() {
        "an unknown key answers 403",
        status(Why::unknown_key, 403),
        {"AUTH-BEFORE-ALL"}},
+      {"key-behind-another-accepted",
+       "AUTH-MALFORMED",
+       subtle,
+       "of several keys in one header, one that is valid is enough",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              const auto sent = sent_key(call);
+              return key || sent.find(',') == std::string::npos ? key : sent_elsewhere(call, sent);
+            }}},
       {"revoked-key-accepted",
        "AUTH-REVOKED",
        gross,
@@ -185,14 +202,22 @@ std::vector<Fault> key_faults() {
             [](const Call& call, const Key* key) {
               return key ? key : sent_elsewhere(call, value_of(call.request.headers, "Authorization"));
             }}},
-      {"key-by-the-scheme-api-key-accepted",
+      {"key-by-the-scheme-api-key-accepted", "AUTH-ONLY-HEADER", subtle,
+       "a key is accepted as Authorization: Api-Key", as_authorization("Api-Key ")},
+      {"key-by-the-scheme-basic-accepted", "AUTH-ONLY-HEADER", subtle,
+       "a key is accepted as Authorization: Basic", as_authorization("Basic ")},
+      {"key-as-bearer-in-lower-case-accepted", "AUTH-ONLY-HEADER", subtle,
+       "a key is accepted as Authorization: bearer", as_authorization("bearer ")},
+      {"key-in-query-of-repos-accepted",
        "AUTH-ONLY-HEADER",
        subtle,
-       "a key is accepted as Authorization: Api-Key",
+       "the list of repositories accepts a key in the query",
        {.caller =
             [](const Call& call, const Key* key) {
-              const auto sent = value_of(call.request.headers, "Authorization");
-              return key || !sent.starts_with("Api-Key ") ? key : sent_elsewhere(call, sent);
+              if (call.target.path == "/repos")
+                for (const auto& each : call.target.query)
+                  if (!key) key = sent_elsewhere(call, each.value);
+              return key;
             }}},
       {"key-in-query-accepted",
        "AUTH-ONLY-HEADER",
@@ -250,6 +275,14 @@ std::vector<Fault> key_faults() {
        {.key_first =
             [](const Call& call, bool first) {
               return first && !(call.is("list-estimations") && call.query("limit") == "0");
+            }}},
+      {"format-of-a-scan-export-before-key",
+       "AUTH-BEFORE-ALL",
+       subtle,
+       "the format of the export of a scan is looked at before the key",
+       {.key_first =
+            [](const Call& call, bool first) {
+              return first && !(call.is("export-scan-findings") && call.query("format").empty());
             }}},
       {"form-of-an-id-before-key",
        "AUTH-BEFORE-ALL",

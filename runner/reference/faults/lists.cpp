@@ -541,9 +541,12 @@ std::vector<Fault> list_faults() {
                   }
               return false;
             }}},
-      {"scan-type-shows-the-unapproved", "NOLEAK-LIST", subtle,
+      {"scan-type-shows-the-unapproved",
+       "NOLEAK-LIST",
+       subtle,
        "filtered by scan_type, the list holds unapproved findings",
-       unapproved_beside("list-findings", "scan_type")},
+       unapproved_beside("list-findings", "scan_type"),
+       {"FILTER-SCAN"}},
       {"scan-type-counts-the-unapproved",
        "NOLEAK-LIST",
        subtle,

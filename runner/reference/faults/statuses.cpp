@@ -42,6 +42,7 @@ std::vector<Fault> status_faults() {
         "EXPORT-NAMES",
         "EXPORT-SARIF",
         "FILTER",
+        "FILTER-SCAN",
         "FILTER-TIME",
         "FINDING-DETAIL",
         "PAGE-BEYOND",
