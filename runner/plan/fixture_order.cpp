@@ -33,8 +33,14 @@ private:
     if (const auto* fixture = catalogue_->fixture(name))
       for (const auto& condition : fixture->prefer)
         for (const auto& each : names_in(condition.second))
-          place_with_needs(each);
+          place_with_needs(fixture_of(each));
     order_.push_back(name);
+  }
+
+  /// The name of the fixture that the name is of, or is kept with.
+  std::string fixture_of(const std::string& name) const {
+    if (const auto* fixture = fixture_of_id(*catalogue_, name)) return fixture->name.text;
+    return name.substr(0, name.rfind('.'));
   }
 
   void place_with_needs(const std::string& name) {

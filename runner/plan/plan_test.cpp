@@ -390,12 +390,19 @@ TEST_CASE("a case whose fixture is missing leaves the other cases to be compared
   CHECK(plan.fixtures == std::vector<std::string>{"foreign.thing"});
 }
 
-TEST_CASE("a fixture that another one is not to be is found first, and is no need of it") {
+TEST_CASE("a fixture that another one is to be like, or not to be, is found first, and is no need of it") {
   World world;
   auto& spare = world.catalogue.fixtures.emplace_back();
   spare.name.text = "own.spare";
   spare.discover = {request("GET", "/things", "reader")};
-  spare.prefer = {{"/id", text_value("${foreign.thing}")}};
+  std::string preferred;
+  SUBCASE("by its id") {
+    preferred = "${foreign.thing}";
+  }
+  SUBCASE("by what is kept with it") {
+    preferred = "${foreign.thing.size}";
+  }
+  spare.prefer = {{"/id", text_value(preferred)}};
   spare.proof = {request("GET", "/things/${own.spare}", "reader")};
   world.simple("spare", "GET", "/things/${own.spare}", 200);
   CHECK(world.plan().fixtures == std::vector<std::string>{"own.spare"});
