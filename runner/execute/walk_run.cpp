@@ -24,15 +24,21 @@ public:
   asio::awaitable<void> run(plan::ConcreteRequest first) {
     bool broken_before = false;
     judge::WalkResult judged;
+    std::vector<std::optional<std::int64_t>> totals; // of the first walk
+    bool all_alike = true;                           // whoever else writes does not do it by the page
     for (unsigned walk = 1; walk <= most_walks; ++walk) {
       // What was written just before may show on some pages and not on others.
       if (walk > 1) co_await context_.halt->sleep(context_.profile().settle);
       pages_.clear();
       const auto seen = co_await walk_once(first);
       if (result_.verdict < Verdict::warning) break;
+      const auto shown = judge::totals_of(walk_, seen);
+      if (walk == 1) totals = shown;
+      all_alike = all_alike && shown == totals;
       judged = co_await judge_with_ties(first, seen);
       if (result_.verdict < Verdict::warning) break;
-      const bool confirmed = judged.verdict == WalkVerdict::broken && broken_before;
+      const bool moves_by_itself = judged.verdict == WalkVerdict::moved && all_alike && walk == most_walks;
+      const bool confirmed = (judged.verdict == WalkVerdict::broken && broken_before) || moves_by_itself;
       if (confirmed) report(judged);
       if (judged.verdict == WalkVerdict::not_enough_data)
         lower(result_, Verdict::not_testable, judged.reason);

@@ -70,6 +70,14 @@ std::optional<std::int64_t> total_on(const Walk& walk, const Value& page) {
   return total && total->number() ? to_integer(*total->number()) : std::nullopt;
 }
 
+std::vector<std::optional<std::int64_t>> totals_of(const Walk& walk, const WalkSeen& seen) {
+  std::vector<std::optional<std::int64_t>> out;
+  for (const auto& page : seen.pages)
+    out.push_back(total_on(walk, page));
+  if (seen.last) out.push_back(total_on(walk, *seen.last));
+  return out;
+}
+
 std::size_t last_page(const Walk& walk, std::int64_t total) {
   return total <= 0 ? 0 : (static_cast<std::size_t>(total) + walk.size - 1) / walk.size;
 }
@@ -83,8 +91,9 @@ WalkResult judge_walk(const Walk& walk, const WalkSeen& seen, const std::set<std
       return broken_walk(fmt::format("page {} shows no total at {}", i + 1, place(walk.total)), "a number",
                          "something else");
     if (total && *total != *shown)
-      return {WalkVerdict::moved, fmt::format("the total went from {} to {} on the way", *total, *shown), "",
-              "", std::nullopt};
+      return {WalkVerdict::moved, fmt::format("the total went from {} to {} on the way", *total, *shown),
+              fmt::format("the total {} on each page", *total), fmt::format("{} on page {}", *shown, i + 1),
+              std::nullopt};
     total = shown;
     sum += items_on(walk, seen.pages[i]);
   }
@@ -104,8 +113,8 @@ WalkResult judge_walk(const Walk& walk, const WalkSeen& seen, const std::set<std
     return broken_walk(fmt::format("the pages hold {} items in all, but the total is {}", sum, *total),
                        fmt::format("{} items", *total), fmt::format("{} items", sum));
   if (seen.last && total_on(walk, *seen.last) != *total)
-    return {WalkVerdict::moved, fmt::format("the total was {} and is another on the last page", *total), "",
-            "", std::nullopt};
+    return {WalkVerdict::moved, fmt::format("the total was {} and is another on the last page", *total),
+            fmt::format("the total {} on each page", *total), "another on the last page", std::nullopt};
   if (seen.last) {
     const auto page = last_page(walk, *total);
     const auto left = static_cast<std::size_t>(*total) - (page - 1) * walk.size;

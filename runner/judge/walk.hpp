@@ -18,13 +18,15 @@ struct WalkSeen {
   std::optional<Value> last; // where it was not: the page that the total says is the last
 };
 
+/// The total that each page shows, as it was read.
+std::vector<std::optional<std::int64_t>> totals_of(const Walk& walk, const WalkSeen& seen);
 /// The number of the last page, from 1, as the total says; 0 if there is none.
 std::size_t last_page(const Walk& walk, std::int64_t total);
 
 enum class WalkVerdict {
   held,
   broken,          // `reason` says how; counts if a second walk shows it too
-  moved,           // the total changed on the way: walk again
+  moved,           // the total changed on the way: walk again; broken if it always does so in the same way
   not_enough_data, // there is one page only
 };
 

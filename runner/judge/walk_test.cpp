@@ -89,6 +89,13 @@ TEST_CASE("what breaks a walk") {
   }
 }
 
+TEST_CASE("the totals of a walk are those of its pages, and of the last one that was read apart") {
+  auto walked = seen({R"({"data":[{"id":1}],"total":3})", R"({"data":[{"id":2}]})"}, false);
+  walked.last = value_of(R"({"data":[{"id":3}],"total":1})");
+  const std::vector<std::optional<std::int64_t>> expected = {3, std::nullopt, 1};
+  CHECK(totals_of(walk_of(1), walked) == expected);
+}
+
 TEST_CASE("a walk that needs one page only is judged by its total") {
   auto walk = walk_of(2);
   walk.least = 1;

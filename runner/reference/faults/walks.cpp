@@ -91,6 +91,17 @@ Hooks saying(std::string operation, std::string member, std::optional<std::int64
 
 std::vector<Fault> walk_faults() {
   return {
+      {"total-of-what-is-left",
+       "PAGE-WALK",
+       subtle,
+       "the total of findings in the order of their times counts from the page on that is asked for",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!data(call, reply, "list-findings") || call.query("sort_by") != "found_at") return;
+              auto& total = *reply.json->find("total");
+              const auto passed = std::max<std::int64_t>(asked(call, "page") - 1, 0) * asked(call, "limit");
+              total = number(to_integer(*total.number()).value_or(0) - passed);
+            }}},
       {"second-page-of-scans-is-the-first",
        "PAGE-WALK",
        gross,
