@@ -168,7 +168,8 @@ private:
     if (!shot.trouble.empty()) return "a request of the burst got no answer: " + shot.trouble;
     const auto took = shot.ended - shot.began;
     if (took > quota_.window / 2)
-      return fmt::format("the burst took {}, longer than half a window", human(took));
+      return fmt::format("the burst took {}, longer than half a window of {}: allow more `connections:`",
+                         human(took), human(quota_.window));
     if (shot.hops > most_hops(quota_.requests))
       return fmt::format("{} requests of the burst were answered by something in front of the API",
                          shot.hops);
@@ -200,8 +201,8 @@ private:
     if (!last) return undecided("what came beyond the quota was answered by something in front of the API");
     const auto status = shot.answers.back().response().status;
     say(Verdict::failed,
-        fmt::format("{} requests passed, and every one beyond them answered {}, in {} bursts", shot.accepted,
-                    status, most_bursts),
+        fmt::format("{} requests passed, and every one beyond them answered {}, in each of {} bursts",
+                    shot.accepted, status, most_bursts),
         fmt::format("{} answers, then {}", shot.accepted, status));
     out_.shown = shot.answers.back();
   }
@@ -227,7 +228,9 @@ private:
   void always_late(const Volley& more) {
     const auto passed = quota_.requests + 1 + more.accepted;
     if (const auto* limited = more.first_limited()) out_.limited = *limited;
-    say(Verdict::failed, fmt::format("429 came only after {} requests, in {} bursts", passed, most_bursts),
+    say(Verdict::failed,
+        fmt::format("429 came too late in each of {} bursts, in the last one after {} requests", most_bursts,
+                    passed),
         fmt::format("{} answers, then 429", passed));
   }
 

@@ -89,7 +89,8 @@ std::string what_changed(const Change& change, const char* when) {
 }
 
 std::string somebody_else(const Change& change, const char* when) {
-  return fmt::format("{} from {} to {}, but not to what was sent: somebody else may write here",
+  return fmt::format("{} from {} to {}, but not to what was sent: somebody else may write here, or an "
+                     "earlier write was applied late",
                      what_changed(change, when), shown(change.before), shown(change.after));
 }
 

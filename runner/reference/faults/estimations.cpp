@@ -1,4 +1,5 @@
 #include "reference/faults/tools.hpp"
+#include "reference/times.hpp"
 
 namespace conformance::reference {
 
@@ -46,6 +47,16 @@ std::vector<Fault> estimation_faults() {
                                               {"message", text("Scan already created")}}));
             }},
        {"FAIL-ESTIMATE-400"}},
+      {"claim-touches-its-estimation",
+       "ESTIMATION-IMMUTABLE",
+       subtle,
+       "an estimation that starts a scan has another updated_at from then on",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "read-estimation") && call.estimation && call.estimation->claimed)
+                set(*reply.json, "updated_at",
+                    text(iso_time(call.estimation->updated_at + std::chrono::minutes(1))));
+            }}},
       {"estimation-of-nothing-is-queued",
        "FAIL-ESTIMATE-ZERO",
        subtle,
