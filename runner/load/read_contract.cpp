@@ -17,17 +17,13 @@ namespace conformance::load {
 namespace {
 
 std::optional<Derivation> derivation_named(std::string_view name) {
-  constexpr std::pair<std::string_view, Derivation> all[] = {{"none", Derivation::none},
-                                                             {"empty", Derivation::empty},
-                                                             {"unknown", Derivation::unknown},
-                                                             {"truncated", Derivation::truncated},
-                                                             {"extended", Derivation::extended},
-                                                             {"case-flipped", Derivation::case_flipped},
-                                                             {"prefix", Derivation::prefix},
-                                                             {"bearer", Derivation::bearer},
-                                                             {"cookie", Derivation::cookie},
-                                                             {"query", Derivation::query},
-                                                             {"header-case", Derivation::header_case}};
+  constexpr std::pair<std::string_view, Derivation> all[] = {
+      {"none", Derivation::none},         {"empty", Derivation::empty},
+      {"unknown", Derivation::unknown},   {"truncated", Derivation::truncated},
+      {"extended", Derivation::extended}, {"case-flipped", Derivation::case_flipped},
+      {"prefix", Derivation::prefix},     {"bearer", Derivation::bearer},
+      {"cookie", Derivation::cookie},     {"query", Derivation::query},
+      {"header", Derivation::header},     {"header-case", Derivation::header_case}};
   for (const auto& [text, derivation] : all)
     if (text == name) return derivation;
   return std::nullopt;
@@ -51,9 +47,9 @@ void read_proof(Context& context, const Value* value, PrincipalSpec& into) {
 
 void read_derived(MapReader& reader, const Member& derive, PrincipalSpec& into) {
   auto& context = reader.context();
-  const std::vector<std::string> names = {"none",     "empty",        "unknown",    "truncated",
-                                          "extended", "case-flipped", "prefix",     "bearer",
-                                          "cookie",   "query",        "header-case"};
+  const std::vector<std::string> names = {"none",     "empty",        "unknown", "truncated",
+                                          "extended", "case-flipped", "prefix",  "bearer",
+                                          "cookie",   "query",        "header",  "header-case"};
   if (const auto text = read_text(context, &derive.value, "derive")) {
     into.derive = derivation_named(text->text);
     if (!into.derive)
@@ -69,15 +65,16 @@ void read_derived(MapReader& reader, const Member& derive, PrincipalSpec& into) 
       into.prefix_text = std::move(prefix->text);
   }
   const bool is_bearer = into.derive == Derivation::bearer;
-  if (is_bearer || into.derive == Derivation::cookie || into.derive == Derivation::query) {
+  if (is_bearer || into.derive == Derivation::cookie || into.derive == Derivation::query ||
+      into.derive == Derivation::header) {
     const auto* as_name =
         is_bearer ? reader.find("as-name")
-                  : reader.need("as-name", "the name of the cookie or query parameter that holds the key");
+                  : reader.need("as-name", "the name of the cookie, parameter or header that holds the key");
     if (auto text = read_text(context, as_name, "as-name")) {
       if (!is_token(text->text))
         context.error(text->span,
                       fmt::format("'{}' is no name of a {}", text->text,
-                                  is_bearer ? "scheme of Authorization" : "cookie or parameter"),
+                                  is_bearer ? "scheme of Authorization" : "cookie, parameter or header"),
                       "write letters, digits, `-` and `_`");
       into.as_name = std::move(text->text);
     }

@@ -35,6 +35,7 @@ enum class Derivation {
   bearer,       // the key as it is, but as `Authorization: Bearer`, or with `as_name` in place of that word
   cookie,       // the key as it is, but in the cookie `as_name`
   query,        // the key as it is, but in the query parameter `as_name`
+  header,       // the key as it is, but in the header `as_name`
   header_case,  // the key as it is, its header's name in lower case, or spelled `as_name`: still valid
 };
 

@@ -68,6 +68,9 @@ std::optional<Credential> derived(const Contract& contract, const PrincipalSpec&
   case Derivation::cookie:
     out.headers = {{"Cookie", spec.as_name + "=" + key}};
     return out;
+  case Derivation::header:
+    out.headers = {{spec.as_name, key}};
+    return out;
   case Derivation::query:
     out.query = percent_encoded(spec.as_name) + "=" + percent_encoded(key);
     return out;
@@ -97,6 +100,7 @@ std::string derived_key(Derivation derivation, const std::string& key, const std
   case Derivation::bearer:
   case Derivation::cookie:
   case Derivation::query:
+  case Derivation::header:
   case Derivation::header_case:
     return key;
   case Derivation::truncated:

@@ -48,5 +48,6 @@ std::vector<Fault> transport_faults();
 std::vector<Fault> corner_faults();
 std::vector<Fault> condition_faults();
 std::vector<Fault> now_and_then_faults();
+std::vector<Fault> byway_faults();
 
 } // namespace conformance::reference

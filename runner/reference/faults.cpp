@@ -13,7 +13,8 @@ const std::vector<Fault>& faults() {
           rate_limit_faults(),  list_faults(),         resource_faults(), hfw_faults(),
           content_faults(),     robustness_faults(),   export_faults(),   duplicate_faults(),
           scan_faults(),        walk_faults(),         member_faults(),   estimation_faults(),
-          transport_faults(),   now_and_then_faults(), corner_faults(),   condition_faults()})
+          transport_faults(),   now_and_then_faults(), corner_faults(),   condition_faults(),
+          byway_faults()})
       out.insert(out.end(), area.begin(), area.end());
     return out;
   }();

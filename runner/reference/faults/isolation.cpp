@@ -422,8 +422,7 @@ std::vector<Fault> isolation_faults() {
                   call.is("list-findings") && reply.status == 200 ? reply.json->find("total") : nullptr;
               if (total) *total = number(to_integer(*total->number()).value_or(0) + 1);
             }},
-       {"EXPORT-ALL", "FILTER", "FILTER-SCAN", "PAGE-WALK", "PAGE-WALK-TIES"}},
-
+       {"EXPORT-ALL", "FILTER", "FILTER-SCAN", "FILTER-TIME", "PAGE-WALK", "PAGE-WALK-TIES"}},
       {"absent-estimation-answers-400-to-scans",
        "NOLEAK-ESTIMATION-404",
        subtle,

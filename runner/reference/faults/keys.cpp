@@ -137,7 +137,7 @@ std::vector<Fault> key_faults() {
        "a revoked key is accepted",
        {.caller = [](const Call& call,
                      const Key* key) { return call.why == Why::revoked ? stale(call) : key; }},
-       {"AUTH-REVOKED-AT-ONCE"}},
+       {"AUTH-BEFORE-ALL", "AUTH-REVOKED-AT-ONCE"}},
       {"revoked-key-reads",
        "AUTH-REVOKED",
        subtle,
@@ -145,13 +145,14 @@ std::vector<Fault> key_faults() {
        {.caller =
             [](const Call& call, const Key* key) {
               return call.why == Why::revoked && call.is("list-findings") ? stale(call) : key;
-            }}},
+            }},
+       {"AUTH-BEFORE-ALL"}},
       {"revoked-key-answers-403",
        "AUTH-REVOKED",
        subtle,
        "a revoked key answers 403",
        status(Why::revoked, 403),
-       {"AUTH-REVOKED-AT-ONCE"}},
+       {"AUTH-BEFORE-ALL", "AUTH-REVOKED-AT-ONCE"}},
       {"revoked-key-lives-on",
        "AUTH-REVOKED-AT-ONCE",
        subtle,
@@ -177,7 +178,8 @@ std::vector<Fault> key_faults() {
        gross,
        "an expired key is accepted",
        {.caller = [](const Call& call,
-                     const Key* key) { return call.why == Why::expired ? stale(call) : key; }}},
+                     const Key* key) { return call.why == Why::expired ? stale(call) : key; }},
+       {"AUTH-BEFORE-ALL"}},
       {"expired-key-answers-403-to-writes",
        "AUTH-EXPIRED",
        subtle,
@@ -185,7 +187,8 @@ std::vector<Fault> key_faults() {
        {.reply =
             [](const Call& call, Reply& reply) {
               if (call.why == Why::expired && has_access(call, Access::write)) set_status(reply, 403);
-            }}},
+            }},
+       {"AUTH-BEFORE-ALL"}},
       {"expired-key-reads-repos",
        "AUTH-EXPIRED",
        subtle,

@@ -29,23 +29,6 @@ Hooks taking(std::string parameter, std::string value, std::string other, std::s
   }};
 }
 
-/// Takes no notice of a parameter of a list where it comes with another, of this value unless that is empty.
-Hooks losing(std::string parameter, std::string beside, std::string value, std::string list) {
-  return {.target = [=](const Call&, Target& target) {
-    const auto other = target.value(beside);
-    if (!target.path.ends_with(list) || !other || (!value.empty() && *other != value)) return false;
-    return std::erase_if(target.query, [&](const QueryItem& each) { return each.name == parameter; }) > 0;
-  }};
-}
-
-/// Takes no notice of a parameter within a scan.
-Hooks ignoring_within_a_scan(std::string parameter) {
-  return {.target = [=](const Call&, Target& target) {
-    if (!target.path.starts_with("/scans/") || !target.path.ends_with("/findings")) return false;
-    return std::erase_if(target.query, [&](const QueryItem& each) { return each.name == parameter; }) > 0;
-  }};
-}
-
 /// A value of a filter of findings finds nothing.
 Hooks finding_nothing(std::string parameter, std::string value) {
   return {.reply = [=](const Call& call, Reply& reply) {
@@ -519,7 +502,7 @@ std::vector<Fault> list_faults() {
        subtle,
        "scan_id finds nothing that another scan found before",
        {.reply = found_first_by_the_scan},
-       {"EXPORT-ALL", "EXPORT-FILTERED"}},
+       {"EXPORT-ALL", "EXPORT-FILTERED", "FILTER-TIME"}},
       {"scan-type-lost-on-small-pages", "FILTER-SCAN", subtle, "with a limit of 5 scan_type does nothing",
        losing("scan_type", "limit", "5", "/findings")},
       {"repository-lost-in-an-order", "FILTER-SCAN", subtle, "sorted by severity, repo_url does nothing",
@@ -557,7 +540,7 @@ std::vector<Fault> list_faults() {
               auto& total = *reply.json->find("total");
               total = number(to_integer(*total.number()).value_or(0) + 3);
             }},
-       {"FILTER-SCAN", "PAGE-WALK"}},
+       {"FILTER-SCAN", "FILTER-TIME", "PAGE-WALK"}},
       {"exports-since-a-time-hold-the-unapproved",
        "NOLEAK-LIST",
        subtle,

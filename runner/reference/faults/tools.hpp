@@ -61,6 +61,23 @@ inline void set_text(Reply& reply, const std::string& media_type, const std::str
   reply.media_type = media_type;
   reply.text = body;
 }
+/// Takes no notice of a parameter of a list where it comes with another, of this value unless that is empty.
+inline Hooks losing(std::string parameter, std::string beside, std::string value, std::string list) {
+  return {.target = [=](const Call&, Target& target) {
+    const auto other = target.value(beside);
+    if (!target.path.ends_with(list) || !other || (!value.empty() && *other != value)) return false;
+    return std::erase_if(target.query, [&](const QueryItem& each) { return each.name == parameter; }) > 0;
+  }};
+}
+
+/// Takes no notice of a parameter within a scan.
+inline Hooks ignoring_within_a_scan(std::string parameter) {
+  return {.target = [=](const Call&, Target& target) {
+    if (!target.path.starts_with("/scans/") || !target.path.ends_with("/findings")) return false;
+    return std::erase_if(target.query, [&](const QueryItem& each) { return each.name == parameter; }) > 0;
+  }};
+}
+
 inline std::string value_of(const Headers& headers, std::string_view name) {
   return header(headers, name).value_or("");
 }

@@ -190,7 +190,7 @@ std::vector<Fault> walk_faults() {
        subtle,
        "the findings of a scan do not say their total",
        saying("list-scan-findings", "total", std::nullopt),
-       {"FILTER", "PAGE-WALK", "SCAN-SUMMARY", "SCHEMA-LIST-SCAN-FINDINGS"}},
+       {"FILTER", "FILTER-SCAN", "PAGE-WALK", "SCAN-SUMMARY", "SCHEMA-LIST-SCAN-FINDINGS"}},
       {"scans-never-ascend", "SORT", subtle, "scans always come in descending order",
        taking("/scans", {"sort_order", "ASC"}, "DESC")},
       {"findings-never-descend", "SORT", subtle, "findings always come in ascending order",
