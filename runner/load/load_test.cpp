@@ -367,6 +367,7 @@ TEST_CASE("keys sent in other ways, a session and an invariant of some tags are 
   std::string text(std::istreambuf_iterator<char>(in), {});
   const std::string before = "  wrong-prefix:";
   text.insert(text.find(before), "  in-cookie: {derive: cookie, as-name: key, from: reader}\n"
+                                 "  in-header: {derive: header, as-name: Key, from: reader}\n"
                                  "  in-bearer: {derive: bearer, from: reader}\n"
                                  "  in-token: {derive: bearer, as-name: Token, from: reader}\n"
                                  "  member: {organization: own, proof: [{call: dashboard.list-keys}, "
@@ -388,6 +389,8 @@ TEST_CASE("keys sent in other ways, a session and an invariant of some tags are 
   CHECK(shown(loaded) == "");
   const auto& contract = loaded.catalogue.contract;
   CHECK(contract.principal("in-cookie")->as_name == "key");
+  CHECK(contract.principal("in-header")->derive == Derivation::header);
+  CHECK(contract.principal("in-header")->as_name == "Key");
   CHECK(contract.principal("in-bearer")->derive == Derivation::bearer);
   CHECK(contract.principal("in-bearer")->as_name.empty());
   CHECK(contract.principal("in-token")->as_name == "Token");

@@ -33,6 +33,8 @@ Contract contract() {
   out.principals.back().as_name = "Token";
   add("cookie", Derivation::cookie);
   add("query", Derivation::query);
+  add("header", Derivation::header);
+  out.principals.back().as_name = "Other-Key";
   add("header-case", Derivation::header_case);
   add("flipped", Derivation::case_flipped);
   return out;
@@ -87,6 +89,8 @@ TEST_CASE("a valid key outside its header is what it was, elsewhere") {
   CHECK(credentials.of("header-case")[0].headers == Headers{{"x-key", key}});
   CHECK(credentials.of("header-case")[0].account == "reader");
   CHECK(credentials.of("query")[0].account == "");
+  CHECK(credentials.of("header")[0].headers == Headers{{"Other-Key", key}});
+  CHECK(credentials.of("header")[0].account == "");
 }
 
 TEST_CASE("a key that a derivation cannot change has no such derivative") {

@@ -409,6 +409,25 @@ private:
     wait(std::chrono::seconds(70));
     const auto& key = client_.deployment.keys().at("reader");
     send("", "GET", "/findings?limit=1", "", {{"Cookie", "api_key=" + key}});
+    for (const auto* name : {"Api-Key", "X-Auth-Token"})
+      send("", "GET", "/findings?limit=1", "", {{name, key}});
+    for (const auto* scheme : {"Basic ", "bearer "})
+      send("", "GET", "/findings?limit=1", "", {{"Authorization", scheme + key}});
+    send("", "GET", "/repos?api_key=" + key);
+    send("", "GET", "/findings?api-key=" + key);
+    send("", "GET", "/findings/export?format=json", "", {{"Cookie", "api_key=" + key}});
+    send("", "GET", "/scans?limit=many");
+    send("", "GET", "/scans/" + std::string(absent_id) + "/findings/export");
+    get("reader", "/scans?status=estimating");
+    get("reader", "/cost-estimations?limit=0");
+    get("reader", "/findings?page=30000000&limit=100");
+    get("reader", "/findings?limit=2&page=2&state=open");
+    get("reader", "/findings?limit=1&scan_type=full&found_until=2000-01-01T00%3A00%3A00Z");
+    get("reader", "/findings?limit=100&scan_type=full&state=false_positive");
+    get("reader", "/findings?organizationId=" + id("foreign.organization"));
+    get("reader", "/scans/" + id("own.scan") + "/findings?limit=100&scan_type=pr");
+    get("reader", "/scans/" + id("own.scan") + "/findings?limit=100&repo_url=none");
+    get("", "/hfw/verdict/npm/%40types/node");
     get("", "/findings?limit=1&token=" + key);
     get("reader", "/findings?limit=2&page=11");
     const auto newest = json_of(send("reader", "GET", "/findings?limit=2"));
