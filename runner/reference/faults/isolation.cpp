@@ -388,7 +388,7 @@ std::vector<Fault> isolation_faults() {
        gross,
        "the list of cost estimations holds foreign ones",
        {.lists_estimation = [](const Call&, const Estimation&, bool) { return true; }},
-       {"AUTH-ORG-FROM-KEY", "NOLEAK-CANARY"}},
+       {"AUTH-ORG-FROM-KEY", "NOLEAK-CANARY", "NOLEAK-ESTIMATION"}},
       {"next-finding-is-foreign",
        "NOLEAK-CANARY",
        gross,
