@@ -39,6 +39,7 @@ public:
       if (result_.verdict < Verdict::warning) break;
       const bool moves_by_itself = judged.verdict == WalkVerdict::moved && all_alike && walk == most_walks;
       const bool confirmed = (judged.verdict == WalkVerdict::broken && broken_before) || moves_by_itself;
+      if (moves_by_itself) judged.reason += fmt::format(", in each of {} walks alike", most_walks);
       if (confirmed) report(judged);
       if (judged.verdict == WalkVerdict::not_enough_data)
         lower(result_, Verdict::not_testable, judged.reason);
