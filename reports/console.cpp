@@ -144,7 +144,7 @@ private:
 
   void group_lines(const Unjudged& group) {
     constexpr std::size_t most = 8;
-    std::string text = inert(truncated(group.reason, 300));
+    std::string text = inert(truncated(group.reason, 600));
     if (!group.excuse.empty()) text += " (gap: " + inert(group.excuse) + ")";
     if (!group.requirements.empty()) text += " (for " + some_of(group.requirements, most) + ")";
     const std::string number = fmt::format("{:>4}  ", group.cases.size());
