@@ -1,4 +1,3 @@
-#include "base/text.hpp"
 #include "reference/faults/tools.hpp"
 
 namespace conformance::reference {
