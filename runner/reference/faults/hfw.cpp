@@ -61,7 +61,7 @@ std::vector<Fault> hfw_faults() {
               if (call.is("read-verdict") && call.why == Why::invalid && !call.target.value("version"))
                 reply = json_reply(200, object({{"level", text("clean")}}));
             }},
-       {"STATUS-400"}},
+       {"SCHEMA-GET-VERDICT", "STATUS-400"}},
       {"no-wait-is-refused",
        "HFW-LIMITS",
        subtle,
