@@ -61,7 +61,8 @@ void read_derived(MapReader& reader, const Member& derive, PrincipalSpec& into) 
           read_text(context, reader.need("from", "name the principal whose key it is made from"), "from"))
     into.from = std::move(*from);
   if (into.derive == Derivation::prefix) {
-    if (auto prefix = read_text(context, reader.need("prefix", "the wrong prefix to use"), "prefix"))
+    if (auto prefix = read_text_or_empty(
+            context, reader.need("prefix", "the wrong prefix to use, or '' for none"), "prefix"))
       into.prefix_text = std::move(prefix->text);
   }
   const bool is_bearer = into.derive == Derivation::bearer;

@@ -31,7 +31,7 @@ enum class Derivation {
   truncated,    // the last eight characters dropped
   extended,     // one character more
   case_flipped, // upper for lower case and the reverse, behind the prefix
-  prefix,       // the prefix replaced by `prefix_text`
+  prefix,       // the prefix replaced by `prefix_text`, which may be empty
   bearer,       // the key as it is, but as `Authorization: Bearer`, or with `as_name` in place of that word
   cookie,       // the key as it is, but in the cookie `as_name`
   query,        // the key as it is, but in the query parameter `as_name`

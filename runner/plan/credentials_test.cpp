@@ -54,6 +54,7 @@ TEST_CASE("derived keys are what their names say") {
   CHECK(derive(Derivation::truncated) == "acme_Ab1cdEfGh");
   CHECK(derive(Derivation::case_flipped) == "acme_aB1CDeFgHiJkLmNoP");
   CHECK(derive(Derivation::prefix) == "acmf_Ab1cdEfGhIjKlMnOp");
+  CHECK(derived_key(Derivation::prefix, key, "acme_", "", 5) == "Ab1cdEfGhIjKlMnOp");
   const auto unknown = derive(Derivation::unknown);
   CHECK(unknown.starts_with("acme_"));
   CHECK(unknown.size() == std::string(key).size());
@@ -99,6 +100,21 @@ TEST_CASE("a key that a derivation cannot change has no such derivative") {
   const Credentials credentials(contract(), profile, 1);
   CHECK_FALSE(credentials.has("flipped"));
   CHECK(credentials.has("unknown"));
+}
+
+TEST_CASE("a key that never had the prefix is not tried without it") {
+  auto with_bare_key = contract();
+  PrincipalSpec bare;
+  bare.name.text = "bare";
+  bare.from.text = "reader";
+  bare.derive = Derivation::prefix;
+  with_bare_key.principals.push_back(bare);
+  Profile profile;
+  profile.principals.push_back(given("reader", {Secret(key)}));
+  CHECK(Credentials(with_bare_key, profile, 1).of("bare")[0].headers ==
+        Headers{{"X-Key", "Ab1cdEfGhIjKlMnOp"}});
+  profile.principals.front() = given("reader", {Secret("Ab1cdEfGhIjKlMnOp")});
+  CHECK_FALSE(Credentials(with_bare_key, profile, 1).has("bare"));
 }
 
 TEST_CASE("sessions are sent as the profile says") {

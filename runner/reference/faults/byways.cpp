@@ -56,6 +56,37 @@ const Value* first_repo(const Call& call) {
   return repos.empty() ? nullptr : &repos.front();
 }
 
+/// A scan that is refused in these words starts, if the call is such a one.
+template <class Fits>
+Hooks excusing(std::string words, Fits fits) {
+  return {.unfit = [=](const Call& call, std::string reason) {
+    return reason.find(words) != std::string::npos && fits(call) ? std::string() : reason;
+  }};
+}
+
+Words estimated_branches(const Call& call) {
+  Words found;
+  for (const auto& each : call.estimation->repos)
+    found.push_back(each.branch);
+  return found;
+}
+
+Hooks claiming_one_repository() {
+  const auto claim = [](const Call& call, const Value& repo) {
+    return "claimed " + call.text_of_body("cost_estimation_id") + " " + text_of(repo, "url");
+  };
+  auto hooks = excusing("already been used", [=](const Call& call) {
+    const auto* first = first_repo(call);
+    return first && !call.policy.asked_before(claim(call, *first));
+  });
+  hooks.reply = [=](const Call& call, Reply& reply) {
+    if (!call.is("create-scan") || reply.status != 201) return;
+    for (const auto& repo : call.items_of_body("repos"))
+      call.policy.times_before(claim(call, repo));
+  };
+  return hooks;
+}
+
 Hooks organization_in_query(std::string parameter) {
   return {.lists_finding = [=](const Call& call, const Finding& finding, bool lists) {
     return lists || call.query(parameter) == finding.organization;
@@ -217,6 +248,36 @@ std::vector<Fault> byway_faults() {
                                                                                         : reason;
             }},
        {"FAIL-ESTIMATE-400", "FAIL-ESTIMATE-REPO"}},
+      {"branch-of-the-second-ignored",
+       "FAIL-ESTIMATE-BRANCH",
+       subtle,
+       "of several repositories only the branch of the first is compared",
+       excusing("does not match",
+                [](const Call& call) {
+                  const auto* first = first_repo(call);
+                  return call.items_of_body("repos").size() > 1 && first &&
+                         estimated_branches(call).front() == text_of(*first, "branch");
+                }),
+       {"FAIL-ESTIMATE-400"}},
+      {"branch-of-any-repository",
+       "FAIL-ESTIMATE-BRANCH",
+       subtle,
+       "a branch is right that was estimated of any repository",
+       excusing("does not match",
+                [](const Call& call) {
+                  const auto known = estimated_branches(call);
+                  const auto& asked = call.items_of_body("repos");
+                  return std::all_of(asked.begin(), asked.end(), [&](const Value& repo) {
+                    return is_one_of(text_of(repo, "branch"), known);
+                  });
+                }),
+       {"FAIL-ESTIMATE-400"}},
+      {"claims-one-repository",
+       "FAIL-ESTIMATE-CLAIMED",
+       subtle,
+       "an estimation starts one scan of each of its repositories",
+       claiming_one_repository(),
+       {"FAIL-ESTIMATE-400"}},
       {"list-shows-the-old-severity",
        "FILTER",
        subtle,

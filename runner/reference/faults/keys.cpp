@@ -106,6 +106,16 @@ std::vector<Fault> key_faults() {
                 return each.text.substr(prefix.size()) == sent.substr(prefix.size());
               });
             }}},
+      {"bare-key-accepted",
+       "AUTH-MALFORMED",
+       subtle,
+       "a key may be sent without its prefix",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              const auto sent = sent_key(call);
+              if (key || sent.empty()) return key;
+              return key_that(call, [&](const Key& each) { return each.text.substr(prefix.size()) == sent; });
+            }}},
       {"bearer-before-a-key-accepted",
        "AUTH-MALFORMED",
        subtle,
