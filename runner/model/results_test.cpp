@@ -406,7 +406,7 @@ TEST_CASE("an interrupted run is not 0, but 1 if something failed") {
   CHECK(results.exit == ExitCode::nonconformant);
 }
 
-TEST_CASE("the sentence counts and names the first cause") {
+TEST_CASE("the sentence counts and names the commonest cause") {
   auto first = a_case("x", Verdict::not_testable, {"A", "B", "C", "D", "E", "F", "G"});
   first.reason = "principal 'writer' is not in the profile";
   std::vector<RequirementResult> requirements{requirement("OK")};
@@ -414,8 +414,13 @@ TEST_CASE("the sentence counts and names the first cause") {
     requirements.push_back(requirement(id));
   CHECK(
       settled(requirements, {a_case("ok", Verdict::passed, {"OK"}), first}).reason ==
-      "7 MUST requirements could not be verified: A, B, C, D, E, F and 1 more; first: principal 'writer' is "
-      "not in the profile");
+      "7 MUST requirements could not be verified: A, B, C, D, E, F and 1 more; 7 of them because: principal "
+      "'writer' is not in the profile");
+  auto alone = a_case("alone", Verdict::not_testable, {"H"});
+  alone.reason = "no scan is found";
+  requirements.insert(requirements.begin(), requirement("H"));
+  CHECK(settled(requirements, {a_case("ok", Verdict::passed, {"OK"}), alone, first})
+            .reason.ends_with("; 7 of them because: principal 'writer' is not in the profile"));
   CHECK(settled({requirement("A"), requirement("B")},
                 {a_case("x", Verdict::passed, {"A"}), a_case("y", Verdict::passed, {"B"})})
             .reason == "all 2 MUST requirements were verified");

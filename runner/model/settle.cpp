@@ -347,9 +347,18 @@ private:
     return fmt::format("{} requirement{}", text, which.size() == 1 ? "" : "s");
   }
 
+  /// With the reason that most of them have; of equals, what comes first.
   std::string unverified_sentence(const std::vector<std::size_t>& which) {
-    return fmt::format("{} could not be verified: {}; first: {}", counted(which), listed(which),
-                       requirement(which.front()).reason);
+    std::unordered_map<std::string_view, std::size_t> times;
+    for (const auto i : which)
+      ++times[requirement(i).reason];
+    const auto commonest = *std::max_element(which.begin(), which.end(), [&](std::size_t a, std::size_t b) {
+      return times[requirement(a).reason] < times[requirement(b).reason];
+    });
+    const auto& reason = requirement(commonest).reason;
+    return fmt::format("{} could not be verified: {}; {}: {}", counted(which), listed(which),
+                       times[reason] > 1 ? fmt::format("{} of them because", times[reason]) : "first",
+                       reason);
   }
   std::string broken_sentence(const std::vector<std::size_t>& which) {
     return fmt::format("{} {} broken: {}", counted(which), which.size() == 1 ? "is" : "are", listed(which));

@@ -366,12 +366,16 @@ private:
 
 std::string Cell::title() const {
   auto text = probe->title;
-  for (const auto& [axis, label] : point.labels) {
+  for (const auto& [axis, name] : point.labels) {
     const auto placeholder = "${" + axis + "}";
+    auto label = name;
+    std::replace(label.begin(), label.end(), '-', ' ');
     for (auto at = text.find(placeholder); at != std::string::npos;
          at = text.find(placeholder, at + label.size()))
       text.replace(at, placeholder.size(), label);
   }
+  if (!probe->title.empty() && probe->title.front() == '$')
+    text.front() = to_upper(text.substr(0, 1)).front();
   return text;
 }
 

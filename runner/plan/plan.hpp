@@ -45,7 +45,7 @@ struct Cell {
   bool not_applicable = false;
 
   const Part& part() const { return *point.part; }
-  std::string title() const; // of the probe, the labels filled in
+  std::string title() const; // of the probe, the labels filled in with spaces for hyphens
   bool may(Effect each) const { return effects[static_cast<std::size_t>(each)]; }
   /// True if something that is sent for it may be no GET or HEAD.
   bool writes() const;

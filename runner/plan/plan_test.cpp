@@ -41,17 +41,27 @@ TEST_CASE("axes multiply in the order written, and a skipped point is left out")
   for (const auto* name : {"a", "b"}) {
     auto& axis = probe.matrix.emplace_back();
     axis.name.text = name;
-    for (const auto* label : {"x", "y"})
+    for (const auto* label : {"x", "a-y"})
       axis.labels.push_back({{label, {}}, text_value(label), {}});
   }
   auto& skip = probe.skip.emplace_back();
-  skip.at = {{{"a", {}}, {"y", {}}}, {{"b", {}}, {"x", {}}}};
+  skip.at = {{{"a", {}}, {"a-y", {}}}, {{"b", {}}, {"x", {}}}};
   const auto plan = world.plan();
   REQUIRE(plan.cells.size() == 3);
   CHECK(plan.cells[0].id == "read[a=x,b=x]");
-  CHECK(plan.cells[1].id == "read[a=x,b=y]");
-  CHECK(plan.cells[2].id == "read[a=y,b=y]");
-  CHECK(plan.cells[1].title() == "reads x and y");
+  CHECK(plan.cells[1].id == "read[a=x,b=a-y]");
+  CHECK(plan.cells[2].id == "read[a=a-y,b=a-y]");
+  CHECK(plan.cells[1].title() == "reads x and a y");
+}
+
+TEST_CASE("a title that begins with a label begins with a capital letter") {
+  World world;
+  auto& probe = world.probe("read");
+  probe.title = "${a} is read";
+  auto& axis = probe.matrix.emplace_back();
+  axis.name.text = "a";
+  axis.labels.push_back({{"a-list", {}}, text_value("a-list"), {}});
+  CHECK(world.plan().cells.at(0).title() == "A list is read");
 }
 
 TEST_CASE("a refused write needs permission and inherits its operation's twin") {
