@@ -212,7 +212,7 @@ private:
     const auto message = fmt::format("only {} of {} requests in {} passed", shot.accepted, quota_.requests,
                                      human(quota_.window));
     if (!shot.passing)
-      say(Verdict::inconclusive, message + "; something else used up the quota");
+      say(Verdict::inconclusive, message + "; what is refused anyway may have a lower limit of another kind");
     else
       say(Verdict::failed, message, fmt::format("429 after {} answers", shot.accepted));
     out_.limited = *shot.first_limited();

@@ -107,21 +107,25 @@ public:
       stopped = halt_.why();
     }
     judge_identity();
-    for (const auto& each : left_behind_)
-      results_.notes.push_back(each);
+    results_.notes.insert(results_.notes.begin(), left_behind_.begin(), left_behind_.end());
     if (evidence_left_ == 0)
       results_.notes.push_back(
           fmt::format("bodies beyond {} bytes in all are left out of the reports (profile: "
                       "limits: {{evidence-of-run: ...}})",
                       input_.profile.limits.run_evidence_bytes));
     if (!left_behind_.empty())
-      add_condition("left-behind", "everything that was changed was restored", left_behind_.front());
+      add_condition("left-behind", "everything that was changed was restored", what_was_left());
     end(stopped);
     if (failure_.empty()) co_return std::move(results_);
     co_return failed_run(ExitCode::runner_failed, failure_, "", std::move(results_));
   }
 
 private:
+  std::string what_was_left() const {
+    const auto more = left_behind_.size() - 1;
+    return left_behind_.front() + (more > 0 ? fmt::format("; {} more in the notes", more) : "");
+  }
+
   /// Whom the deployment is asked as what it is; empty if the contract says nobody.
   std::string asker() const {
     const auto& health = input_.catalogue.contract.health;
