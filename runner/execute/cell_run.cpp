@@ -189,6 +189,10 @@ bool same(const std::vector<std::optional<Value>>& a, const std::vector<std::opt
   });
 }
 
+bool breaks(const CaseResult& result) {
+  return result.verdict == Verdict::failed || result.verdict == Verdict::warning;
+}
+
 /// What two reads say about data that others change in between may disagree. Steps that only read are judged
 /// up to five times: a breach counts if it shows each time, though what was captured stayed the same.
 asio::awaitable<void> run_reading_steps(Context& context, const plan::Cell& cell,
@@ -202,7 +206,7 @@ asio::awaitable<void> run_reading_steps(Context& context, const plan::Cell& cell
     plan::Environment captures(scope);
     result = blank;
     co_await run_steps(context, cell, captures, result);
-    if (result.verdict != Verdict::failed && result.verdict != Verdict::warning) co_return;
+    if (!breaks(result)) co_return;
     auto now = captured(cell, captures);
     moved = moved || (i > 1 && !same(before, now));
     before = std::move(now);
@@ -213,6 +217,37 @@ asio::awaitable<void> run_reading_steps(Context& context, const plan::Cell& cell
   result.unjudged.clear();
   result.verdict = Verdict::inconclusive;
   result.reason = "others change here what two requests were to agree on: " + result.reason;
+}
+
+/// Others may write what these steps write and read. A breach counts if it shows each of three times.
+asio::awaitable<void> run_changing_steps(Context& context, const plan::Cell& cell,
+                                         const plan::Environment& scope, CaseResult& result) {
+  constexpr int tries = 3;
+  const CaseResult blank = result;
+  for (int i = 1; i <= tries; ++i) {
+    auto again = blank;
+    plan::Environment captures(scope);
+    co_await run_steps(context, cell, captures, again);
+    const bool held = i > 1 && !breaks(again);
+    if (held) {
+      result.findings.clear();
+      result.unjudged.clear();
+      result.verdict = Verdict::inconclusive;
+      result.reason = "this showed once and not again: others may write here: " + result.reason;
+      co_return;
+    }
+    result = std::move(again);
+    if (!breaks(result) || context.halt->begun()) co_return;
+  }
+}
+
+/// What can be done again as it was: fixed values are set, and put back.
+bool only_changes(const plan::Cell& cell) {
+  const auto& steps = cell.part().steps;
+  return cell.effect == Effect::restores &&
+         std::all_of(steps.begin(), steps.end(), [](const RequestTemplate& step) {
+           return step.method.text == "PATCH" || is_safe(step.method.text);
+         });
 }
 
 plan::Environment scope_of(const Context& context, const plan::Cell& cell) {
@@ -277,6 +312,8 @@ asio::awaitable<std::vector<CaseResult>> run_cell(Context& context, const plan::
       co_await run_walk(context, cell, scope, result);
     else if (!cell.part().steps.empty() && cell.effect == Effect::read)
       co_await run_reading_steps(context, cell, scope, result);
+    else if (!cell.part().steps.empty() && only_changes(cell))
+      co_await run_changing_steps(context, cell, scope, result);
     else if (!cell.part().steps.empty())
       co_await run_steps(context, cell, scope, result);
     else

@@ -115,6 +115,22 @@ std::vector<Value> sent_values(const Request& request) {
   return out;
 }
 
+std::string body_that_puts_back(const Request& request, const Value& before) {
+  if (!request.body) return {};
+  auto body = parse_json(*request.body);
+  auto* value = std::get_if<Value>(&body);
+  auto* members = value ? value->map() : nullptr;
+  if (!members) return {};
+  bool differs = false;
+  for (auto& member : *members) {
+    const auto* stood = before.find(member.key);
+    if (!stood || equal(*stood, member.value)) continue;
+    member.value = *stood;
+    differs = true;
+  }
+  return differs ? to_json(*value) : std::string();
+}
+
 std::optional<Change> first_change(const Value& before, const Value& after, const std::vector<Value>& sent,
                                    const std::string& mark,
                                    const std::vector<std::string>& volatile_members) {
@@ -166,6 +182,7 @@ asio::awaitable<std::string> Watch::begin() {
 
 asio::awaitable<void> Watch::end(const plan::ConcreteRequest& sent, CaseResult& result) {
   write_ = sent;
+  written_ = context_->clock->now();
   sent_ = sent_values(sent.request);
   const auto after = co_await read(false);
   const bool alone = cell_->part().burst.has_value();
@@ -177,7 +194,7 @@ asio::awaitable<void> Watch::end(const plan::ConcreteRequest& sent, CaseResult& 
     lower(result, Verdict::inconclusive, somebody_else(*change, ""));
     co_return;
   }
-  judge(after, false, result);
+  co_await settle_ours(after, false, result);
 }
 
 asio::awaitable<bool> Watch::moves_by_itself(std::string pointer) {
@@ -254,7 +271,77 @@ asio::awaitable<void> Watch::late(CaseResult& result) {
       co_return;
     }
   }
-  judge(after, true, result);
+  co_await settle_ours(after, true, result);
+}
+
+/// Judges; what somebody else may have set by chance counts only if it recurs.
+asio::awaitable<void> Watch::settle_ours(Reading after, bool late, CaseResult& result) {
+  const auto change = change_between(before_, after);
+  const bool doubted = change && change->ours && can_be_chance(*change) &&
+                       (result.verdict == Verdict::failed || !run_wrote_here());
+  if (doubted) {
+    const bool recurs = co_await is_ours_again(*change, after);
+    if (!recurs) {
+      settled_ = true;
+      lower(result, Verdict::inconclusive,
+            what_changed(*change, late ? " some time after the refusal" : "") +
+                " to what was sent, but the same write does not put it back: somebody else may have set it");
+      co_return;
+    }
+  }
+  judge(after, late, result);
+}
+
+/// A short text or a number; what bears the run's mark is not set by others. Above the quota a write cannot
+/// be sent again: later it would be accepted.
+bool Watch::can_be_chance(const Change& change) const {
+  constexpr std::size_t longest = 24;
+  const auto mark = mark_sent();
+  const bool marked = !mark.empty() && change.after.find(mark) != std::string::npos;
+  return !marked && change.after.size() <= longest && write_ && !cell_->part().burst &&
+         !body_that_puts_back(write_->request, *before_.body).empty();
+}
+
+asio::awaitable<bool> Watch::shows(std::string pointer, Value wanted) {
+  const auto now = co_await read(false);
+  const auto* value = now.body ? resolve(*now.body, pointer) : nullptr;
+  co_return value&& equal(*value, wanted);
+}
+
+asio::awaitable<bool> Watch::is_ours_again(Change change, Reading seen) {
+  constexpr Duration longest = std::chrono::seconds(10), between = std::chrono::milliseconds(200);
+  const auto* stood = resolve(*before_.body, change.pointer);
+  const auto* stands = resolve(*seen.body, change.pointer);
+  if (!stood || !stands) co_return false;
+  const auto patience = std::max(between, std::min(longest, 2 * (seen.at - written_)));
+  const auto put_back = body_that_puts_back(write_->request, *before_.body);
+  const std::pair<std::string, Value> rounds[] = {{put_back, *stood},
+                                                  {*write_->request.body, *stands},
+                                                  {put_back, *stood},
+                                                  {*write_->request.body, *stands},
+                                                  {put_back, *stood}};
+  for (const auto& [body, wanted] : rounds) {
+    auto again = *write_;
+    again.request.body = body;
+    const auto write = note_write(*context_, again, nullptr);
+    const auto began = context_->clock->now();
+    SendOptions options;
+    const auto answer = co_await context_->sender->send(again, options);
+    note_outcome(*context_, write, again, answer);
+    bool shown = co_await shows(change.pointer, wanted);
+    while (!shown && !context_->halt->begun() && context_->clock->now() < began + patience) {
+      co_await context_->halt->sleep(between);
+      shown = co_await shows(change.pointer, wanted);
+    }
+    if (!shown) co_return false;
+    const auto until = context_->clock->now() + std::max(between, context_->clock->now() - began);
+    while (shown && context_->clock->now() < until) {
+      co_await context_->halt->sleep(between);
+      shown = co_await shows(change.pointer, wanted);
+    }
+    if (!shown) co_return false;
+  }
+  co_return true;
 }
 
 /// Nothing where one of them could not be read.

@@ -33,6 +33,10 @@ std::optional<Change> first_change(const Value& before, const Value& after, cons
 /// Texts, numbers and booleans anywhere in a request's JSON body; empty if it has none.
 std::vector<Value> sent_values(const Request& request);
 
+/// The body of a refused write with what stood before in place of what it carried; empty if it would be the
+/// same, or is no JSON object.
+std::string body_that_puts_back(const Request& request, const Value& before);
+
 /// Watches what the refused write of one cell must not change.
 class Watch {
 public:
@@ -68,6 +72,12 @@ private:
   /// Finds members that differ between two readings with nothing sent in between: an age, a counter.
   boost::asio::awaitable<void> learn_what_moves(const Reading& after);
   boost::asio::awaitable<bool> comes_with_the_write(const plan::ConcreteRequest& sent, std::string pointer);
+  /// Somebody else may have set the same value by chance: the refused write is sent with what stood before
+  /// and as it was in turn, five times. True if each shows, and stays as long as it took to show.
+  boost::asio::awaitable<bool> is_ours_again(Change change, Reading seen);
+  boost::asio::awaitable<bool> shows(std::string pointer, Value wanted);
+  bool can_be_chance(const Change& change) const;
+  boost::asio::awaitable<void> settle_ours(Reading after, bool late, CaseResult& result);
   void fail(const Change& change, const std::string& what, CaseResult& result);
   bool run_wrote_here() const;
   void judge(const Reading& after, bool late, CaseResult& result);
@@ -78,6 +88,7 @@ private:
   Reading before_;
   std::size_t written_before_ = 0; // writes of this run that were accepted before the first reading
   std::optional<plan::ConcreteRequest> write_;
+  Instant written_;
   std::vector<Value> sent_;         // with it
   std::vector<std::string> moving_; // pointers to what changes by itself
   std::optional<Doubt> doubt_;

@@ -26,6 +26,12 @@ Finding* first_own(Call& call) {
   return nullptr;
 }
 
+Finding* oldest_own(Call& call) {
+  for (auto& each : call.world.findings)
+    if (each.organization == call.world.organizations.front().id && each.approved) return &each;
+  return nullptr;
+}
+
 /// Never what stood there before a probe wrote: that is no different from a write that was lost.
 std::string as_others_set(const std::string& severity) {
   if (severity == "high") return "medium";
@@ -170,6 +176,21 @@ std::vector<Variant> trouble_variants() {
               auto* finding = call.number % 10 == 0 ? first_own(call) : nullptr;
               if (!finding) return;
               finding->severity = as_others_set(finding->severity);
+              finding->updated_at = std::chrono::floor<std::chrono::milliseconds>(call.now);
+            }}},
+      {"others-set-the-same",
+       "with every tenth request somebody else sets a finding to what refused writes carry, or to another "
+       "value",
+       "undecided",
+       {.before =
+            [](Call& call) {
+              auto* finding = call.number % 10 == 0 ? oldest_own(call) : nullptr;
+              if (!finding) return;
+              const auto turn = call.number / 10 % 4;
+              if (turn < 2)
+                finding->severity = turn == 0 ? "info" : as_others_set(finding->severity);
+              else
+                finding->state = turn == 2 ? "accepted_risk" : "true_positive";
               finding->updated_at = std::chrono::floor<std::chrono::milliseconds>(call.now);
             }}},
   };
