@@ -226,6 +226,10 @@ private:
       ++asked;
       if (ground->holds) {
         ++found;
+        if (!ground->in_sight.empty())
+          add(State::unknown, profile_.fixture(name)->name.span, {}, ground->in_sight,
+              "name one that is hidden, or find out why it is shown: what reads it will fail, and nothing is "
+              "written to it");
         continue;
       }
       if (unproven_principal(ground->reason)) continue;

@@ -50,6 +50,24 @@ std::string undeclared_service(const Context& context, const Requirement& requir
   return {};
 }
 
+/// Why what one of these fixtures is to hide may be seen by now; empty if none may.
+std::string shown_meanwhile(const Context& context, const std::vector<std::string>& fixtures) {
+  for (const auto& name : fixtures) {
+    const auto* spec = context.catalogue().fixture(name);
+    const auto* ground = context.standing->fixture(name);
+    if (spec && spec->hidden_from && ground && ground->lost) return ground->reason;
+  }
+  return {};
+}
+
+std::vector<std::string> names_in(const Invariant& invariant) {
+  std::vector<std::string> out;
+  for (const auto& check : invariant.checks)
+    for (auto& name : plan::names_in(check.expected))
+      out.push_back(std::move(name));
+  return out;
+}
+
 } // namespace
 
 std::vector<CaseResult> invariant_cases(const Context& context, const judge::InvariantJudge& judge) {
@@ -84,6 +102,8 @@ std::vector<CaseResult> invariant_cases(const Context& context, const judge::Inv
                         finding.message));
       result.findings.push_back(std::move(finding));
     }
+    if (const auto shown = shown_meanwhile(context, names_in(invariant)); !shown.empty())
+      withdraw(result, shown);
     if (seen.first && context.options->evidence != EvidenceKept::none)
       result.evidence.push_back(evidence_in(context, *seen.first, seen.first->response->status < 300));
     out.push_back(std::move(result));
@@ -251,12 +271,15 @@ void withdraw_lost_ground(const Context& context, Collected& collected) {
     for (const auto& name : cells[i].principals)
       if (const auto* ground = context.standing->principal(proven_by(context.catalogue().contract, name)))
         if (ground->lost) lost = ground->reason;
+    const auto shown = shown_meanwhile(context, cells[i].fixtures);
     for (const auto& name : cells[i].fixtures)
       if (const auto* ground = context.standing->fixture(name))
         if (ground->lost) lost = ground->reason;
     if (lost.empty()) continue;
-    for (auto& result : collected.of(i))
+    for (auto& result : collected.of(i)) {
+      if (!shown.empty()) withdraw(result, shown);
       lower(result, Verdict::inconclusive, lost);
+    }
   }
 }
 

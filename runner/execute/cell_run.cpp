@@ -40,6 +40,8 @@ Lack lacking_ground(const Context& context, const plan::Cell& cell) {
   for (const auto& name : cell.fixtures) {
     const auto* ground = context.standing->fixture(name);
     if (!ground || !ground->holds) return {"fixture:" + name, ground ? ground->reason : "was not proven"};
+    if (!ground->in_sight.empty() && cell.effect != Effect::read)
+      return {"fixture:" + name, ground->in_sight + "; nothing is written to it"};
   }
   return {};
 }
@@ -327,6 +329,10 @@ asio::awaitable<std::vector<CaseResult>> run_cell(Context& context, const plan::
         result.verdict == Verdict::failed && !context.standing->same_organization.empty();
     if (should_worry)
       result.reason = fmt::format("{}; {}", context.standing->same_organization, result.reason);
+    for (const auto& name : cell.fixtures)
+      if (const auto& in_sight = context.standing->fixture(name)->in_sight;
+          !in_sight.empty() && result.verdict == Verdict::failed)
+        result.reason = fmt::format("{}; {}", in_sight, result.reason);
   }
   co_return results;
 }

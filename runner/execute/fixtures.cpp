@@ -291,6 +291,11 @@ asio::awaitable<Ground> use_given(Context& context, const FixtureSpec& spec, con
   ground.holds = !given.trust.empty();
   ground.reason = fmt::format("fixture '{}' is not vouched for", spec.name.text);
   ground.control = fmt::format("{} is taken on trust: {}", spec.name.text, given.trust);
+  if (!ground.holds || !spec.hidden_from) co_return ground;
+  const auto tried = co_await try_proof(context, *spec.hidden_from, std::string(), true);
+  if (tried.reason.empty())
+    ground.in_sight = fmt::format("{} {} when the run began: it is hidden no longer, or was shown wrongly",
+                                  tried.line, answered(*tried.exchange->response));
   co_return ground;
 }
 

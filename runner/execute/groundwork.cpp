@@ -95,6 +95,20 @@ asio::awaitable<void> collect_canaries(Context& context) {
   context.canaries->complete();
 }
 
+/// What shows each of a few times at the end, and did not when the run began, is hidden no longer.
+asio::awaitable<void> look_for_hidden(Context& context, const FixtureSpec& spec, Standing::Ground& ground) {
+  constexpr int times = 3;
+  Tried tried;
+  for (int i = 0; i < times; ++i) {
+    tried = co_await try_proof(context, *spec.hidden_from, std::string(), false);
+    if (!tried.reason.empty()) co_return;
+  }
+  ground.lost = true;
+  ground.reason =
+      fmt::format("{} {} when the run ended, and did not when it began: it may be hidden no longer",
+                  tried.line, answered(*tried.exchange->response));
+}
+
 asio::awaitable<void> compare_organizations(Context& context) {
   const auto own = proven_of(context, "own");
   const auto foreign = proven_of(context, "foreign");
@@ -181,6 +195,8 @@ asio::awaitable<void> check_ground_again(Context& context) {
   for (const auto& name : context.input->plan.fixtures) {
     const auto* spec = context.catalogue().fixture(name);
     auto* before = context.standing->fixture(name);
+    if (before && before->holds && spec->hidden_from && before->in_sight.empty())
+      co_await look_for_hidden(context, *spec, *before);
     if (!before || !before->holds || spec->needs_trust || spec->fleeting) continue;
     const auto now = co_await prove_fixture(context, *spec, Proving::shared);
     if (!now.holds) {

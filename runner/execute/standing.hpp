@@ -20,6 +20,7 @@ public:
   struct Ground {
     bool holds = false;
     std::string reason;   // why it does not: a sentence
+    std::string in_sight; // what is to be hidden was shown when the run began: a sentence
     std::string control;  // how it was proven: `GET /things as reader answered 200`
     bool trusted = false; // nothing proved it: the profile vouches for it
     bool lost = false;    // it held at first and no more at the end

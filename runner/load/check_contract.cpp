@@ -224,6 +224,10 @@ private:
       check_request(proof);
       stands_on(fixture, proof, false);
     }
+    if (fixture.hidden_from) {
+      check_request(*fixture.hidden_from);
+      stands_on(fixture, *fixture.hidden_from, false);
+    }
   }
 
   /// A fixture is named in its own proof, and must not be in its discovery.

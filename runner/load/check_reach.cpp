@@ -47,7 +47,7 @@ public:
       check_principal(spec);
     if (contract.health) check_api(*contract.health, "the health request");
     for (const auto& fixture : catalogue_.fixtures) {
-      for (const auto* request : {&fixture.discover_if, &fixture.create})
+      for (const auto* request : {&fixture.discover_if, &fixture.create, &fixture.hidden_from})
         if (*request) check_api(**request, "a fixture");
       for (const auto& discover : fixture.discover)
         check_api(discover, "a fixture");

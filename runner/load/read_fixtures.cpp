@@ -156,6 +156,14 @@ FixtureSpec read_fixture(Context& context, const Member& member) {
       context.error(each->key_span, fmt::format("`{}` without `discover`", each->key),
                     "say with `discover:` which request it looks at");
   read_proof(context, reader.need("proof", "a request that shows that it exists, or `trust`"), out);
+  const auto* hidden = reader.member("hidden-from");
+  if (hidden != nullptr && !is_placeholder(hidden->value)) {
+    out.hidden_from = read_request(context, hidden->value, "hidden-from",
+                                   {.needs_as = true, .checks = false, .reads = true});
+    if (!out.needs_trust)
+      context.error(hidden->key_span, "`hidden-from` of a fixture that a request proves",
+                    "it is for what no key sees: write `proof: trust`, or remove it");
+  }
   reader.finish();
   return out;
 }

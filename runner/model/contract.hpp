@@ -180,8 +180,9 @@ struct FixtureSpec {
       keep;                           // member name -> pointer inside an item, or else in the proof's answer
   std::vector<RequestTemplate> proof; // each must answer as its `expect` says
   bool needs_trust = false;           // no API key can see it
-  std::optional<RequestTemplate> create; // makes one where none is given or found
-  Effect create_effect = Effect::leaves; // of making it
+  std::optional<RequestTemplate> hidden_from; // a success says that it is hidden no longer
+  std::optional<RequestTemplate> create;      // makes one where none is given or found
+  Effect create_effect = Effect::leaves;      // of making it
   bool fleeting = false; // its state passes: found when a cell needs it, proven again right after the cell
   unsigned count = 1;    // how many different ones: `${own.finding.2}` is the id of the second
 };

@@ -62,6 +62,7 @@ const Needs::Found& Needs::of_fixture(const FixtureSpec& fixture) {
   }
   for (const auto& proof : fixture.proof)
     request(proof, found);
+  if (fixture.hidden_from) request(*fixture.hidden_from, found);
   add_once(found.fixtures, name);
   return found;
 }
