@@ -147,6 +147,15 @@ TEST_CASE("doctor tells ids of another environment") {
   CHECK(has(wrong, "of another environment"));
 }
 
+TEST_CASE("doctor tells a finding that is hidden no longer") {
+  auto run = healthy();
+  run.deployment.faults = {"unapproved-finding-readable"};
+  const auto done = diagnose_virtually(run);
+  CHECK(done.exit == ExitCode::not_verified);
+  CHECK_MESSAGE(has(lines(done.text, "unknown"), "it is hidden no longer, or was shown wrongly; name one"),
+                done.text);
+}
+
 TEST_CASE("doctor tells a path that is there twice, and one that leads elsewhere") {
   auto run = healthy();
   run.deployment.base_path = "/v1/v1";

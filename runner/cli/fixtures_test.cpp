@@ -90,4 +90,37 @@ TEST_CASE("what no list shows is said with all that were asked") {
                 lacking->reason);
 }
 
+TEST_CASE(
+    "what is to be hidden and is shown when the run begins is not written to, and its failures say so") {
+  auto run = shipped_run("fixtures", {"refused", "leaves"});
+  run.inputs.select = "id:isolation/findings/alike-whoever-asks-for-what or id:errors/failure-modes/*";
+  run.deployment.faults = {"unapproved-finding-readable"};
+  const auto results = ran(run);
+  std::size_t failed = 0, unwritten = 0;
+  for (const auto& each : results.cases) {
+    const bool told = each.reason.find("when the run began: it is hidden no longer") != std::string::npos;
+    failed += told && each.verdict == Verdict::failed ? 1 : 0;
+    const bool left_out = each.reason.find("nothing is written to it") != std::string::npos;
+    unwritten += left_out && each.verdict == Verdict::not_testable ? 1 : 0;
+  }
+  CHECK_MESSAGE(failed > 0, troubles(results));
+  CHECK_MESSAGE(unwritten > 0, troubles(results));
+}
+
+TEST_CASE("what is hidden no longer when the run ends is failed nowhere") {
+  auto run = everything_allowed("hidden no longer");
+  run.deployment.variants = {"approved-meanwhile"};
+  const auto results = ran(run);
+  CHECK_MESSAGE(count(results, Verdict::failed) == 0, troubles(results));
+  CHECK_MESSAGE(std::any_of(results.cases.begin(), results.cases.end(),
+                            [](const CaseResult& each) {
+                              return each.suite == "invariants" &&
+                                     each.id.starts_with("nothing-unapproved") &&
+                                     each.verdict == Verdict::inconclusive &&
+                                     each.reason.find("it may be hidden no longer; before: ") !=
+                                         std::string::npos;
+                            }),
+                troubles(results));
+}
+
 } // namespace conformance::cli

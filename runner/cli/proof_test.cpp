@@ -220,8 +220,10 @@ TEST_CASE("what writes of several probes change at the same things is told, what
 TEST_CASE("a deployment in trouble fails nothing, whatever the seed") {
   ProofSettings settings;
   settings.inputs = shipped_inputs();
-  settings.variants = {"replica-lag",   "502-now-and-then",       "502-to-whatever-comes", "rollout",
-                       "others-triage", "others-insert-findings", "others-use-the-reader"};
+  settings.variants = {
+      "replica-lag",       "502-now-and-then",       "502-to-whatever-comes", "rollout",
+      "others-triage",     "others-insert-findings", "others-use-the-reader", "others-set-the-same",
+      "approved-meanwhile"};
   settings.seeds.resize(few_seeds);
   std::iota(settings.seeds.begin(), settings.seeds.end(), 1);
   const auto proof = prove(settings, [](const ProofProgress&) {});

@@ -178,6 +178,15 @@ std::vector<Variant> trouble_variants() {
               finding->severity = as_others_set(finding->severity);
               finding->updated_at = std::chrono::floor<std::chrono::milliseconds>(call.now);
             }}},
+      {"approved-meanwhile",
+       "with the 700th request all findings of the organization are approved",
+       "undecided",
+       {.before =
+            [](Call& call) {
+              if (call.number != 700) return;
+              for (auto& each : call.world.findings)
+                each.approved = true;
+            }}},
       {"others-set-the-same",
        "with every tenth request somebody else sets a finding to what refused writes carry, or to another "
        "value",
