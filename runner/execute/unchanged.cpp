@@ -190,7 +190,7 @@ asio::awaitable<void> Watch::end(const plan::ConcreteRequest& sent, CaseResult& 
   const auto change = change_between(before_, after);
   const bool in_doubt = change && !change->ours && result.verdict >= Verdict::warning;
   if (in_doubt && !alone) { // other probes write now: asked again in the end
-    doubt_ = {*change, result.verdict, result.reason};
+    doubt_ = {*change, result.verdict, result.reason, std::nullopt};
     lower(result, Verdict::inconclusive, somebody_else(*change, ""));
     co_return;
   }
@@ -233,7 +233,11 @@ asio::awaitable<bool> Watch::comes_with_the_write(const plan::ConcreteRequest& s
     if (!refused) co_return false;
     const auto with = co_await read(false);
     const auto changed = change_between(before, with);
-    if (changed && changed->ours) co_return true;
+    if (changed && changed->ours) {
+      if (!can_be_chance(*changed)) co_return true;
+      const bool recurs = co_await is_ours_again(*changed, with);
+      co_return recurs;
+    }
     if (!changed || changed->pointer != pointer) co_return false;
     co_await context_->halt->sleep(std::max<Duration>(shortest, with.at - before.at));
     const auto without = co_await read(false);
@@ -244,6 +248,12 @@ asio::awaitable<bool> Watch::comes_with_the_write(const plan::ConcreteRequest& s
 
 asio::awaitable<void> Watch::late(CaseResult& result) {
   if (settled_ || !begun()) co_return;
+  if (doubt_ && doubt_->seen) { // other refused writes may have set it meanwhile: none is sent now
+    const bool recurs = co_await is_ours_again(doubt_->change, *doubt_->seen);
+    if (recurs)
+      fail(doubt_->change, "a refused write was applied: " + what_changed(doubt_->change, ""), result);
+    co_return;
+  }
   const auto after = co_await read(true);
   co_await learn_what_moves(after);
   if (doubt_ && std::find(moving_.begin(), moving_.end(), doubt_->change.pointer) != moving_.end()) {
@@ -282,7 +292,8 @@ asio::awaitable<void> Watch::settle_ours(Reading after, bool late, CaseResult& r
   if (doubted) {
     const bool recurs = co_await is_ours_again(*change, after);
     if (!recurs) {
-      settled_ = true;
+      settled_ = late;
+      doubt_ = {*change, result.verdict, result.reason, after};
       lower(result, Verdict::inconclusive,
             what_changed(*change, late ? " some time after the refusal" : "") +
                 " to what was sent, but the same write does not put it back: somebody else may have set it");

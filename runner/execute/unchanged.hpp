@@ -61,6 +61,7 @@ private:
     Change change;
     Verdict verdict;
     std::string reason;
+    std::optional<Reading> seen; // if somebody else may have set by chance what was sent
   };
 
   boost::asio::awaitable<Reading> read(bool shared);
