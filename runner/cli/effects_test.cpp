@@ -94,6 +94,30 @@ TEST_CASE("a refused write that was applied is put back as its owner, at once or
   }
 }
 
+TEST_CASE("an undo that is refused because it changes nothing leaves nothing behind") {
+  auto run = everything_allowed("effects");
+  run.inputs.select = "id:findings/triage/every-severity";
+  std::size_t refused = 0;
+  run.answered = [&refused, severity = std::string()](const Request& request, const std::string&,
+                                                      http::Outcome& outcome) mutable {
+    auto* response = std::get_if<Response>(&outcome.answer);
+    if (request.method != "PATCH" || !request.body || !response || response->status > 299) return;
+    const auto body = std::get<Value>(parse_json(*request.body));
+    const auto* sent = body.find("severity");
+    if (!sent) return;
+    if (*sent->string() == severity && body.map()->size() == 1) {
+      response->status = 422;
+      response->body = R"({"statusCode":422,"message":"nothing to change","error":"Unprocessable Entity"})";
+      ++refused;
+    }
+    severity = *sent->string();
+  };
+  const auto done = run_virtually(run);
+  CHECK(refused > 0);
+  CHECK(std::none_of(done.results.cases.begin(), done.results.cases.end(),
+                     [](const CaseResult& each) { return each.id == "left-behind"; }));
+}
+
 TEST_CASE("an undo that the probe has sent before the write is sent after it all the same") {
   auto run = everything_allowed("effects");
   run.inputs.select = "id:findings/duplicates/of-another-repository";

@@ -85,6 +85,24 @@ asio::awaitable<std::optional<Value>> read_body(Sender& sender, plan::ConcreteRe
   co_return out;
 }
 
+/// A change that is refused may be none: what it sets stands there already.
+asio::awaitable<bool> stands_there(Sender& sender, plan::ConcreteRequest request) {
+  if (request.request.method != "PATCH" || !request.request.body) co_return false;
+  const auto wanted = parse_json(*request.request.body);
+  const auto* members = std::get_if<Value>(&wanted) ? std::get<Value>(wanted).map() : nullptr;
+  if (!members) co_return false;
+  plan::ConcreteRequest read;
+  read.principal = request.principal;
+  read.request.method = "GET";
+  read.request.target = request.request.target;
+  UndoOutcome ignored;
+  const auto body = co_await read_body(sender, std::move(read), ignored);
+  co_return body&& std::all_of(members->begin(), members->end(), [&](const Member& each) {
+    const auto* now = body->find(each.key);
+    return now && equal(*now, each.value);
+  });
+}
+
 bool still_shows(const Value& body, const Unless& unless) {
   return std::all_of(unless.shows.begin(), unless.shows.end(), [&](const auto& each) {
     const auto* now = resolve(body, each.first);
@@ -141,6 +159,9 @@ asio::awaitable<UndoOutcome> carry_out(Sender& sender, Undo undo, bool gone_is_d
   }
   if (!undo.found_by) {
     out = co_await send_undo(sender, undo.request, gone_is_done);
+    if (out.kind != UndoOutcome::Kind::refused) co_return out;
+    const bool needless = co_await stands_there(sender, undo.request);
+    if (needless) out = {UndoOutcome::Kind::done, out.text + ", and what it sets stands there"};
     co_return out;
   }
   const auto& search = *undo.found_by;
