@@ -63,6 +63,16 @@ Hooks unapproved_beside(std::string operation, std::string parameter) {
   }};
 }
 
+/// The second page is cut from the list in its usual order, whatever order was asked for.
+Hooks unsorted_second_page(std::string list, std::string sort_by) {
+  return {.target = [=](const Call&, Target& target) {
+    if (!target.path.ends_with(list) || target.value("page") != "2" || target.value("sort_by") != sort_by)
+      return false;
+    return std::erase_if(target.query, [](const QueryItem& each) { return each.name.starts_with("sort"); }) >
+           0;
+  }};
+}
+
 /// Sorts by another member where `sort_by` says nothing.
 bool sorts_by_severity(const Call&, Target& target) {
   if (!target.path.ends_with("/findings") || target.value("sort_by")) return false;
@@ -99,6 +109,37 @@ std::vector<Fault> list_faults() {
                 return false;
               target.query.push_back({"limit", "50"});
               return true;
+            }}},
+      {"second-page-not-by-updated-at", "SORT", subtle,
+       "the second page of findings by updated_at is cut from another order",
+       unsorted_second_page("/findings", "updated_at")},
+      {"second-page-not-by-severity",
+       "SORT",
+       subtle,
+       "the second page of findings by severity is cut from another order",
+       unsorted_second_page("/findings", "severity"),
+       {"PAGE-WALK-TIES"}},
+      {"second-page-of-scans-not-by-updated-at", "SORT", subtle,
+       "the second page of scans by updated_at is cut from another order",
+       unsorted_second_page("/scans", "updated_at")},
+      {"severity-lost-beside-a-scan-type", "FILTER", subtle, "beside scan_type the severity does nothing",
+       losing("severity", "scan_type", "", "/findings")},
+      {"severity-lost-beside-a-scan", "FILTER", subtle, "beside scan_id the severity does nothing",
+       losing("severity", "scan_id", "", "/findings")},
+      {"state-lost-beside-a-scan", "FILTER", subtle, "beside scan_id the state does nothing",
+       losing("state", "scan_id", "", "/findings")},
+      {"repository-lost-beside-a-scan", "FILTER-SCAN", subtle, "beside scan_id the repository does nothing",
+       losing("repo_url", "scan_id", "", "/findings")},
+      {"scan-loses-a-finding-as-a-filter",
+       "FILTER-SCAN",
+       subtle,
+       "by the scan_id of a scan that found nothing again, one finding is missing and not counted",
+       {.lists_finding =
+            [](const Call& call, const Finding& finding, bool lists) {
+              const auto& last = call.world.scans[3].id;
+              const bool missing = call.is("list-findings") && call.query("scan_id") == last &&
+                                   finding.scans.front() == last && finding.severity == "info";
+              return lists && !missing;
             }}},
       {"page-holds-one-more",
        "PAGE-MAX",
