@@ -66,6 +66,10 @@ std::vector<Fault> scope_faults() {
               auto made = call.world.estimations.front();
               made.id = call.random.uuid();
               made.name.reset();
+              made.repos.clear();
+              for (const auto& each : call.items_of_body("repos"))
+                made.repos.push_back({text_of(each, "source"), text_of(each, "repo_url"),
+                                      text_of(each, "branch"), "", text_of(each, "archive_id"), "", 0});
               made.organization = call.key->organization;
               made.created_at = made.updated_at = call.now;
               reply.headers.push_back({"Location", "/v1/cost-estimations/" + made.id});

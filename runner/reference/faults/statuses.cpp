@@ -335,15 +335,11 @@ std::vector<Fault> status_faults() {
                 call.query("sort_by") == "updated_at";
        }),
        {"SORT"}},
-      {"repository-beside-a-scan-type-answers-500",
-       "STATUS-500",
-       subtle,
-       "findings of a type of scans in a repository answer 500",
-       failing([](const Call& call) {
+      {"repository-beside-a-scan-type-answers-500", "STATUS-500", subtle,
+       "findings of a type of scans in a repository answer 500", failing([](const Call& call) {
          return call.is("list-findings") && !call.query("scan_type").empty() &&
                 !call.query("repo_url").empty();
-       }),
-       {"FILTER-SCAN"}},
+       })},
       {"limit-beyond-all-bounds-answers-500",
        "PAGE-MAX",
        subtle,
