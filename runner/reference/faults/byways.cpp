@@ -137,6 +137,16 @@ std::vector<Fault> byway_faults() {
             [](const Call& call, bool first) {
               return first && !(call.is("add-comment") && call.text_of_body("comment").size() > 4000);
             }}},
+      {"empty-change-before-key",
+       "AUTH-BEFORE-ALL",
+       subtle,
+       "that a change changes nothing is said before the key is looked at",
+       {.key_first =
+            [](const Call& call, bool first) {
+              const bool empty = call.body && call.body->map() && call.body->map()->empty();
+              return first && !(call.is("update-finding") && empty);
+            }},
+       {"NOLEAK-ORDER"}},
       {"validation-before-expiry",
        "AUTH-BEFORE-ALL",
        subtle,
@@ -165,6 +175,26 @@ std::vector<Fault> byway_faults() {
        subtle,
        "organizationId in the query chooses the organization",
        organization_in_query("organizationId"),
+       {"NOLEAK-CANARY"}},
+      {"organization-from-a-tenant",
+       "AUTH-ORG-FROM-KEY",
+       subtle,
+       "X-Tenant-Id opens a finding of another organization",
+       {.sees_finding =
+            [](const Call& call, const Finding& finding, bool sees) {
+              const auto sent = value_of(call.request.headers, "X-Tenant-Id");
+              return sees || (call.is("read-finding") && sent == finding.organization && finding.approved);
+            }},
+       {"NOLEAK-CANARY"}},
+      {"list-of-a-workspace",
+       "AUTH-ORG-FROM-KEY",
+       subtle,
+       "X-Workspace-Id adds the findings of another organization to the list",
+       {.lists_finding =
+            [](const Call& call, const Finding& finding, bool lists) {
+              const auto sent = value_of(call.request.headers, "X-Workspace-Id");
+              return lists || (call.is("list-findings") && sent == finding.organization && finding.approved);
+            }},
        {"NOLEAK-CANARY"}},
       {"organization-from-a-short-header",
        "AUTH-ORG-FROM-KEY",
@@ -308,6 +338,14 @@ std::vector<Fault> byway_faults() {
        "beside scan_type the state does nothing",
        losing("state", "scan_type", "", "/findings"),
        {"FILTER-SCAN"}},
+      {"severity-lost-beside-a-scan-type", "FILTER", subtle, "beside scan_type the severity does nothing",
+       losing("severity", "scan_type", "", "/findings")},
+      {"severity-lost-beside-a-scan", "FILTER", subtle, "beside scan_id the severity does nothing",
+       losing("severity", "scan_id", "", "/findings")},
+      {"state-lost-beside-a-scan", "FILTER", subtle, "beside scan_id the state does nothing",
+       losing("state", "scan_id", "", "/findings")},
+      {"repository-lost-beside-a-scan", "FILTER-SCAN", subtle, "beside scan_id the repository does nothing",
+       losing("repo_url", "scan_id", "", "/findings")},
       {"state-lost-on-the-second-page",
        "FILTER",
        subtle,

@@ -66,6 +66,39 @@ bool sends_state(const Call& call) {
 
 std::vector<Fault> duplicate_faults() {
   return {
+      {"unlinked-finding-unlinked-answers-500",
+       "STATUS-500",
+       subtle,
+       "duplicate_of null answers 500 where there is no link to take away",
+       {.takes_effect =
+            [](const Call& call, bool so_far) {
+              const auto* sent = call.is("update-finding") ? call.member_of_body("duplicate_of") : nullptr;
+              const bool alone = sent && sent->is_null() && call.body->map()->size() == 1;
+              if (alone && call.finding && !call.finding->duplicate_of)
+                call.policy.times_before("unlinked " + std::to_string(call.number));
+              return so_far;
+            },
+        .reply =
+            [](const Call& call, Reply& reply) {
+              if (call.policy.asked_before("unlinked " + std::to_string(call.number)))
+                reply = refuse(500, "Internal server error");
+            }}},
+      {"refused-link-to-another-repository-made",
+       "FINDING-DUPLICATE",
+       subtle,
+       "a link to a finding of another repository is refused and made all the same",
+       {.applied_after =
+            [](const Call& call, std::optional<Duration> so_far) {
+              if (!call.is("update-finding") || !call.finding) return so_far;
+              const auto* other = call.world.finding(call.text_of_body("duplicate_of"));
+              if (!other || !call.owns(other->organization) || !other->approved ||
+                  other->repo_url == call.finding->repo_url || !call.member_of_body("reason"))
+                return so_far;
+              call.finding->duplicate_of = other->id;
+              call.finding->state = "closed";
+              return std::optional(Duration{});
+            }},
+       {"NOLEAK-DUPLICATE"}},
       {"duplicate-across-repositories",
        "FINDING-DUPLICATE",
        gross,

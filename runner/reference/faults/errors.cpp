@@ -56,6 +56,7 @@ std::vector<Fault> error_faults() {
         "ROBUST-JSON",
         "ROBUST-SIZE",
         "ROBUST-TYPE",
+        "SCAN-CREATE-INVALID",
         "STATUS-400"}},
       {"not-found-without-error",
        "ERROR-SHAPE",
@@ -335,7 +336,7 @@ std::vector<Fault> error_faults() {
             [](const Call& call, Reply& reply) {
               if (call.why == Why::route) reply = json_reply(200, object({{"ok", boolean(true)}}));
             }},
-       {"ERROR-UNKNOWN-METHOD"}},
+       {"AUTH-MISSING", "ERROR-UNKNOWN-METHOD"}},
   };
 }
 

@@ -33,6 +33,23 @@ bool complains_of(const Call& call, std::string_view flaw, const Complaints& com
 
 std::vector<Fault> estimation_faults() {
   return {
+      {"installation-answers-500",
+       "STATUS-500",
+       subtle,
+       "an estimation of a connected repository that names its installation answers 500",
+       {.complaints =
+            [](const Call& call, Complaints& complaints) {
+              for (const auto& each : call.items_of_body("repos"))
+                if (call.is("create-estimation") && each.find("github_installation_id"))
+                  complaints.add("the installation is unknown");
+            },
+        .reply =
+            [](const Call& call, Reply& reply) {
+              for (const auto& each : call.items_of_body("repos"))
+                if (call.is("create-estimation") && reply.status == 400 &&
+                    each.find("github_installation_id"))
+                  reply = refuse(500, "Internal server error");
+            }}},
       {"claimed-estimation-answers-the-first-scan",
        "FAIL-ESTIMATE-CLAIMED",
        subtle,

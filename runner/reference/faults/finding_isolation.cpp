@@ -236,7 +236,7 @@ std::vector<Fault> finding_isolation_faults() {
             [](const Call& call, std::optional<Duration> so_far) {
               return foreign(call) && call.is("update-finding") ? std::optional(Duration{}) : so_far;
             }},
-       {"AUTH-ORG-FROM-KEY"}},
+       {"AUTH-ORG-FROM-KEY", "NOLEAK-FORM"}},
       {"refused-patch-applied-late",
        "NOLEAK-EFFECT",
        subtle,
@@ -247,7 +247,7 @@ std::vector<Fault> finding_isolation_faults() {
                          ? std::optional<Duration>(std::chrono::seconds(2))
                          : so_far;
             }},
-       {"AUTH-ORG-FROM-KEY"}},
+       {"AUTH-ORG-FROM-KEY", "NOLEAK-FORM"}},
       {"refused-comment-applied",
        "NOLEAK-EFFECT",
        subtle,

@@ -1,5 +1,7 @@
 #include "reference/faults/tools.hpp"
 
+#include <algorithm>
+
 namespace conformance::reference {
 
 namespace {
@@ -62,6 +64,45 @@ std::vector<Fault> hfw_faults() {
                 reply = json_reply(200, object({{"level", text("clean")}}));
             }},
        {"SCHEMA-GET-VERDICT", "STATUS-400"}},
+      {"name-is-cut-at-its-dot",
+       "HFW-VERDICT",
+       subtle,
+       "of the name of a package what stands behind a dot is taken for a format",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              const auto name = call.parameter("packageName");
+              if (success(call, reply, "read-verdict") && name.find('.') != std::string::npos)
+                set(*reply.json, "package", text(name.substr(0, name.find('.'))));
+            }}},
+      {"npm-names-like-pypi-names",
+       "HFW-VERDICT",
+       subtle,
+       "an underscore in the name of a package is a hyphen to npm as well",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto name = call.parameter("packageName");
+              std::replace(name.begin(), name.end(), '_', '-');
+              if (success(call, reply, "read-verdict")) set(*reply.json, "package", text(name));
+            }}},
+      {"version-read-as-a-number",
+       "HFW-VERDICT",
+       subtle,
+       "a version that looks like a number comes back as one",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "read-verdict") && call.query("version") == "1.0")
+                set(*reply.json, "version", number(1));
+            }},
+       {"SCHEMA-GET-VERDICT"}},
+      {"batch-of-nothing-answers-500",
+       "STATUS-500",
+       subtle,
+       "a batch of no packages answers 500",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (success(call, reply, "read-verdicts") && call.items_of_body("packages").empty())
+                reply = refuse(500, "Internal server error");
+            }}},
       {"no-wait-is-refused",
        "HFW-LIMITS",
        subtle,

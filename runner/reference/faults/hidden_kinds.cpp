@@ -15,6 +15,24 @@ bool in_upper_case(const Call& call) {
   const auto id = call.parameter("id");
   return id != to_lower(id) && id == to_upper(id);
 }
+/// Takes this away from behind the segments of a path.
+auto without(std::string end) {
+  return [=](const Call&, Target& target) {
+    bool changed = false;
+    for (auto& each : target.segments)
+      if (each.ends_with(end)) {
+        each.resize(each.size() - end.size());
+        changed = true;
+      }
+    return changed;
+  };
+}
+/// Shows a scan to everybody where this stands behind its id.
+Hooks opening_behind(std::string end) {
+  return {.target = without(end), .sees_scan = [=](const Call& call, const Scan&, bool sees) {
+            return sees || call.request.target.find(end) != std::string::npos;
+          }};
+}
 /// Answers 403 to an operation on a foreign finding by its id in upper case, where the key has the scope.
 Hooks telling_in_upper_case(const char* operation) {
   return {.reply = [=](const Call& call, Reply& reply) {
@@ -256,6 +274,60 @@ std::vector<Fault> hidden_kind_faults() {
             [](const Call& call, Reply& reply) {
               if (reads_with_write(call, "read-scan") && hidden(call, About::scan, Why::foreign))
                 set_message(reply, "Scan not found.");
+            }}},
+      {"foreign-scan-behind-a-suffix",
+       "NOLEAK-FORM",
+       subtle,
+       "a foreign scan is readable where a format stands behind its id",
+       opening_behind(".json"),
+       {"NOLEAK-CANARY"}},
+      {"foreign-status-behind-a-space",
+       "NOLEAK-FORM",
+       subtle,
+       "the status of a foreign scan is readable where a space stands behind its id",
+       opening_behind("%20"),
+       {"NOLEAK-CANARY"}},
+      {"foreign-estimation-behind-a-suffix",
+       "NOLEAK-FORM",
+       subtle,
+       "a foreign estimation is readable where a format stands behind its id",
+       {.target = without(".json"),
+        .sees_estimation =
+            [](const Call& call, const Estimation&, bool sees) {
+              return sees || call.request.target.find(".json") != std::string::npos;
+            }},
+       {"NOLEAK-CANARY"}},
+      {"foreign-finding-changed-behind-a-suffix",
+       "NOLEAK-FORM",
+       subtle,
+       "a foreign finding is changed where a format stands behind its id",
+       {.target = without(".json"),
+        .sees_finding =
+            [](const Call& call, const Finding&, bool sees) {
+              const bool fits = call.is("update-finding") && call.request.target.ends_with(".json");
+              return sees || fits;
+            }}},
+      {"foreign-scan-in-upper-case-exported",
+       "NOLEAK-FILTER",
+       subtle,
+       "a foreign scan in upper case is a filter of an export",
+       {.sees_scan =
+            [](const Call& call, const Scan&, bool sees) {
+              const auto id = call.query("scan_id");
+              return sees || (call.is("export-findings") && id != to_lower(id));
+            }},
+       {"NOLEAK-CANARY"}},
+      {"foreign-estimation-in-upper-case-says-so",
+       "NOLEAK-ESTIMATION",
+       subtle,
+       "a scan of a foreign estimation in upper case is refused in other words",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              const auto id = call.text_of_body("cost_estimation_id");
+              const auto* found = call.world.estimation(to_lower(id));
+              if (call.is("create-scan") && call.key && reply.status == 404 && found && id != to_lower(id) &&
+                  !call.owns(found->organization))
+                set_message(reply, "Cost estimation cannot be used");
             }}},
       {"foreign-scan-in-upper-case",
        "NOLEAK-FORM",

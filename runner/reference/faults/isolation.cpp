@@ -1,4 +1,5 @@
 #include "reference/faults/tools.hpp"
+#include "reference/finding_list.hpp"
 
 #include <algorithm>
 
@@ -45,6 +46,13 @@ std::optional<std::string> last_repository(const Call& call) {
     if (call.owns(each.organization) && each.type == "full" && each.status == "completed")
       out = each.repo_url;
   return out;
+}
+/// The export holds unapproved findings where it is asked for with this parameter.
+Hooks exports_unapproved_with(std::string parameter) {
+  return {.lists_finding = [=](const Call& call, const Finding& finding, bool lists) {
+    return lists ||
+           (call.is("export-findings") && !call.query(parameter).empty() && call.owns(finding.organization));
+  }};
 }
 bool in_state(const Estimation* estimation, std::initializer_list<std::string_view> states) {
   return estimation && std::find(states.begin(), states.end(), estimation->status) != states.end();
@@ -138,6 +146,35 @@ std::vector<Fault> isolation_faults() {
                                call.owns(finding.organization) &&
                                finding.repo_url != call.world.findings.front().repo_url);
             }}},
+      {"export-of-a-repository-shows-the-foreign",
+       "NOLEAK-LIST",
+       subtle,
+       "filtered by a repository, the export holds the findings of all organizations in it",
+       {.lists_finding =
+            [](const Call& call, const Finding& finding, bool lists) {
+              return lists ||
+                     (call.is("export-findings") && !call.query("repo_url").empty() && finding.approved);
+            }},
+       {"NOLEAK-CANARY"}},
+      {"ordered-export-shows-the-unapproved", "NOLEAK-LIST", subtle,
+       "put in an order, the export holds unapproved findings", exports_unapproved_with("sort_by")},
+      {"export-of-a-scan-type-shows-the-unapproved", "NOLEAK-LIST", subtle,
+       "filtered by a type of scans, the export holds unapproved findings",
+       exports_unapproved_with("scan_type")},
+      {"scan-shows-the-foreign-of-its-repository",
+       "NOLEAK-LIST",
+       subtle,
+       "filtered by its repository, the findings of a scan are those of all organizations",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              auto* items = data(call, reply, "list-scan-findings");
+              if (!items || call.query("repo_url").empty()) return;
+              for (const auto& each : call.world.findings)
+                if (!call.owns(each.organization) && each.approved && each.repo_url == call.query("repo_url"))
+                  items->push_back(finding_json(each));
+              set(*reply.json, "total", number(static_cast<std::int64_t>(items->size())));
+            }},
+       {"NOLEAK-CANARY"}},
       {"foreign-duplicate-of-the-same-repository",
        "NOLEAK-DUPLICATE",
        subtle,

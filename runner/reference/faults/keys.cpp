@@ -1,6 +1,8 @@
 #include "base/text.hpp"
 #include "reference/faults/tools.hpp"
 
+#include <algorithm>
+
 namespace conformance::reference {
 
 namespace {
@@ -59,6 +61,33 @@ std::vector<Fault> key_faults() {
               return !key && call.why == Why::no_key && lists ? &call.primary.keys.front() : key;
             }},
        {"AUTH-BEFORE-ALL", "AUTH-ONLY-HEADER"}},
+      {"no-key-behind-a-slash",
+       "AUTH-MISSING",
+       subtle,
+       "a list answers without a key where a slash stands behind its path",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              const bool fits = call.why == Why::no_key && call.target.path.ends_with('/');
+              return !key && fits ? &call.primary.keys.front() : key;
+            }}},
+      {"no-key-behind-a-semicolon",
+       "AUTH-MISSING",
+       subtle,
+       "what stands behind a semicolon in a path is cut off once the key has been looked at",
+       {.target =
+            [](const Call&, Target& target) {
+              const auto at = target.path.find(';');
+              if (at == std::string::npos || target.segments.empty()) return false;
+              target.path.resize(at);
+              auto& last = target.segments.back();
+              last.resize(std::min(last.find(';'), last.size()));
+              return true;
+            },
+        .caller =
+            [](const Call& call, const Key* key) {
+              const bool fits = call.why == Why::no_key && call.request.target.find(';') != std::string::npos;
+              return !key && fits ? &call.primary.keys.front() : key;
+            }}},
       {"empty-key-accepted",
        "AUTH-MISSING",
        subtle,

@@ -56,6 +56,25 @@ std::vector<Fault> scope_faults() {
               return call.why == Why::scope ? std::optional(Duration{}) : so_far;
             }},
        {"AUTH-ORG-FROM-KEY", "NOLEAK-EFFECT"}},
+      {"refused-estimation-made-without-its-name",
+       "SCOPE-WRITE",
+       subtle,
+       "an estimation that is refused to a read-only key is made all the same, without its name",
+       {.reply =
+            [](const Call& call, Reply& reply) {
+              if (!call.is("create-estimation") || reply.status != 403 || call.why != Why::scope) return;
+              auto made = call.world.estimations.front();
+              made.id = call.random.uuid();
+              made.name.reset();
+              made.repos.clear();
+              for (const auto& each : call.items_of_body("repos"))
+                made.repos.push_back({text_of(each, "source"), text_of(each, "repo_url"),
+                                      text_of(each, "branch"), "", text_of(each, "archive_id"), "", 0});
+              made.organization = call.key->organization;
+              made.created_at = made.updated_at = call.now;
+              reply.headers.push_back({"Location", "/v1/cost-estimations/" + made.id});
+              call.world.estimations.push_back(std::move(made));
+            }}},
       {"scope-after-lookup",
        "SCOPE-WRITE",
        subtle,

@@ -8,6 +8,14 @@ void replace_status(Reply& reply, int from, int to) {
   if (reply.status == from) set_status(reply, to);
 }
 
+/// Answers 500 to a key where this holds.
+template <class Fits>
+Hooks failing(Fits fits) {
+  return {.reply = [=](const Call& call, Reply& reply) {
+    if (call.key && fits(call)) reply = refuse(500, "Internal server error");
+  }};
+}
+
 } // namespace
 
 std::vector<Fault> status_faults() {
@@ -318,6 +326,35 @@ std::vector<Fault> status_faults() {
               if (call.is("list-repos") && reply.status == 200) reply = refuse(500, "Internal server error");
             }},
        {"REPO-LIST", "REPO-ORDER", "SCHEMA-LIST-REPOS", "SCOPE-READ", "STATUS-200-GET"}},
+      {"updated-at-beside-a-scan-type-answers-500",
+       "STATUS-500",
+       subtle,
+       "findings of a type of scans by updated_at answer 500",
+       failing([](const Call& call) {
+         return call.is("list-findings") && !call.query("scan_type").empty() &&
+                call.query("sort_by") == "updated_at";
+       }),
+       {"SORT"}},
+      {"repository-beside-a-scan-type-answers-500", "STATUS-500", subtle,
+       "findings of a type of scans in a repository answer 500", failing([](const Call& call) {
+         return call.is("list-findings") && !call.query("scan_type").empty() &&
+                !call.query("repo_url").empty();
+       })},
+      {"limit-beyond-all-bounds-answers-500",
+       "PAGE-MAX",
+       subtle,
+       "a limit beyond what a floating-point number counts answers 500",
+       failing([](const Call& call) { return call.query("limit").size() > 15; }),
+       {"STATUS-500"}},
+      {"offset-beyond-all-bounds-answers-500",
+       "PAGE-OFFSET",
+       subtle,
+       "an offset beyond what a floating-point number counts answers 500",
+       failing([](const Call& call) { return call.query("offset").size() > 15; }),
+       {"STATUS-500"}},
+      {"broken-utf-8-in-a-query-answers-500", "ROBUST-QUERY", subtle,
+       "a byte in a query that is no UTF-8 answers 500",
+       failing([](const Call& call) { return call.query("repo_url").find('\xff') != std::string::npos; })},
       {"sort-by-severity-answers-500",
        "STATUS-500",
        subtle,

@@ -121,7 +121,7 @@ std::vector<Fault> walk_faults() {
               if (data(call, reply, "list-scans") && call.request.target.find("page=2") != std::string::npos)
                 set(*reply.json, "page", number(2));
             }},
-       {"PAGE-WALK-TIES"}},
+       {"PAGE-WALK-TIES", "SORT"}},
       {"deep-pages-are-empty",
        "PAGE-WALK",
        subtle,
