@@ -17,13 +17,19 @@ namespace conformance::load {
 namespace {
 
 std::optional<Derivation> derivation_named(std::string_view name) {
-  constexpr std::pair<std::string_view, Derivation> all[] = {
-      {"none", Derivation::none},         {"empty", Derivation::empty},
-      {"unknown", Derivation::unknown},   {"truncated", Derivation::truncated},
-      {"extended", Derivation::extended}, {"case-flipped", Derivation::case_flipped},
-      {"prefix", Derivation::prefix},     {"bearer", Derivation::bearer},
-      {"cookie", Derivation::cookie},     {"query", Derivation::query},
-      {"header", Derivation::header},     {"header-case", Derivation::header_case}};
+  constexpr std::pair<std::string_view, Derivation> all[] = {{"none", Derivation::none},
+                                                             {"empty", Derivation::empty},
+                                                             {"unknown", Derivation::unknown},
+                                                             {"truncated", Derivation::truncated},
+                                                             {"extended", Derivation::extended},
+                                                             {"case-flipped", Derivation::case_flipped},
+                                                             {"altered", Derivation::altered},
+                                                             {"prefix", Derivation::prefix},
+                                                             {"bearer", Derivation::bearer},
+                                                             {"cookie", Derivation::cookie},
+                                                             {"query", Derivation::query},
+                                                             {"header", Derivation::header},
+                                                             {"header-case", Derivation::header_case}};
   for (const auto& [text, derivation] : all)
     if (text == name) return derivation;
   return std::nullopt;
@@ -47,9 +53,9 @@ void read_proof(Context& context, const Value* value, PrincipalSpec& into) {
 
 void read_derived(MapReader& reader, const Member& derive, PrincipalSpec& into) {
   auto& context = reader.context();
-  const std::vector<std::string> names = {"none",     "empty",        "unknown", "truncated",
-                                          "extended", "case-flipped", "prefix",  "bearer",
-                                          "cookie",   "query",        "header",  "header-case"};
+  const std::vector<std::string> names = {"none",    "empty",        "unknown",    "truncated", "extended",
+                                          "altered", "case-flipped", "prefix",     "bearer",    "cookie",
+                                          "query",   "header",       "header-case"};
   if (const auto text = read_text(context, &derive.value, "derive")) {
     into.derive = derivation_named(text->text);
     if (!into.derive)

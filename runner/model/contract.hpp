@@ -30,6 +30,7 @@ enum class Derivation {
   unknown,      // the prefix, then as many random characters of the same classes
   truncated,    // the last eight characters dropped
   extended,     // one character more
+  altered,      // other characters of the same classes in place of the last eight
   case_flipped, // upper for lower case and the reverse, behind the prefix
   prefix,       // the prefix replaced by `prefix_text`, which may be empty
   bearer,       // the key as it is, but as `Authorization: Bearer`, or with `as_name` in place of that word

@@ -11,7 +11,7 @@ namespace conformance::plan {
 
 namespace {
 
-constexpr std::size_t truncated_by = 8;
+constexpr std::size_t truncated_by = 8; // and altered
 
 char random_like(char c, std::mt19937_64& generator) {
   const auto pick = [&](char first, unsigned count) {
@@ -114,10 +114,12 @@ std::string derived_key(Derivation derivation, const std::string& key, const std
                    out.begin() + static_cast<std::ptrdiff_t>(from), flipped);
     return out;
   case Derivation::unknown:
+  case Derivation::altered:
     break;
   }
   std::mt19937_64 generator(random);
-  for (std::size_t i = from; i < out.size(); ++i)
+  const auto kept = derivation == Derivation::altered ? out.size() - std::min(out.size(), truncated_by) : 0;
+  for (std::size_t i = std::max(from, kept); i < out.size(); ++i)
     out[i] = random_like(out[i], generator);
   return out;
 }

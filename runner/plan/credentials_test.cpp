@@ -55,6 +55,10 @@ TEST_CASE("derived keys are what their names say") {
   CHECK(derive(Derivation::case_flipped) == "acme_aB1CDeFgHiJkLmNoP");
   CHECK(derive(Derivation::prefix) == "acmf_Ab1cdEfGhIjKlMnOp");
   CHECK(derived_key(Derivation::prefix, key, "acme_", "", 5) == "Ab1cdEfGhIjKlMnOp");
+  const auto altered = derive(Derivation::altered);
+  CHECK(altered.starts_with("acme_Ab1cdEfGh"));
+  CHECK(altered.size() == std::string(key).size());
+  CHECK(altered != key);
   const auto unknown = derive(Derivation::unknown);
   CHECK(unknown.starts_with("acme_"));
   CHECK(unknown.size() == std::string(key).size());

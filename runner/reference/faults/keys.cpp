@@ -135,6 +135,18 @@ std::vector<Fault> key_faults() {
                 return each.text.substr(prefix.size()) == sent.substr(prefix.size());
               });
             }}},
+      {"end-of-a-key-ignored",
+       "AUTH-MALFORMED",
+       subtle,
+       "of a key of the right length the first 32 characters are compared",
+       {.caller =
+            [](const Call& call, const Key* key) {
+              const auto sent = sent_key(call);
+              if (key || sent.size() < 32) return key;
+              return key_that(call, [&](const Key& each) {
+                return each.text.size() == sent.size() && each.text.starts_with(sent.substr(0, 32));
+              });
+            }}},
       {"bare-key-accepted",
        "AUTH-MALFORMED",
        subtle,
