@@ -60,6 +60,26 @@ private:
   Duration next_, by_;
 };
 
+/// A deployment that takes two seconds for each answer, and four for those after the 130th.
+class Tiring final : public http::Transport {
+public:
+  Tiring(std::unique_ptr<http::Transport> below, Clock& clock) : below_(std::move(below)), clock_(clock) {}
+
+  boost::asio::awaitable<http::Outcome> send(Request request, http::Lane lane) override {
+    const Duration took = std::chrono::seconds(++number_ > 130 ? 4 : 2);
+    co_await http::sleep(clock_, took);
+    auto outcome = co_await below_->send(std::move(request), lane);
+    outcome.total += took;
+    co_return outcome;
+  }
+  void close(http::Lane lane) override { below_->close(lane); }
+
+private:
+  std::unique_ptr<http::Transport> below_;
+  Clock& clock_;
+  std::size_t number_ = 0;
+};
+
 } // namespace
 
 TEST_CASE("the rate limit of a conforming deployment is verified without a warning") {
@@ -237,6 +257,18 @@ TEST_CASE("a write above the quota is not repeated where it may be accepted") {
   for (const std::string limiter : {"", "fixed-window", "blocks-a-window"})
     for (const int readings : {0, 1}) // the one right after the write shows it, or only the late one
       check(limiter, readings);
+}
+
+TEST_CASE("bursts that take longer than a window do not show that there is no limit") {
+  auto run = floods();
+  run.inputs.select = "id:rate-limit/burst/over-the-quota";
+  run.deployment.faults = {"no-rate-limit"};
+  CHECK(case_of(ran(run), "over-the-quota").verdict == Verdict::failed);
+  run.wrap = [](std::unique_ptr<http::Transport> below, Clock& clock) {
+    return std::make_unique<Tiring>(std::move(below), clock);
+  };
+  const auto results = ran(run);
+  CHECK_MESSAGE(case_of(results, "over-the-quota").verdict == Verdict::inconclusive, troubles(results));
 }
 
 TEST_CASE("without a limit nothing is said of what comes above it") {

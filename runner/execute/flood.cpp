@@ -131,6 +131,12 @@ public:
         continue;
       }
       auto more = co_await fire(context_, request_, quota_.requests);
+      const auto took = more.ended - shot.began;
+      if (!more.first_limited() && took > quota_.window) {
+        undecided(fmt::format("two bursts took {}, longer than a window of {}: allow more `connections:`",
+                              human(took), human(quota_.window)));
+        continue;
+      }
       if (!more.first_limited() && more.trouble.empty()) {
         never(shot.answers.size() + more.answers.size());
         break;

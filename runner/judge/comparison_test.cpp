@@ -48,6 +48,8 @@ TEST_CASE("a difference shows where, both sides and how often") {
        R"(...nd","error":"Not Found","id":"«echo»"})", R"(...nd","error":"Not Found","id":"«echo»"} )"},
       {"member", [](Response& r, const Turn&) { replace(r, R"("Finding not found")", "null"); },
        Aspect::members, "member /message", R"("Finding not found")", "null"},
+      {"number", [](Response& r, const Turn&) { replace(r, ":404", ":400.0"); }, Aspect::members,
+       "member /statusCode", "404", "400"},
       {"no member", [](Response& r, const Turn&) { replace(r, R"("error":"Not Found",)", ""); },
        Aspect::members, "member /error", R"("Not Found")", "absent"},
       {"header", [](Response& r, const Turn&) { set(r, "ETag", "W/\"45-\x1b\""); }, Aspect::headers,

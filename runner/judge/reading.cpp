@@ -15,6 +15,12 @@ namespace {
 constexpr std::size_t longest_json = std::size_t{1} << 20;
 constexpr std::string_view present = "«present»";
 
+/// Equal numbers are equal texts: 404 and 404.0 are both `404`.
+std::string plain(const Number& number) {
+  const auto integer = to_integer(number);
+  return integer ? std::to_string(*integer) : canonical(number);
+}
+
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == text.npos) return {};
@@ -112,7 +118,7 @@ std::map<std::string, std::string> Reading::members(const ComparisonOptions& opt
     else if (value && is_volatile)
       out[pointer] = present;
     else if (value)
-      out[pointer] = clean(value->number() ? canonical(*value->number()) : to_json(*value));
+      out[pointer] = clean(value->number() ? plain(*value->number()) : to_json(*value));
   }
   return out;
 }
