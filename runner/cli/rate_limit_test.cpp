@@ -236,7 +236,7 @@ TEST_CASE("a write above the quota is not repeated where it may be accepted") {
       auto* response = std::get_if<Response>(&outcome.answer);
       if (!response) return;
       const auto key = header(request.headers, "X-Api-Key").value_or("");
-      if (response->status == 429 && request.body.value_or("").find("critical") != std::string::npos) {
+      if (response->status == 429 && request.body.value_or("").find("\"info\"") != std::string::npos) {
         used_up = key;
         written = request.target; // that of something absent first
       }

@@ -35,29 +35,6 @@ std::string json_inside(const std::string& text) {
   return quoted.substr(1, quoted.size() - 2);
 }
 
-asio::awaitable<UndoOutcome> send_undo(Sender& sender, plan::ConcreteRequest request, bool gone_is_done) {
-  UndoOutcome out;
-  const auto line = line_of(request);
-  if (!request.principal.empty() && !sender.knows(request.principal)) {
-    out.kind = UndoOutcome::Kind::refused;
-    out.text = fmt::format("{} was not sent: the profile has no '{}'", line, request.principal);
-    co_return out;
-  }
-  request.journaled = true; // as the undo of a write
-  SendOptions options;
-  options.undoes = true;
-  const auto sent = co_await sender.send(request, options);
-  if (!sent.answered) {
-    out.kind = sent.barred ? UndoOutcome::Kind::refused : UndoOutcome::Kind::unanswered;
-    out.text = fmt::format("{} {} {}", line, sent.barred ? "was" : "got no answer:", sent.trouble);
-    co_return out;
-  }
-  out.text = fmt::format("{} answered {}", line, sent.response().status);
-  if (sent.response().status > 299 && !was_gone(request, sent, gone_is_done))
-    out.kind = UndoOutcome::Kind::refused;
-  co_return out;
-}
-
 /// The body of a read, or why there is none.
 asio::awaitable<std::optional<Value>> read_body(Sender& sender, plan::ConcreteRequest request,
                                                 UndoOutcome& why) {
@@ -101,6 +78,33 @@ asio::awaitable<bool> stands_there(Sender& sender, plan::ConcreteRequest request
     const auto* now = body->find(each.key);
     return now && equal(*now, each.value);
   });
+}
+
+asio::awaitable<UndoOutcome> send_undo(Sender& sender, plan::ConcreteRequest request, bool gone_is_done) {
+  UndoOutcome out;
+  const auto line = line_of(request);
+  if (!request.principal.empty() && !sender.knows(request.principal)) {
+    out.kind = UndoOutcome::Kind::refused;
+    out.text = fmt::format("{} was not sent: the profile has no '{}'", line, request.principal);
+    co_return out;
+  }
+  request.journaled = true; // as the undo of a write
+  SendOptions options;
+  options.undoes = true;
+  const auto sent = co_await sender.send(request, options);
+  if (!sent.answered) {
+    out.kind = sent.barred ? UndoOutcome::Kind::refused : UndoOutcome::Kind::unanswered;
+    out.text = fmt::format("{} {} {}", line, sent.barred ? "was" : "got no answer:", sent.trouble);
+    co_return out;
+  }
+  out.text = fmt::format("{} answered {}", line, sent.response().status);
+  if (sent.response().status <= 299 || was_gone(request, sent, gone_is_done)) co_return out;
+  const bool needless = co_await stands_there(sender, request);
+  if (needless)
+    out.text += ", and what it sets stands there";
+  else
+    out.kind = UndoOutcome::Kind::refused;
+  co_return out;
 }
 
 bool still_shows(const Value& body, const Unless& unless) {
@@ -159,9 +163,6 @@ asio::awaitable<UndoOutcome> carry_out(Sender& sender, Undo undo, bool gone_is_d
   }
   if (!undo.found_by) {
     out = co_await send_undo(sender, undo.request, gone_is_done);
-    if (out.kind != UndoOutcome::Kind::refused) co_return out;
-    const bool needless = co_await stands_there(sender, undo.request);
-    if (needless) out = {UndoOutcome::Kind::done, out.text + ", and what it sets stands there"};
     co_return out;
   }
   const auto& search = *undo.found_by;

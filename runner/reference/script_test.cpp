@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "reference/fault.hpp"
 #include "reference/json_tools.hpp"
+#include "reference/script_testing.hpp"
 #include "reference/test_client.hpp"
 #include "reference/variant.hpp"
 
@@ -13,15 +14,6 @@ using namespace conformance;
 using namespace conformance::reference;
 
 namespace {
-
-std::string shown(const http::ServerAnswer& answer) {
-  auto out = fmt::format("{} {} chunked={} close={} lower={} 1.0={} delay={}\n", answer.status, answer.reason,
-                         answer.chunked, answer.close, answer.lower_case_names, answer.http_1_0,
-                         answer.delay.count());
-  for (const auto& each : answer.headers)
-    out += each.name + ": " + each.value + "\n";
-  return out + answer.body + "\n";
-}
 
 /// A fixed series of requests, in which nearly every requirement has its turn.
 class Script {
@@ -44,6 +36,7 @@ public:
     late_reads_and_scans();
     other_kinds();
     corners();
+    byways();
     limits();
     return out_;
   }
@@ -479,6 +472,31 @@ private:
            fmt::format(
                R"({{"cost_estimation_id":"{}","repos":[{{"url":"u","branch":"b"}}],"target_urls":[{}]}})",
                absent_id, targets));
+  }
+
+  void byways() {
+    wait(std::chrono::seconds(70));
+    const auto& key = client_.deployment.keys().at("reader");
+    const auto sent_as = [&](const std::string& text) {
+      send("", "GET", "/findings?limit=1", "", {{"X-Api-Key", text}});
+    };
+    sent_as(key.substr(std::string("hacktron_").size()));
+    sent_as(key.substr(0, key.size() - 8) + "00000000");
+    for (const auto* target : {"/findings/", "/findings;a=b", "/cost-estimations/"})
+      send("", "GET", target);
+    const std::string absent = "/findings/" + std::string(absent_id);
+    send("", "PATCH", absent, "{}");
+    send("reader", "GET", "/findings?limit=100", "", {{"X-Workspace-Id", id("foreign.organization")}});
+    for (const auto& target :
+         filters_beside_filters(full_scan(), id("foreign.scan"), id("foreign.estimation")))
+      get("reader", target);
+    send("writer", "PATCH", "/findings/" + id("foreign.finding") + ".json", R"({"severity":"low"})");
+    send("", "POST", "/hfw/verdicts/batch", R"({"packages":[]})");
+    send("writer", "PATCH", "/findings/" + id("own.finding"), R"({"duplicate_of":null})");
+    for (const auto* name : {"auth_instructions", "custom_context"})
+      send("writer", "POST", "/scans",
+           fmt::format(R"({{"cost_estimation_id":"bogus","repos":[{{"url":"u","branch":"b"}}],"{}":"{}"}})",
+                       name, std::string(2000, 'x')));
   }
 
   void limits() {

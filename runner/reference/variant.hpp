@@ -21,6 +21,11 @@ inline Hooks tuned(void (*tune)(Settings&)) {
   return {.tune = tune};
 }
 
+/// What looks random, but follows from the request's number.
+inline Random noise(const Call& call) {
+  return Random(call.number * 0x51ed2701);
+}
+
 /// All of them, by area.
 const std::vector<Variant>& variants();
 const Variant* find_variant(std::string_view name);

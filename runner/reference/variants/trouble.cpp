@@ -179,23 +179,24 @@ std::vector<Variant> trouble_variants() {
               finding->updated_at = std::chrono::floor<std::chrono::milliseconds>(call.now);
             }}},
       {"approved-meanwhile",
-       "with the 700th request all findings of the organization are approved",
+       "with the 300th request all findings of the organization are approved",
        "undecided",
        {.before =
             [](Call& call) {
-              if (call.number != 700) return;
+              if (call.number != 300) return;
               for (auto& each : call.world.findings)
                 each.approved = true;
             }}},
       {"others-set-the-same",
-       "with every tenth request somebody else sets a finding to what refused writes carry, or to another "
+       "with one of ten requests somebody else sets a finding to what refused writes carry, or to another "
        "value",
        "undecided",
        {.before =
             [](Call& call) {
-              auto* finding = call.number % 10 == 0 ? oldest_own(call) : nullptr;
+              auto chance = noise(call);
+              auto* finding = chance.below(10) == 0 ? oldest_own(call) : nullptr;
               if (!finding) return;
-              const auto turn = call.number / 10 % 4;
+              const auto turn = chance.below(4);
               if (turn < 2)
                 finding->severity = turn == 0 ? "info" : as_others_set(finding->severity);
               else

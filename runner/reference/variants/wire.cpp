@@ -26,11 +26,6 @@ void drop(ServerAnswer& answer, std::string_view name) {
   std::erase_if(answer.headers, [&](const Header& each) { return each.name == name; });
 }
 
-/// What looks random, but follows from the request's number.
-Random noise(const Call& call) {
-  return Random(call.number * 0x51ed2701);
-}
-
 std::string gzip(const std::string& text) {
   z_stream stream{};
   constexpr int with_gzip_header = 15 + 16;
