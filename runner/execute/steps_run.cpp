@@ -58,6 +58,8 @@ public:
     mark_unreached();
     for (auto sent = sent_.rbegin(); sent != sent_.rend(); ++sent)
       co_await take_back(*sent);
+    for (auto refused = refused_.rbegin(); refused != refused_.rend(); ++refused)
+      if (result_.verdict == Verdict::failed && refused->ready()) co_await take_back(*refused);
     if (failure) std::rethrow_exception(failure);
   }
 
@@ -215,6 +217,7 @@ private:
     if (step.undo.empty()) return note_outcome(context_, write, request, sent);
     if (is_refused(sent)) {
       note_undone(context_, write);
+      refused_.push_back(std::move(sent_.back()));
       return sent_.pop_back();
     }
     auto& written = sent_.back();
@@ -363,6 +366,7 @@ private:
   plan::Environment& scope_;
   CaseResult& result_;
   std::vector<Written> sent_;                   // in order
+  std::vector<Written> refused_;                // and may have been applied all the same
   std::map<std::string, Response> read_before_; // by target
   std::vector<plan::ConcreteRequest> written_;  // those that succeeded and may be sent again, in order
   std::string others_; // what the last reading after a write shows of somebody else's; empty: nothing
