@@ -7,46 +7,45 @@ from common import ROOT, Case, call, literal_keys, reports_in, scratch, served
 
 
 class Demo(Case):
+    @classmethod
+    def setUpClass(cls):
+        cls.home = cls.enterClassContext(scratch())
+        cls.folder = cls.home / "reports/latest"
+        cls.demo = call("demo", "--seed", 7, cwd=cls.home, folder=cls.folder)
+
     def test_is_green_and_says_so(self):
-        with scratch() as folder:
-            done = call("demo", *reports_in(folder), folder=folder)
-            self.assertEqual(done.code, 0, done.out + done.err)
-            self.assertTrue(done.last_line.startswith("exit 0 (conformant): "), done.last_line)
-            self.assertLessEqual(len(done.out.splitlines()), 40, "more than a screenful")
-            cases = done.results()["cases"]
-            self.assertGreaterEqual(len(cases), 60)
-            self.assertFalse([case["id"] for case in cases if case["verdict"] not in ("passed", "not-applicable")])
+        done = self.demo
+        self.assertEqual(done.code, 0, done.out + done.err)
+        self.assertTrue(done.last_line.startswith("exit 0 (conformant): "), done.last_line)
+        self.assertLessEqual(len(done.out.splitlines()), 40, "more than a screenful")
+        cases = done.results()["cases"]
+        self.assertGreaterEqual(len(cases), 60)
+        self.assertFalse([case["id"] for case in cases if case["verdict"] not in ("passed", "not-applicable")])
 
     def test_junit_is_read_by_real_consumers(self):
-        with scratch() as folder:
-            call("demo", *reports_in(folder), folder=folder)
-            junit = folder / "junit.xml"
-            subprocess.run(["xmllint", "--noout", "--schema", ROOT / "reports/junit.xsd", junit], check=True,
-                           capture_output=True)
-            read = subprocess.run(["/usr/bin/python3", ROOT / "reports/tests/check_junit.py", junit], check=False,
-                                  capture_output=True, text=True)
-            self.assertEqual(read.returncode, 0, read.stdout + read.stderr)
-            subprocess.run(["jq", "-e", ".cases | length >= 60", folder / "results.json"], check=True,
-                           capture_output=True)
-            checked = subprocess.run(["/usr/bin/python3", ROOT / "reports/tests/check_results.py",
-                                      ROOT / "schemas/results.schema.json", folder / "results.json"], check=False,
-                                     capture_output=True, text=True)
-            self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+        junit = self.folder / "junit.xml"
+        subprocess.run(["xmllint", "--noout", "--schema", ROOT / "reports/junit.xsd", junit], check=True,
+                       capture_output=True)
+        read = subprocess.run(["/usr/bin/python3", ROOT / "reports/tests/check_junit.py", junit], check=False,
+                              capture_output=True, text=True)
+        self.assertEqual(read.returncode, 0, read.stdout + read.stderr)
+        subprocess.run(["jq", "-e", ".cases | length >= 60", self.folder / "results.json"], check=True,
+                       capture_output=True)
+        checked = subprocess.run(["/usr/bin/python3", ROOT / "reports/tests/check_results.py",
+                                  ROOT / "schemas/results.schema.json", self.folder / "results.json"], check=False,
+                                 capture_output=True, text=True)
+        self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
 
     def test_default_reports_go_to_reports_latest(self):
-        with scratch() as folder:
-            done = call("demo", cwd=folder)
-            self.assertEqual(done.code, 0, done.out + done.err)
-            self.assertTrue((folder / "reports/latest/junit.xml").is_file())
-            self.assertTrue((folder / "reports/latest/results.json").is_file())
+        self.assertEqual(sorted(str(path.relative_to(self.home)) for path in self.home.rglob("*.*")),
+                         ["reports/latest/index.html", "reports/latest/junit.xml", "reports/latest/results.json"])
 
     def test_the_same_seed_gives_the_same_verdicts(self):
         with scratch() as folder:
-            verdicts = []
-            for _ in range(2):
-                done = call("demo", "--seed", 7, *reports_in(folder), folder=folder)
-                verdicts.append([(case["suite"], case["id"], case["verdict"]) for case in done.results()["cases"]])
-            self.assertEqual(verdicts[0], verdicts[1])
+            again = call("demo", "--seed", 7, *reports_in(folder), folder=folder)
+            first, second = ([(case["suite"], case["id"], case["verdict"]) for case in done.results()["cases"]]
+                             for done in (self.demo, again))
+            self.assertEqual(first, second)
 
 
 class Secrets(Case):
