@@ -1,7 +1,11 @@
 #include "execute/fixtures.hpp"
 
 #include "execute/proofs.hpp"
+#include "http/wait.hpp"
 #include "plan/instantiate.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -299,6 +303,11 @@ asio::awaitable<Ground> use_given(Context& context, const FixtureSpec& spec, con
   co_return ground;
 }
 
+asio::awaitable<void> await_fixture(Context& context, const FixtureSpec& spec) {
+  auto ground = co_await prove_fixture(context, spec, Proving::patiently);
+  context.standing->set_fixture(spec.name.text, std::move(ground));
+}
+
 } // namespace
 
 asio::awaitable<Ground> find_fixture(Context& context, const FixtureSpec& spec) {
@@ -334,12 +343,24 @@ asio::awaitable<Ground> find_fixture(Context& context, const FixtureSpec& spec) 
 }
 
 asio::awaitable<void> await_fixtures(Context& context) {
+  const auto executor = co_await asio::this_coro::executor;
+  http::Signal done(executor);
+  std::size_t waiting = 0;
+  std::exception_ptr failure;
   for (const auto& name : context.input->plan.fixtures) {
     const auto* ground = context.standing->fixture(name);
     if (!ground || !ground->awaited) continue;
-    auto now = co_await prove_fixture(context, *context.catalogue().fixture(name), Proving::patiently);
-    context.standing->set_fixture(name, std::move(now));
+    ++waiting;
+    asio::co_spawn(executor, await_fixture(context, *context.catalogue().fixture(name)),
+                   [&](std::exception_ptr exception) {
+                     if (exception) failure = exception;
+                     --waiting;
+                     done.notify();
+                   });
   }
+  while (waiting > 0)
+    co_await done.wait();
+  if (failure) std::rethrow_exception(failure);
 }
 
 asio::awaitable<void> find_fleeting(Context& context, const plan::Cell& cell) {

@@ -15,7 +15,8 @@ enum class Proving { shared, anew, patiently };
 boost::asio::awaitable<Standing::Ground> prove_fixture(Context& context, const FixtureSpec& spec,
                                                        Proving how);
 
-/// Waits for fixtures whose proof has an `until` and did not hold at once: they take time to be made.
+/// Waits for fixtures whose proof has an `until` and did not hold at once: they take time to be made. All are
+/// waited for at the same time.
 boost::asio::awaitable<void> await_fixtures(Context& context);
 
 /// Finds and proves the fleeting fixtures that a cell stands on, each time anew.

@@ -253,7 +253,10 @@ asio::awaitable<Sent> Sender::send(const plan::ConcreteRequest& request, SendOpt
       co_await halt_->sleep(decision.wait);
   }
   if (told) write_watch_.end(*told, request, sent);
-  if (!sent.barred) note_answer(sent.answered, sent.limited, began);
+  if (!sent.barred && sent.answered)
+    unanswered_ = 0;
+  else if (!sent.barred)
+    note_silence(request, sent.trouble, sent.limited, began);
   co_return sent;
 }
 
@@ -281,8 +284,11 @@ asio::awaitable<std::shared_ptr<const Exchange>> Sender::send_once(const plan::C
     exchange->response = std::move(*response);
   else
     exchange->no_answer = std::get<NoAnswer>(std::move(outcome.answer));
-  note_answer(exchange->response.has_value(), false, began);
-  if (!exchange->response) co_return exchange;
+  if (!exchange->response) {
+    note_silence(request, exchange->no_answer->text, false, began);
+    co_return exchange;
+  }
+  unanswered_ = 0;
   listener_(*exchange, Heard::answer);
   if (decision.limited) {
     const auto& keys = credentials_->of(request.principal);
@@ -345,16 +351,15 @@ void Sender::note_write(const plan::ConcreteRequest& request, const Exchange& ex
   accepted_writes_.push_back(request.request.target);
 }
 
-void Sender::note_answer(bool answered, bool limited, Instant began) {
-  if (answered) {
-    unanswered_ = 0;
-  } else if (unanswered_++ == 0) {
-    unanswered_since_ = began;
-  }
+void Sender::note_silence(const plan::ConcreteRequest& request, const std::string& trouble, bool limited,
+                          Instant began) {
+  if (unanswered_++ == 0) unanswered_since_ = began;
   if (!gives_up_ || unanswered_ < most_unanswered) return;
   const Duration patience = limited ? longest_limited * budget_->quota().window : longest_unanswered;
   if (clock_->now() - unanswered_since_ >= std::max(patience, longest_unanswered))
-    halt_->begin(fmt::format("{} requests in a row got no answer{}", unanswered_, limited ? " but 429" : ""));
+    halt_->begin(fmt::format("{} requests in a row got no answer{}, the last of them {} {} as {}: {}",
+                             unanswered_, limited ? " but 429" : "", request.request.method,
+                             request.request.target, request.principal, trouble));
 }
 
 } // namespace conformance::execute

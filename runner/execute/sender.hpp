@@ -123,7 +123,8 @@ private:
                                                 std::optional<std::uint64_t>& told);
   const plan::Credential& next_key(const std::string& principal);
   void keep_shared(const std::string& key, const Sent& sent);
-  void note_answer(bool answered, bool limited, Instant began);
+  void note_silence(const plan::ConcreteRequest& request, const std::string& trouble, bool limited,
+                    Instant began);
   void note_write(const plan::ConcreteRequest& request, const Exchange& exchange);
 
   std::optional<std::size_t> remaining(const http::Outcome& outcome) const;
