@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <doctest/doctest.h>
 #include <map>
-#include <regex>
 
 namespace conformance::cli {
 
@@ -40,27 +39,6 @@ private:
   std::map<std::string, int> asked_;
 };
 
-/// Estimations that the run made never end.
-class Unending final : public http::Transport {
-public:
-  explicit Unending(std::unique_ptr<http::Transport> below) : below_(std::move(below)) {}
-
-  asio::awaitable<http::Outcome> send(Request request, http::Lane lane) override {
-    const bool one =
-        request.method == "GET" && request.target.find("/cost-estimations/") != std::string::npos;
-    auto outcome = co_await below_->send(std::move(request), lane);
-    auto* response = std::get_if<Response>(&outcome.answer);
-    if (one && response)
-      response->body =
-          std::regex_replace(response->body, std::regex(R"("status":"completed")"), R"("status":"pending")");
-    co_return outcome;
-  }
-  void close(http::Lane lane) override { below_->close(lane); }
-
-private:
-  std::unique_ptr<http::Transport> below_;
-};
-
 const CaseResult* find(const Results& results, const std::string& part) {
   const auto found = std::find_if(results.cases.begin(), results.cases.end(), [&](const CaseResult& each) {
     return each.id.find(part) != std::string::npos;
@@ -91,23 +69,6 @@ TEST_CASE("what must last is asked again when the run ends, once") {
   const auto* other = find(done.results, "a-scan-that-failed");
   REQUIRE(other);
   CHECK(other->verdict == Verdict::passed);
-}
-
-TEST_CASE("estimations that never end are waited for all at once") {
-  auto run = shipped_run("unending", {"refused", "restores", "leaves", "spends"});
-  run.inputs.select = "id:estimations/* or id:scans/creation*";
-  run.wrap = [](std::unique_ptr<http::Transport> below, Clock&) {
-    return std::make_unique<Unending>(std::move(below));
-  };
-  const auto done = run_virtually(run);
-  REQUIRE_MESSAGE(done.mistakes.empty(), done.mistakes);
-  const auto untestable =
-      std::count_if(done.results.cases.begin(), done.results.cases.end(), [](const CaseResult& each) {
-        return each.reason.find("estimation' could not be proven") != std::string::npos;
-      });
-  CHECK(untestable > 3);
-  CHECK(done.results.seconds > 60);
-  CHECK(done.results.seconds < 120);
 }
 
 TEST_CASE("lists and exports are judged whatever their size, with a bounded number of requests") {

@@ -78,6 +78,38 @@ TEST_CASE("reads alone are noted nowhere") {
   CHECK(recorder.writes.empty());
 }
 
+TEST_CASE("where a probe failed, a refused triage is taken back if it shows, and else nothing is sent") {
+  auto run = shipped_run("effects", {"refused", "restores"});
+  run.inputs.select = "id:findings/triage/all-or-nothing*";
+  std::size_t applied = 0, restored = 0, accepted = 0;
+  bool otherwise = false;
+  run.answered = [&](const Request& request, const std::string&, http::Outcome& outcome) {
+    auto* response = std::get_if<Response>(&outcome.answer);
+    if (request.method != "PATCH" || !response) return;
+    const auto body = request.body.value_or("");
+    if (response->status < 300) ++accepted;
+    if (response->status < 300 && body.starts_with(R"({"severity":)")) ++restored;
+    if (body == R"({"severity":"critical","state":"bogus"})") ++applied;
+    if (otherwise && response->status == 400) response->status = 422;
+  };
+
+  SUBCASE("applied in part") {
+    run.deployment.faults = {"invalid-triage-applied-in-part"};
+    const auto done = run_virtually(run);
+    CHECK(done.results.exit == ExitCode::nonconformant);
+    CHECK(applied > 0);
+    CHECK(restored == applied);
+    CHECK(accepted == restored);
+  }
+  SUBCASE("refused with another status") {
+    otherwise = true;
+    const auto done = run_virtually(run);
+    CHECK(done.results.exit == ExitCode::nonconformant);
+    CHECK(applied > 0);
+    CHECK(accepted == 0);
+  }
+}
+
 TEST_CASE("a refused write that was applied is put back as its owner, at once or late") {
   for (const auto* fault : {"refused-patch-applied", "refused-patch-applied-late"}) {
     CAPTURE(fault);

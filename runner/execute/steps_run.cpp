@@ -58,8 +58,7 @@ public:
     mark_unreached();
     for (auto sent = sent_.rbegin(); sent != sent_.rend(); ++sent)
       co_await take_back(*sent);
-    for (auto refused = refused_.rbegin(); refused != refused_.rend(); ++refused)
-      if (result_.verdict == Verdict::failed && refused->ready()) co_await take_back(*refused);
+    if (result_.verdict == Verdict::failed) co_await take_back_what_was_refused();
     if (failure) std::rethrow_exception(failure);
   }
 
@@ -70,7 +69,8 @@ private:
     Undo undo;               // without a method until all that it names is known
     std::uint64_t write = 0; // its number in the journal
     bool awaits_answer = false;
-    bool taken_back = false; // the probe itself has sent its undo
+    bool taken_back = false;                                     // the probe itself has sent its undo
+    std::optional<plan::ConcreteRequest> refused = std::nullopt; // as it was sent
 
     bool ready() const { return !undo.request.request.method.empty(); }
   };
@@ -218,6 +218,7 @@ private:
     if (is_refused(sent)) {
       note_undone(context_, write);
       refused_.push_back(std::move(sent_.back()));
+      refused_.back().refused = request;
       return sent_.pop_back();
     }
     auto& written = sent_.back();
@@ -336,6 +337,15 @@ private:
                    finding.requirements.end();
           });
       if (!broken) result_.unjudged.push_back(id);
+    }
+  }
+
+  /// Where it shows: else it would undo what somebody else writes here.
+  asio::awaitable<void> take_back_what_was_refused() {
+    for (auto written = refused_.rbegin(); written != refused_.rend(); ++written) {
+      if (!written->ready()) continue;
+      const bool applied = co_await may_be_applied(*context_.sender, *written->refused, written->undo);
+      if (applied) co_await take_back(*written);
     }
   }
 

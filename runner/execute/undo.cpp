@@ -62,22 +62,34 @@ asio::awaitable<std::optional<Value>> read_body(Sender& sender, plan::ConcreteRe
   co_return out;
 }
 
-/// A change that is refused may be none: what it sets stands there already.
-asio::awaitable<bool> stands_there(Sender& sender, plan::ConcreteRequest request) {
-  if (request.request.method != "PATCH" || !request.request.body) co_return false;
-  const auto wanted = parse_json(*request.request.body);
+/// For each member of what a PATCH was to set, whether it stands where `place` goes; none if nobody can tell.
+asio::awaitable<std::optional<std::vector<bool>>> what_stands(Sender& sender, plan::ConcreteRequest patch,
+                                                              plan::ConcreteRequest place) {
+  std::optional<std::vector<bool>> out;
+  const bool changes = patch.request.method == "PATCH" && place.request.method == "PATCH";
+  if (!changes || !patch.request.body) co_return out;
+  const auto wanted = parse_json(*patch.request.body);
   const auto* members = std::get_if<Value>(&wanted) ? std::get<Value>(wanted).map() : nullptr;
-  if (!members) co_return false;
+  if (!members) co_return out;
   plan::ConcreteRequest read;
-  read.principal = request.principal;
+  read.principal = place.principal;
   read.request.method = "GET";
-  read.request.target = request.request.target;
+  read.request.target = place.request.target;
   UndoOutcome ignored;
   const auto body = co_await read_body(sender, std::move(read), ignored);
-  co_return body&& std::all_of(members->begin(), members->end(), [&](const Member& each) {
+  if (!body) co_return out;
+  out.emplace();
+  for (const auto& each : *members) {
     const auto* now = body->find(each.key);
-    return now && equal(*now, each.value);
-  });
+    out->push_back(now && equal(*now, each.value));
+  }
+  co_return out;
+}
+
+/// A change that is refused may be none: what it sets stands there already.
+asio::awaitable<bool> stands_there(Sender& sender, plan::ConcreteRequest request) {
+  const auto stands = co_await what_stands(sender, request, request);
+  co_return stands&& std::find(stands->begin(), stands->end(), false) == stands->end();
 }
 
 asio::awaitable<UndoOutcome> send_undo(Sender& sender, plan::ConcreteRequest request, bool gone_is_done) {
@@ -148,6 +160,11 @@ plan::ConcreteRequest filled_in(const plan::ConcreteRequest& request, const Mark
     if (out.request.body) replace_all(*out.request.body, placeholder, json_inside(text));
   }
   return out;
+}
+
+asio::awaitable<bool> may_be_applied(Sender& sender, plan::ConcreteRequest refused, Undo undo) {
+  const auto stands = co_await what_stands(sender, std::move(refused), undo.request);
+  co_return !stands || std::find(stands->begin(), stands->end(), true) != stands->end();
 }
 
 asio::awaitable<UndoOutcome> carry_out(Sender& sender, Undo undo, bool gone_is_done) {

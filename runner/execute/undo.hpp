@@ -43,6 +43,9 @@ struct UndoOutcome {
 /// nothing has nothing left to do; else only if it was repeated.
 boost::asio::awaitable<UndoOutcome> carry_out(Sender& sender, Undo undo, bool gone_is_done);
 
+/// False if a refused PATCH shows in nothing that it was to set, read where its undo goes.
+boost::asio::awaitable<bool> may_be_applied(Sender& sender, plan::ConcreteRequest refused, Undo undo);
+
 /// The placeholder for a value that the answer of a write is to give. It needs no encoding anywhere.
 std::string placeholder_for(const std::string& name);
 
